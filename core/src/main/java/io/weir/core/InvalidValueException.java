@@ -1,0 +1,49 @@
+package io.weir.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that breaks a rule, in the one form all of Weir reports it: {@code name: value (expected:
+ * rule)}.
+ *
+ * <p>Fatal for the record, line or option it names, never for the process: callers reject that
+ * input and go on, or end with exit code 2 where the input is the configuration itself.
+ */
+public final class InvalidValueException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final String value;
+  private final String rule;
+
+  /**
+   * @param name the field or option, as its users write it
+   * @param value what was found
+   * @param rule what was expected, completing "expected: …"
+   */
+  public InvalidValueException(String name, @Nullable Object value, String rule) {
+    super(name + ": " + value + " (expected: " + rule + ")");
+    this.name = name;
+    this.value = String.valueOf(value);
+    this.rule = rule;
+  }
+
+  /** The same complaint about a field that lies inside {@code parent}. */
+  public InvalidValueException within(String parent) {
+    InvalidValueException outer =
+        new InvalidValueException(
+            name.startsWith("[") ? parent + name : parent + "." + name, value, rule);
+    outer.initCause(this);
+    return outer;
+  }
+
+  /** The field or option that holds the value. */
+  public String name() {
+    return name;
+  }
+
+  /** What was expected. */
+  public String rule() {
+    return rule;
+  }
+}

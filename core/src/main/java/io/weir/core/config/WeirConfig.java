@@ -1,0 +1,168 @@
+package io.weir.core.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.core.InvalidValueException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration of all parts: one YAML file laid over the defaults of every section.
+ *
+ * <p>A section's options, their defaults and a line of documentation each stand in one place, the
+ * reference file {@code io/weir/reference/SECTION.yaml} of the module that owns the section. A
+ * section is bound to a record whose components are the options in camel case; unknown keys are
+ * refused with the nearest known one named. A part that lacks another part's module on its class
+ * path leaves that section unread.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public final class WeirConfig {
+  /** Every section, in the order in which data flows. */
+  public static final List<String> SECTIONS = List.of("kafka", "tasks", "join", "trainer", "store");
+
+  private final Map<String, JsonNode> userSections;
+
+  private WeirConfig(Map<String, JsonNode> userSections) {
+    this.userSections = userSections;
+  }
+
+  /** The defaults of every section. */
+  public static WeirConfig defaults() {
+    return new WeirConfig(Map.of());
+  }
+
+  /**
+   * Reads a YAML file.
+   *
+   * @throws InvalidValueException when the file is missing, is not YAML or has an unknown section
+   */
+  public static WeirConfig load(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new InvalidValueException("config", file, "a readable YAML file");
+    }
+    try {
+      return parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads YAML text; see {@link #load}. */
+  public static WeirConfig parse(String yaml) {
+    JsonNode tree;
+    try {
+      tree = Yaml.MAPPER.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new InvalidValueException("config", e.getOriginalMessage(), "YAML");
+    }
+    Map<String, JsonNode> sections = new LinkedHashMap<>();
+    if (!tree.isMissingNode() && !tree.isNull()) {
+      if (!tree.isObject()) {
+        throw new InvalidValueException("config", tree, "sections " + SECTIONS);
+      }
+      tree.properties().forEach(e -> sections.put(knownSection(e.getKey()), e.getValue()));
+    }
+    return new WeirConfig(sections);
+  }
+
+  /**
+   * This configuration with one option set.
+   *
+   * @param assignment {@code section.option=value}, the value in YAML
+   */
+  public WeirConfig with(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidValueException("set", assignment, "section.option=value");
+    }
+    JsonNode value;
+    try {
+      value = Yaml.MAPPER.readTree(assignment.substring(equals + 1));
+    } catch (JsonProcessingException e) {
+      throw new InvalidValueException(
+          assignment.substring(0, equals), assignment.substring(equals + 1), "a YAML value");
+    }
+    List<String> path = List.of(assignment.substring(0, equals).split("\\."));
+    String section = knownSection(path.get(0));
+    JsonNode over = value;
+    for (int i = path.size() - 1; i > 0; i--) {
+      over = Yaml.MAPPER.createObjectNode().set(path.get(i), over);
+    }
+    Map<String, JsonNode> sections = new LinkedHashMap<>(userSections);
+    JsonNode under = sections.get(section);
+    sections.put(section, under == null ? over : Yaml.overlay(under, over));
+    return new WeirConfig(sections);
+  }
+
+  /** This configuration with several options set, see {@link #with(String)}. */
+  public WeirConfig withAll(Iterable<String> assignments) {
+    WeirConfig result = this;
+    for (String assignment : assignments) {
+      result = result.with(assignment);
+    }
+    return result;
+  }
+
+  /**
+   * Binds a section to its record.
+   *
+   * @param type a record whose compact constructor checks its values
+   * @throws InvalidValueException with the full key, its value and the rule
+   */
+  public <T> T section(String name, Class<T> type) {
+    ObjectNode reference = reference(name);
+    JsonNode user = userSections.get(name);
+    JsonNode merged = user == null || user.isNull() ? reference : Yaml.overlay(reference, user);
+    return Yaml.bind(name, merged, type);
+  }
+
+  /** The {@code kafka} section. */
+  public KafkaConfig kafka() {
+    return section("kafka", KafkaConfig.class);
+  }
+
+  /** The {@code tasks} section; the user's tasks replace the default ones. */
+  public TasksConfig tasks() {
+    JsonNode user = userSections.get("tasks");
+    return Yaml.bind("tasks", user == null ? reference("tasks") : user, TasksConfig.class);
+  }
+
+  /** The reference file of a section: every option, its default and what it is for. */
+  public static String referenceText(String section) {
+    String resource = "/io/weir/reference/" + section + ".yaml";
+    try (InputStream in = WeirConfig.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("no " + resource + " on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode reference(String section) {
+    try {
+      return (ObjectNode) Yaml.MAPPER.readTree(referenceText(section));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("reference of " + section, e);
+    }
+  }
+
+  private static String knownSection(String name) {
+    if (!SECTIONS.contains(name)) {
+      throw new InvalidValueException(
+          name, "unknown section", Nearest.rule(name, new ArrayList<>(SECTIONS)));
+    }
+    return name;
+  }
+}
