@@ -1,0 +1,153 @@
+package io.weir.schemas;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.Stage;
+import io.weir.core.config.KafkaConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The topics of one deployment. Immutable, thread-safe.
+ *
+ * @param prefix what every name starts with
+ */
+public record Topics(String prefix) {
+  private static final long TIMEOUT_SECONDS = 30;
+
+  /** The topics under the configured prefix. */
+  public static Topics of(KafkaConfig kafka) {
+    return new Topics(kafka.topicPrefix());
+  }
+
+  /** A stage's candidate lists, keyed by requestId. */
+  public String candidates(Stage stage) {
+    return prefix + "candidates." + stage.label();
+  }
+
+  /** Request contexts, keyed by requestId. */
+  public String requests() {
+    return prefix + "requests";
+  }
+
+  /** Users' actions, keyed by requestId, or by userId where there is none. */
+  public String feedback() {
+    return prefix + "feedback";
+  }
+
+  /** The catalogue, keyed by itemId, compacted; a null value withdraws an item. */
+  public String items() {
+    return prefix + "items";
+  }
+
+  /** Joined request samples, keyed by requestId. */
+  public String samples() {
+    return prefix + "samples";
+  }
+
+  /** Item vectors and generation markers, keyed by itemId. */
+  public String itemEmbeddings() {
+    return prefix + "item-embeddings";
+  }
+
+  /** States of generations, keyed by generation, compacted. */
+  public String models() {
+    return prefix + "models";
+  }
+
+  /** Figures of every part. */
+  public String metrics() {
+    return prefix + "metrics";
+  }
+
+  /** Records that could not be used. */
+  public String deadLetter() {
+    return prefix + "dead-letter";
+  }
+
+  /** What the join reads: the five stages, requests and feedback. */
+  public List<String> sources() {
+    return Stream.concat(
+            Arrays.stream(Stage.values()).map(this::candidates), Stream.of(requests(), feedback()))
+        .toList();
+  }
+
+  /** Every topic. */
+  public List<String> all() {
+    return Stream.concat(
+            sources().stream(),
+            Stream.of(items(), samples(), itemEmbeddings(), models(), metrics(), deadLetter()))
+        .toList();
+  }
+
+  /**
+   * Creates the topics that do not exist yet; those that exist stay as they are.
+   *
+   * <p>All use LogAppendTime: event time is a field of the record, and a replay of old logs must
+   * not be deleted by retention.
+   *
+   * @return the names of the topics that were created
+   * @throws InvalidValueException when the brokers cannot be reached or refuse a topic
+   */
+  public static List<String> create(KafkaConfig kafka, Admin admin) {
+    Topics topics = of(kafka);
+    Set<String> compacted = Set.of(topics.items(), topics.models());
+    try {
+      Set<String> present = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      List<NewTopic> missing =
+          topics.all().stream()
+              .filter(name -> !present.contains(name))
+              .map(name -> newTopic(kafka, name, compacted.contains(name)))
+              .toList();
+      List<String> created = new ArrayList<>();
+      for (var entry : admin.createTopics(missing).values().entrySet()) {
+        try {
+          entry.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+          created.add(entry.getKey());
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw e;
+          }
+        }
+      }
+      return created;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while creating topics", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw unreachable(kafka, e);
+    }
+  }
+
+  /** What every part says when it cannot reach its brokers. */
+  public static InvalidValueException unreachable(KafkaConfig kafka, Exception cause) {
+    Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+    InvalidValueException refusal =
+        new InvalidValueException(
+            "kafka.bootstrap-servers",
+            kafka.bootstrapServers(),
+            "a reachable broker; " + reason.getClass().getSimpleName() + " " + reason.getMessage());
+    refusal.initCause(cause);
+    return refusal;
+  }
+
+  private static NewTopic newTopic(KafkaConfig kafka, String name, boolean compacted) {
+    return new NewTopic(name, kafka.partitions(), (short) kafka.replicationFactor())
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime"));
+  }
+}
