@@ -172,9 +172,13 @@ final class AvroJson {
   }
 
   private static @Nullable Object value(String name, Schema schema, JsonNode json) {
-    if (schema.isUnion()) {
-      return json.isNull() ? null : value(name, schema.getTypes().get(1), json);
+    if (!schema.isUnion()) {
+      return value(name, schema, describe(schema), json);
     }
+    return json.isNull() ? null : value(name, schema.getTypes().get(1), describe(schema), json);
+  }
+
+  private static Object value(String name, Schema schema, String rule, JsonNode json) {
     Object value =
         switch (schema.getType()) {
           case RECORD -> record(name, schema, json);
@@ -191,7 +195,7 @@ final class AvroJson {
           default -> null;
         };
     if (value == null) {
-      throw new InvalidValueException(name, json, describe(schema));
+      throw new InvalidValueException(name, json, rule);
     }
     return value;
   }

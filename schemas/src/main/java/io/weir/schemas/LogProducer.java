@@ -133,6 +133,7 @@ public final class LogProducer implements AutoCloseable {
     return send(new ProducerRecord<>(topic, key, value));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // The callback completes ours.
   private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
     CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
     producer.send(

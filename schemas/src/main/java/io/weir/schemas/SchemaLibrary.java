@@ -64,7 +64,7 @@ public final class SchemaLibrary {
     return BY_FINGERPRINT.get(fingerprint);
   }
 
-  private static void add(Schema schema) {
+  static void add(Schema schema) {
     BY_FINGERPRINT.putIfAbsent(fingerprint(schema), schema);
   }
 

@@ -5,6 +5,7 @@ import io.weir.core.cascade.Stage;
 import io.weir.core.config.KafkaConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * @param prefix what every name starts with
  */
 public record Topics(String prefix) {
+  /** The largest dead letter: the largest record and what is said of it. */
+  public static final int MAX_DEAD_LETTER_BYTES = (1 << 20) + (1 << 16);
+
   private static final long TIMEOUT_SECONDS = 30;
 
   /** The topics under the configured prefix. */
@@ -101,13 +105,12 @@ public record Topics(String prefix) {
    */
   public static List<String> create(KafkaConfig kafka, Admin admin) {
     Topics topics = of(kafka);
-    Set<String> compacted = Set.of(topics.items(), topics.models());
     try {
       Set<String> present = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing =
           topics.all().stream()
               .filter(name -> !present.contains(name))
-              .map(name -> newTopic(kafka, name, compacted.contains(name)))
+              .map(name -> topics.newTopic(kafka, name))
               .toList();
       List<String> created = new ArrayList<>();
       for (var entry : admin.createTopics(missing).values().entrySet()) {
@@ -141,13 +144,18 @@ public record Topics(String prefix) {
     return refusal;
   }
 
-  private static NewTopic newTopic(KafkaConfig kafka, String name, boolean compacted) {
+  private NewTopic newTopic(KafkaConfig kafka, String name) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    settings.put(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        name.equals(items()) || name.equals(models())
+            ? TopicConfig.CLEANUP_POLICY_COMPACT
+            : TopicConfig.CLEANUP_POLICY_DELETE);
+    if (name.equals(deadLetter())) {
+      settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_DEAD_LETTER_BYTES));
+    }
     return new NewTopic(name, kafka.partitions(), (short) kafka.replicationFactor())
-        .configs(
-            Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime"));
+        .configs(settings);
   }
 }
