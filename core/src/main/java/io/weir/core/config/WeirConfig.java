@@ -28,7 +28,8 @@ import java.util.Map;
  */
 public final class WeirConfig {
   /** Every section, in the order in which data flows. */
-  public static final List<String> SECTIONS = List.of("kafka", "tasks", "simulator", "join", "trainer", "store");
+  public static final List<String> SECTIONS =
+      List.of("kafka", "tasks", "simulator", "replay", "join", "trainer", "store");
 
   private final Map<String, JsonNode> userSections;
 

@@ -54,8 +54,8 @@ class WeirConfigTest {
   void parse_withAnUnknownSection_namesTheNearestKnownOne() {
     assertThatThrownBy(() -> WeirConfig.parse("trainers: {}"))
         .hasMessage(
-            "trainers: unknown section (expected: did you mean trainer? one of join, kafka, simulator,"
-                + " store, tasks, trainer)");
+            "trainers: unknown section (expected: did you mean trainer? one of join, kafka, replay,"
+                + " simulator, store, tasks, trainer)");
   }
 
   @Test
