@@ -105,6 +105,14 @@ public final class WeirConfig {
     return new WeirConfig(sections);
   }
 
+  /** This configuration with another laid over it. */
+  public WeirConfig overlaidBy(WeirConfig over) {
+    Map<String, JsonNode> sections = new LinkedHashMap<>(userSections);
+    over.userSections.forEach(
+        (name, tree) -> sections.merge(name, tree, (below, above) -> Yaml.overlay(below, above)));
+    return new WeirConfig(sections);
+  }
+
   /** This configuration with several options set, see {@link #with(String)}. */
   public WeirConfig withAll(Iterable<String> assignments) {
     WeirConfig result = this;

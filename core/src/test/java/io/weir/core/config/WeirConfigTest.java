@@ -94,6 +94,14 @@ class WeirConfigTest {
   }
 
   @Test
+  void overlaidBy_another_keepsWhatItDoesNotSet() {
+    WeirConfig over = WeirConfig.parse("kafka: {partitions: 5}");
+    assertThat(
+            WeirConfig.parse("kafka: {partitions: 8, topic-prefix: a.}").overlaidBy(over).kafka())
+        .isEqualTo(new KafkaConfig("127.0.0.1:9092", "a.", 5, 1, Map.of()));
+  }
+
+  @Test
   void reference_ofEverySectionOfCore_documentsEveryOption() {
     for (String section : List.of("kafka", "tasks")) {
       assertThat(WeirConfig.referenceText(section).lines().toList().get(0)).startsWith("# ");
