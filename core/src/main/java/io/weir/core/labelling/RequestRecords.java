@@ -1,0 +1,94 @@
+package io.weir.core.labelling;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.CandidateList;
+import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every record the logs hold of one request, in the order added.
+ *
+ * <p>The caller adds identical records once, and in an order that does not depend on their arrival:
+ * where event times do not decide between contradicting records, the first one added wins.
+ *
+ * <p>Not thread-safe; made for one request and thrown away.
+ */
+public final class RequestRecords {
+  private final List<RequestContext> contexts = new ArrayList<>(1);
+  private final List<CandidateList> lists = new ArrayList<>();
+  private final List<Feedback> feedback = new ArrayList<>();
+  private int repeatedItems;
+
+  /**
+   * Adds what was known when the request entered the cascade.
+   *
+   * @throws InvalidValueException when the record breaks its rules; it is not added then
+   */
+  public void add(RequestContext context) {
+    context.validate();
+    contexts.add(context);
+  }
+
+  /**
+   * Adds one stage's list; of exposure there may be several, one per page. Items that stand in it
+   * more than once are dropped but for their first place, and counted.
+   *
+   * @throws InvalidValueException when the record breaks another of its rules; it is not added then
+   */
+  public void add(CandidateList list) {
+    CandidateList distinct = Repeats.drop(list);
+    distinct.validate();
+    repeatedItems += list.itemIds().length - distinct.itemIds().length;
+    lists.add(distinct);
+  }
+
+  /**
+   * Adds what the user did with one item.
+   *
+   * @throws InvalidValueException when the record breaks its rules; it is not added then
+   */
+  public void add(Feedback action) {
+    action.validate();
+    feedback.add(action);
+  }
+
+  /** Whether the request can be assembled: it needs a context. */
+  public boolean hasContext() {
+    return !contexts.isEmpty();
+  }
+
+  /** Whether any list names any item. */
+  public boolean hasCandidates() {
+    return lists.stream().anyMatch(list -> list.itemIds().length > 0);
+  }
+
+  /** The context that speaks for the request: the earliest. */
+  public RequestContext context() {
+    if (contexts.isEmpty()) {
+      throw new IllegalStateException("no context: check hasContext() first");
+    }
+    RequestContext earliest = contexts.get(0);
+    for (RequestContext context : contexts) {
+      earliest = context.eventTime() < earliest.eventTime() ? context : earliest;
+    }
+    return earliest;
+  }
+
+  int repeatedItems() {
+    return repeatedItems;
+  }
+
+  int contexts() {
+    return contexts.size();
+  }
+
+  List<CandidateList> lists() {
+    return lists;
+  }
+
+  List<Feedback> feedback() {
+    return feedback;
+  }
+}
