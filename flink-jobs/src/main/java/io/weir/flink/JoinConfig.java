@@ -1,0 +1,90 @@
+package io.weir.flink;
+
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
+import static io.weir.core.Checks.positive;
+
+import io.weir.core.config.WeirConfig;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Settings of the join, section {@code join}; each is described in {@code
+ * io/weir/reference/join.yaml}. Immutable, thread-safe.
+ */
+public record JoinConfig(
+    Duration fastWindow,
+    Duration maxOutOfOrderness,
+    Duration maxAhead,
+    Duration idleTimeout,
+    Duration idleAdvance,
+    Duration alignmentMaxDrift,
+    StartingOffsets startingOffsets,
+    String groupId,
+    int parallelism,
+    int maxParallelism,
+    Duration checkpointInterval,
+    String checkpointDir,
+    Delivery delivery,
+    String transactionalIdPrefix,
+    Duration transactionTimeout,
+    int maxRecordBytes,
+    Duration connectTimeout,
+    Map<String, String> flinkOptions) {
+
+  /** Where a join without a checkpoint begins to read. */
+  public enum StartingOffsets {
+    /** At the oldest record. */
+    EARLIEST,
+    /** At the end. */
+    LATEST,
+    /** Where the group committed, or at the oldest record. */
+    COMMITTED
+  }
+
+  /** How often a sample can appear. */
+  public enum Delivery {
+    /** Exactly once to readers of committed data; samples wait for the next checkpoint. */
+    EXACTLY_ONCE,
+    /** At once, and again after a failure; readers drop repeated (requestId, revision). */
+    AT_LEAST_ONCE
+  }
+
+  private static final int LEAST_RECORD_BYTES = 4096;
+
+  public JoinConfig {
+    positive("fast-window", fastWindow.toMillis());
+    positive("parallelism", parallelism);
+    check(
+        maxParallelism >= parallelism && maxParallelism <= 1 << 15,
+        "max-parallelism",
+        maxParallelism,
+        "parallelism " + parallelism + " to 32768");
+    check(
+        checkpointInterval.toMillis() >= 10, "checkpoint-interval", checkpointInterval, ">= 10ms");
+    check(
+        idleAdvance.isZero() || (!idleTimeout.isZero() && idleAdvance.compareTo(idleTimeout) >= 0),
+        "idle-advance",
+        idleAdvance,
+        "0ms, or >= an idle-timeout above 0ms");
+    check(
+        delivery == Delivery.AT_LEAST_ONCE || transactionTimeout.compareTo(checkpointInterval) > 0,
+        "transaction-timeout",
+        transactionTimeout,
+        "> checkpoint-interval " + checkpointInterval);
+    check(
+        maxRecordBytes >= LEAST_RECORD_BYTES,
+        "max-record-bytes",
+        maxRecordBytes,
+        ">= " + LEAST_RECORD_BYTES);
+    positive("connect-timeout", connectTimeout.toMillis());
+    notBlank("group-id", groupId);
+    notBlank("transactional-id-prefix", transactionalIdPrefix);
+    flinkOptions = Map.copyOf(flinkOptions);
+  }
+
+  /** The section {@code join} of a configuration. */
+  public static JoinConfig of(WeirConfig config) {
+    return config.section("join", JoinConfig.class);
+  }
+}

@@ -1,0 +1,218 @@
+package io.weir.flink;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.KafkaConfig;
+import io.weir.core.config.WeirConfig;
+import io.weir.flink.JoinConfig.Delivery;
+import io.weir.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The join: seven Kafka topics, by requestId, into {@code samples} and {@code dead-letter}.
+ *
+ * <pre>
+ * requests ──┐                ┌─ held till requestTime + fast-window ─▶ samples
+ * 5 stages ──┼─ route ─ key ──┤
+ * feedback ──┘    └───────────┴─ refused ─▶ dead-letter
+ * </pre>
+ *
+ * <p>Sources carry encoded records with only the header read; they are decoded once, when the
+ * sample is due. All operator ids are explicit, so state survives changes of the topology. Both
+ * sinks write in transactions that commit with the checkpoints: when a join dies and is not started
+ * again, readers of committed data wait for its open transactions until {@code
+ * transaction-timeout}; a join that is started again ends them at once.
+ */
+public final class JoinJob {
+  /** The name of the job in Flink. */
+  public static final String NAME = "weir-join";
+
+  static final String JOIN_UID = "join";
+  private static final int RECORD_OVERHEAD_BYTES = 1024;
+  private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(100);
+  private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
+
+  private final KafkaConfig kafka;
+  private final JoinConfig join;
+  private final Topics topics;
+  private final DeadLetters deadLetters;
+
+  private JoinJob(KafkaConfig kafka, JoinConfig join) {
+    this.kafka = kafka;
+    this.join = join;
+    topics = Topics.of(kafka);
+    deadLetters = new DeadLetters(kafka.topicPrefix(), join.maxRecordBytes());
+  }
+
+  /**
+   * Submits the join; missing topics are created first.
+   *
+   * @param env a local environment, or a cluster's; it gets the settings of section {@code join}
+   * @return the running job, which ends only when it is cancelled, stopped or fails for good
+   * @throws InvalidValueException when the configuration is wrong or no broker answers
+   * @throws Exception what Flink throws when it cannot submit a job
+   */
+  public static JobClient submit(StreamExecutionEnvironment env, WeirConfig config)
+      throws Exception {
+    KafkaConfig kafka = config.kafka();
+    JoinConfig join = JoinConfig.of(config);
+    JoinJob job = new JoinJob(kafka, join);
+    env.configure(job.flinkOptions());
+    requireCheckpointDir(env);
+    job.build(env, config, Brokers.prepare(kafka, join));
+    return env.executeAsync(NAME);
+  }
+
+  private Configuration flinkOptions() {
+    Configuration options = new Configuration();
+    options.set(PipelineOptions.GENERIC_TYPES, false);
+    options.set(PipelineOptions.OBJECT_REUSE, true);
+    options.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+    options.set(PipelineOptions.MAX_PARALLELISM, join.maxParallelism());
+    options.set(CoreOptions.DEFAULT_PARALLELISM, join.parallelism());
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, join.checkpointInterval());
+    options.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+        join.delivery() == Delivery.EXACTLY_ONCE
+            ? CheckpointingMode.EXACTLY_ONCE
+            : CheckpointingMode.AT_LEAST_ONCE);
+    options.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    if (!join.checkpointDir().isEmpty()) {
+      options.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+      options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, join.checkpointDir());
+    }
+    join.flinkOptions().forEach(options::setString);
+    return options;
+  }
+
+  /**
+   * Without one, Flink keeps checkpoints of at most 5 MiB and no sample would ever be committed.
+   */
+  private static void requireCheckpointDir(StreamExecutionEnvironment env) {
+    if (env.getConfiguration().getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+      throw new InvalidValueException(
+          "join.checkpoint-dir",
+          "none",
+          "a URI such as file:///var/lib/weir/join, here or as Flink's "
+              + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
+    }
+  }
+
+  private void build(
+      StreamExecutionEnvironment env, WeirConfig config, Map<SourceTopic, Integer> partitions) {
+    List<DataStream<OutgoingRecord>> refused = new ArrayList<>();
+    DataStream<SourceRecord> records = null;
+    for (SourceTopic source : SourceTopic.values()) {
+      // A reader without a partition would hold event time back.
+      int readers = Math.min(join.parallelism(), partitions.getOrDefault(source, 1));
+      SingleOutputStreamOperator<SourceRecord> routed = routed(env, source, readers);
+      refused.add(routed.getSideOutput(DeadLetters.TAG));
+      records = records == null ? routed : records.union(routed);
+    }
+    if (records == null) {
+      throw new IllegalStateException("no sources");
+    }
+    SingleOutputStreamOperator<OutgoingRecord> samples =
+        records
+            .keyBy(SourceRecord::joinKey, Types.STRING)
+            .process(new JoinFunction(join, config.tasks(), deadLetters), JoinTypes.OUTGOING_RECORD)
+            .name(JOIN_UID)
+            .uid(JOIN_UID);
+    samples.sinkTo(sink("samples", topics.samples())).name("samples").uid("samples-sink");
+    DataStream<OutgoingRecord> letters = samples.getSideOutput(DeadLetters.TAG);
+    for (DataStream<OutgoingRecord> stream : refused) {
+      letters = letters.union(stream);
+    }
+    letters
+        .sinkTo(sink("dead-letter", topics.deadLetter()))
+        .setParallelism(1)
+        .name("dead-letter")
+        .uid("dead-letter-sink");
+  }
+
+  private SingleOutputStreamOperator<SourceRecord> routed(
+      StreamExecutionEnvironment env, SourceTopic source, int readers) {
+    return env.fromSource(source(source), watermarks(), source.label(), JoinTypes.SOURCE_RECORD)
+        .setParallelism(readers)
+        .uid("source-" + source.label())
+        .process(new RouteFunction(deadLetters), JoinTypes.SOURCE_RECORD)
+        .setParallelism(readers)
+        .name("route-" + source.label())
+        .uid("route-" + source.label());
+  }
+
+  private WatermarkStrategy<SourceRecord> watermarks() {
+    SourceWatermarks strategy = new SourceWatermarks(join);
+    return join.alignmentMaxDrift().isZero()
+        ? strategy
+        : strategy.withWatermarkAlignment(NAME, join.alignmentMaxDrift(), ALIGNMENT_INTERVAL);
+  }
+
+  private KafkaSource<SourceRecord> source(SourceTopic source) {
+    Properties properties = kafka.clientProperties();
+    properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return KafkaSource.<SourceRecord>builder()
+        .setProperties(properties)
+        .setTopics(source.topic(topics))
+        .setGroupId(kafka.topicPrefix() + join.groupId())
+        .setClientIdPrefix(kafka.topicPrefix() + join.groupId() + "-" + source.label())
+        .setStartingOffsets(startingOffsets())
+        .setDeserializer(new SourceDeserializer(source, join.maxOutOfOrderness(), join.maxAhead()))
+        .build();
+  }
+
+  @SuppressWarnings("deprecation") // the connector has no other way to say it
+  private OffsetsInitializer startingOffsets() {
+    return switch (join.startingOffsets()) {
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+      case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+    };
+  }
+
+  private KafkaSink<OutgoingRecord> sink(String name, String topic) {
+    Properties properties = kafka.clientProperties();
+    properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Integer.toString(join.maxRecordBytes() + RECORD_OVERHEAD_BYTES));
+    properties.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Long.toString(join.transactionTimeout().toMillis()));
+    return KafkaSink.<OutgoingRecord>builder()
+        .setKafkaProducerConfig(properties)
+        .setRecordSerializer(new TopicSerializer(topic))
+        .setDeliveryGuarantee(
+            join.delivery() == Delivery.EXACTLY_ONCE
+                ? DeliveryGuarantee.EXACTLY_ONCE
+                : DeliveryGuarantee.AT_LEAST_ONCE)
+        .setTransactionalIdPrefix(kafka.topicPrefix() + join.transactionalIdPrefix() + "-" + name)
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .build();
+  }
+}

@@ -1,0 +1,134 @@
+package io.weir.flink;
+
+import io.weir.flink.RawRecord.KeyForm;
+import io.weir.schemas.Heartbeat;
+import io.weir.schemas.RequestHeader;
+import io.weir.schemas.UndecodableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the header of a source record and leaves the rest encoded.
+ *
+ * <p>It judges what the header alone can tell: an accepted record names its request, its request
+ * time is not after what happened (but for the tolerated disorder, which clocks may differ by), and
+ * neither lies further ahead of the broker's clock than {@code max-ahead}: one record with a time
+ * in the wrong unit would move event time past all others, which would then be late.
+ */
+final class SourceDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceTopic source;
+  private final long maxOutOfOrdernessMs;
+  private final long maxAheadMs;
+
+  SourceDeserializer(SourceTopic source, Duration maxOutOfOrderness, Duration maxAhead) {
+    this.source = source;
+    this.maxOutOfOrdernessMs = maxOutOfOrderness.toMillis();
+    this.maxAheadMs = maxAhead.toMillis();
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
+    out.collect(read(record));
+  }
+
+  @Override
+  public TypeInformation<SourceRecord> getProducedType() {
+    return JoinTypes.SOURCE_RECORD;
+  }
+
+  SourceRecord read(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (value == null) {
+      OptionalLong watermark = Heartbeat.watermark(null, record.headers());
+      return watermark.isPresent()
+          ? SourceRecord.heartbeat(raw(record, null), watermark.getAsLong())
+          : refused(record, Reason.UNDECODABLE, "value: null (expected: an encoded record)");
+    }
+    RequestHeader header;
+    try {
+      header = RequestHeader.read(value);
+    } catch (UndecodableException e) {
+      return refused(record, Reason.UNDECODABLE, String.valueOf(e.getMessage()));
+    }
+    return judge(record, header);
+  }
+
+  private SourceRecord judge(ConsumerRecord<byte[], byte[]> record, RequestHeader header) {
+    String requestId = header.requestId();
+    Long requestTime = header.requestTime();
+    if (requestId == null) {
+      return refused(record, Reason.NO_REQUEST_ID, "requestId: null (expected: a request)");
+    }
+    if (requestTime == null || requestTime < 0 || header.eventTime() < 0 || requestId.isBlank()) {
+      return refused(
+          record,
+          Reason.INVALID,
+          "requestId, requestTime, eventTime: %s, %s, %s (expected: not blank, >= 0, >= 0)"
+              .formatted(requestId, requestTime, header.eventTime()));
+    }
+    if (requestTime - maxOutOfOrdernessMs > header.eventTime()) {
+      return refused(
+          record,
+          Reason.INVALID,
+          "requestTime: %d (expected: <= eventTime %d + max-out-of-orderness)"
+              .formatted(requestTime, header.eventTime()));
+    }
+    if (record.timestampType() != TimestampType.NO_TIMESTAMP_TYPE
+        && header.eventTime() - maxAheadMs > record.timestamp()) {
+      return refused(
+          record,
+          Reason.INVALID,
+          "eventTime: %d (expected: <= append time %d + max-ahead)"
+              .formatted(header.eventTime(), record.timestamp()));
+    }
+    return new SourceRecord(
+        raw(record, requestId), requestId, requestTime, header.eventTime(), null, null);
+  }
+
+  private SourceRecord refused(
+      ConsumerRecord<byte[], byte[]> record, Reason reason, String detail) {
+    return SourceRecord.refused(raw(record, null), reason, detail);
+  }
+
+  private RawRecord raw(ConsumerRecord<byte[], byte[]> record, @Nullable String requestId) {
+    byte[] key = record.key();
+    KeyForm form = keyForm(key, requestId);
+    return new RawRecord(
+        source,
+        record.partition(),
+        record.offset(),
+        form,
+        form == KeyForm.OTHER ? key : null,
+        record.value());
+  }
+
+  private static KeyForm keyForm(byte @Nullable [] key, @Nullable String requestId) {
+    if (key == null) {
+      return KeyForm.NONE;
+    }
+    return requestId != null && isUtf8Of(key, requestId) ? KeyForm.REQUEST_ID : KeyForm.OTHER;
+  }
+
+  private static boolean isUtf8Of(byte[] key, String text) {
+    return isAsciiOf(key, text) || Arrays.equals(key, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Ids are ASCII as a rule, and then need not be encoded to be compared. */
+  private static boolean isAsciiOf(byte[] key, String text) {
+    int i = 0;
+    while (i < key.length && i < text.length() && key[i] == text.charAt(i)) {
+      i++;
+    }
+    return i == key.length && i == text.length();
+  }
+}

@@ -1,0 +1,113 @@
+package io.weir.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.WeirConfig;
+import io.weir.flink.JoinConfig.Delivery;
+import io.weir.flink.JoinConfig.StartingOffsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JoinConfigTest {
+  @Test
+  void defaults_areTheRecordedOnes() {
+    assertThat(JoinConfig.of(WeirConfig.defaults()))
+        .isEqualTo(
+            new JoinConfig(
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(10),
+                Duration.ofDays(366),
+                Duration.ofSeconds(30),
+                Duration.ZERO,
+                Duration.ZERO,
+                StartingOffsets.EARLIEST,
+                "join",
+                2,
+                128,
+                Duration.ofSeconds(1),
+                "",
+                Delivery.EXACTLY_ONCE,
+                "join",
+                Duration.ofMinutes(15),
+                1_047_552,
+                Duration.ofSeconds(10),
+                Map.of()));
+  }
+
+  @Test
+  void everyOption_isMapped() {
+    WeirConfig config =
+        WeirConfig.parse(
+            """
+            join:
+              fast-window: 1s
+              max-out-of-orderness: 2s
+              max-ahead: 3s
+              idle-timeout: 4s
+              idle-advance: 5s
+              alignment-max-drift: 6s
+              starting-offsets: committed
+              group-id: g
+              parallelism: 7
+              max-parallelism: 8
+              checkpoint-interval: 9s
+              checkpoint-dir: file:///tmp/x
+              delivery: at-least-once
+              transactional-id-prefix: t
+              transaction-timeout: 10s
+              max-record-bytes: 11000
+              connect-timeout: 12s
+              flink-options:
+                state.backend.type: rocksdb
+            """);
+    assertThat(JoinConfig.of(config))
+        .isEqualTo(
+            new JoinConfig(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6),
+                StartingOffsets.COMMITTED,
+                "g",
+                7,
+                8,
+                Duration.ofSeconds(9),
+                "file:///tmp/x",
+                Delivery.AT_LEAST_ONCE,
+                "t",
+                Duration.ofSeconds(10),
+                11_000,
+                Duration.ofSeconds(12),
+                Map.of("state.backend.type", "rocksdb")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fast-window=0ms | join.fast-window: 0 (expected: > 0)",
+        "parallelism=0 | join.parallelism: 0 (expected: > 0)",
+        "max-parallelism=1 | join.max-parallelism: 1 (expected: parallelism 2 to 32768)",
+        "checkpoint-interval=1ms | join.checkpoint-interval: PT0.001S (expected: >= 10ms)",
+        "idle-advance=1s | join.idle-advance: PT1S (expected: 0ms, or >= an idle-timeout above 0ms)",
+        "transaction-timeout=1s"
+            + " | join.transaction-timeout: PT1S (expected: > checkpoint-interval PT1S)",
+        "max-record-bytes=1 | join.max-record-bytes: 1 (expected: >= 4096)",
+        "group-id=' ' | join.group-id: \" \" (expected: not blank)",
+        "delivery=once | join.delivery: \"once\" (expected: one of exactly-once, at-least-once)",
+        "fast-windo=1s | join.fast-windo: unknown key (expected: did you mean fast-window?",
+      })
+  void invalidOption_isRefusedWithTheRule(String assignment, String message) {
+    WeirConfig config = WeirConfig.defaults().with("join." + assignment);
+    assertThatThrownBy(() -> JoinConfig.of(config))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith(message);
+  }
+}

@@ -1,0 +1,169 @@
+package io.weir.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.cascade.DeadLetter;
+import io.weir.core.cascade.Feedback;
+import io.weir.core.config.WeirConfig;
+import io.weir.embeddedkafka.EmbeddedKafka;
+import io.weir.schemas.Codecs;
+import io.weir.schemas.LogProducer;
+import io.weir.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JoinJobIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long WINDOW_MS = 10_000;
+
+  @TempDir private Path dir;
+  private EmbeddedKafka kafka;
+  private WeirConfig config;
+  private Topics topics;
+
+  @BeforeEach
+  void start() {
+    kafka = EmbeddedKafka.start(dir.resolve("kafka"));
+    config =
+        WeirConfig.defaults()
+            .with("kafka.bootstrap-servers=" + kafka.bootstrapServers())
+            .with("join.fast-window=10s")
+            .with("join.idle-timeout=0ms")
+            .with("join.checkpoint-interval=200ms")
+            .with("join.checkpoint-dir=" + dir.resolve("checkpoints").toUri());
+    topics = Topics.of(config.kafka());
+  }
+
+  @AfterEach
+  void stop() {
+    kafka.close();
+  }
+
+  @Test
+  void join_disorderDuplicatesAndASavepointBetween_exactlyTheExpectedSamples() throws Exception {
+    Traffic traffic = new Traffic(5, WINDOW_MS);
+    JobClient job = submit(config);
+    String savepoint;
+    try (LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples())) {
+      traffic.requests("a", 300, Logs.T0).send(producer);
+      samples.await(100, PATIENCE, () -> isRunning(job));
+      savepoint =
+          job.stopWithSavepoint(
+                  false, dir.resolve("savepoint").toString(), SavepointFormatType.CANONICAL)
+              .get(60, TimeUnit.SECONDS);
+    }
+    JobClient again = submit(withOption("execution.state-recovery.path", savepoint));
+    try (LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
+        TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
+      traffic.requests("b", 300, traffic.lastTime()).send(producer);
+      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
+      samples.await(600, PATIENCE, () -> isRunning(again));
+      again.cancel().get(30, TimeUnit.SECONDS);
+      Map<String, byte[]> expected = traffic.expected(config.tasks());
+      assertThat(samples.all()).hasSize(600);
+      assertThat(letters.all()).isEmpty();
+      Map<String, byte[]> joined = new TreeMap<>();
+      samples.all().forEach(record -> joined.put(text(record.key()), record.value()));
+      assertThat(joined.keySet()).isEqualTo(expected.keySet());
+      joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
+    }
+  }
+
+  @Test
+  void join_recordsThatCannotBeUsed_deadLettersWithSourcePositions() throws Exception {
+    JobClient job = submit(config);
+    Properties properties = config.kafka().clientProperties();
+    Traffic traffic = new Traffic(6, WINDOW_MS);
+    byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<byte[], byte[]> raw =
+            new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
+        TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
+      raw.send(new ProducerRecord<>(topics.requests(), 1, new byte[] {9}, garbage)).get();
+      producer.send(new Feedback(null, 7, null, Logs.T0, 3, "click", 1)).get();
+      producer.send(Logs.click("nobody", Logs.T0, Logs.T0 + 5, 3)).get();
+      traffic.requests("a", 20, Logs.T0).send(producer);
+      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
+      samples.await(20, PATIENCE, () -> isRunning(job));
+      producer.send(Logs.click("a1", Logs.T0 + 200, Logs.T0 + 300, 3)).get();
+      List<ConsumerRecord<byte[], byte[]>> refused =
+          letters.await(4, PATIENCE, () -> isRunning(job));
+      job.cancel().get(30, TimeUnit.SECONDS);
+      Map<String, DeadLetter> byReason = new TreeMap<>();
+      refused.stream()
+          .map(record -> Codecs.DEAD_LETTERS.decode(record.value()))
+          .forEach(letter -> byReason.put(letter.reason(), letter));
+      assertThat(byReason.keySet())
+          .containsExactlyInAnyOrder("late", "no-request-context", "no-request-id", "undecodable");
+      DeadLetter undecodable = byReason.get("undecodable");
+      assertThat(undecodable.topic()).isEqualTo(topics.requests());
+      assertThat(undecodable.partition()).isEqualTo(1);
+      assertThat(undecodable.offset()).isZero();
+      assertThat(undecodable.key()).containsExactly(9);
+      assertThat(undecodable.value()).isEqualTo(garbage);
+    }
+  }
+
+  @Test
+  void join_silenceWithoutHeartbeat_idleAdvanceBringsTheSamples() throws Exception {
+    JobClient first = submit(config); // creates the topics
+    first.cancel().get(30, TimeUnit.SECONDS);
+    Traffic traffic = new Traffic(7, WINDOW_MS).requests("a", 20, Logs.T0);
+    try (LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples())) {
+      traffic.send(producer);
+      JobClient job =
+          submit(
+              config
+                  .with("join.idle-timeout=5s")
+                  .with("join.idle-advance=5s")
+                  .with("join.alignment-max-drift=1h")
+                  .with("join.parallelism=1"));
+      samples.await(20, PATIENCE, () -> isRunning(job));
+      job.cancel().get(30, TimeUnit.SECONDS);
+      assertThat(samples.all()).hasSize(20);
+    }
+  }
+
+  private JobClient submit(WeirConfig settings) throws Exception {
+    return JoinJob.submit(
+        StreamExecutionEnvironment.createLocalEnvironment(new Configuration()), settings);
+  }
+
+  private WeirConfig withOption(String key, String value) {
+    return config.with("join.flink-options={\"" + key + "\": \"" + value + "\"}");
+  }
+
+  private static boolean isRunning(JobClient job) {
+    try {
+      return !job.getJobStatus().get(10, TimeUnit.SECONDS).isTerminalState();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,84 @@
+package io.weir.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.cascade.Stage;
+import io.weir.core.config.WeirConfig;
+import io.weir.core.labelling.RequestRecords;
+import io.weir.core.labelling.SampleAssembler;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
+
+class JoinMetricsTest {
+  private final Map<String, Counter> counters = new TreeMap<>();
+  private final Map<String, Gauge<?>> gauges = new TreeMap<>();
+  private final JoinMetrics metrics = new JoinMetrics(new Recording(""), () -> 42L);
+
+  @Test
+  void joined_sampleWithContradictions_isCountedByKindAndStage() {
+    RequestRecords records = new RequestRecords();
+    records.add(Logs.context("r", Logs.T0));
+    records.add(Logs.list("r", Logs.T0, Stage.RANKING, 1, 2, 1));
+    records.add(Logs.list("r", Logs.T0, Stage.EXPOSURE, 3));
+    records.add(Logs.click("r", Logs.T0, Logs.T0, 2));
+    metrics.joined(new SampleAssembler(WeirConfig.defaults().tasks()).assemble(records, Logs.T0));
+    RequestRecords plain = new RequestRecords();
+    plain.add(Logs.context("p", Logs.T0));
+    plain.add(Logs.list("p", Logs.T0, Stage.EXPOSURE, 3));
+    metrics.joined(new SampleAssembler(WeirConfig.defaults().tasks()).assemble(plain, Logs.T0));
+    assertThat(count("samples")).isEqualTo(2);
+    assertThat(count("kind.repeated-item.contradictions")).isEqualTo(1);
+    assertThat(count("kind.stage-skipped.contradictions")).isEqualTo(1);
+    assertThat(count("kind.feedback-not-exposed.contradictions")).isEqualTo(1);
+    assertThat(count("kind.several-lists.contradictions")).isZero();
+    assertThat(count("stage.ranking.requestsWithStage")).isEqualTo(1);
+    assertThat(gauges.get("stage.ranking.completeness").getValue()).isEqualTo(.5);
+    assertThat(gauges.get("stage.exposure.completeness").getValue()).isEqualTo(1.);
+    assertThat(gauges.get("stage.retrieval.completeness").getValue()).isEqualTo(0.);
+  }
+
+  @Test
+  void refusalsAndDuplicates_areCounted() {
+    metrics.duplicates(3);
+    metrics.deadLetter(Reason.LATE);
+    metrics.deadLetter(Reason.LATE);
+    assertThat(count("duplicates")).isEqualTo(3);
+    assertThat(count("reason.late.deadLetters")).isEqualTo(2);
+    assertThat(count("reason.undecodable.deadLetters")).isZero();
+    assertThat(gauges.get("openRequests").getValue()).isEqualTo(42L);
+  }
+
+  private long count(String name) {
+    return counters.get(name).getCount();
+  }
+
+  private final class Recording extends UnregisteredMetricsGroup {
+    private final String prefix;
+
+    Recording(String prefix) {
+      this.prefix = prefix;
+    }
+
+    @Override
+    public Counter counter(String name) {
+      return counters.computeIfAbsent(prefix + name, n -> new SimpleCounter());
+    }
+
+    @Override
+    public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+      gauges.put(prefix + name, gauge);
+      return gauge;
+    }
+
+    @Override
+    public MetricGroup addGroup(String key, String value) {
+      return new Recording(prefix + key + "." + value + ".");
+    }
+  }
+}

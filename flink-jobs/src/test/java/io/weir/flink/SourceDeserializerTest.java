@@ -1,0 +1,144 @@
+package io.weir.flink;
+
+import static io.weir.flink.Logs.T0;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestContext;
+import io.weir.flink.RawRecord.KeyForm;
+import io.weir.schemas.Codecs;
+import io.weir.schemas.Heartbeat;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceDeserializerTest {
+  private final SourceDeserializer deserializer =
+      new SourceDeserializer(SourceTopic.REQUESTS, Duration.ofSeconds(10), Duration.ofDays(1));
+
+  @Test
+  void record_headerIsRead_bodyStaysEncoded() {
+    byte[] value = Codecs.REQUESTS.encode(Logs.context("r", T0));
+    SourceRecord record = read("r", value, T0);
+    assertThat(record.isEvent()).isTrue();
+    assertThat(record.joinKey()).isEqualTo("r");
+    assertThat(record.requestTime()).isEqualTo(T0);
+    assertThat(record.eventTime()).isEqualTo(T0);
+    assertThat(record.raw().value()).isSameAs(value);
+    assertThat(record.raw().keyForm()).isEqualTo(KeyForm.REQUEST_ID);
+    assertThat(record.raw().key()).isNull();
+    assertThat(record.raw().offset()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"réq, réq, REQUEST_ID", "r, other, OTHER", "r, , NONE", "r, ra, OTHER"})
+  void key_isKeptOnlyWhereItIsNotTheRequestId(String id, String key, KeyForm form) {
+    SourceRecord record = read(key, Codecs.REQUESTS.encode(Logs.context(id, T0)), T0);
+    assertThat(record.raw().keyForm()).isEqualTo(form);
+    byte[] expected = key == null ? null : key.getBytes(UTF_8);
+    assertThat(record.key()).isEqualTo(expected);
+  }
+
+  @Test
+  void heartbeat_isRecognised() {
+    ConsumerRecord<byte[], byte[]> record = record(null, null, T0);
+    Headers headers = Heartbeat.record("t", 0, T0 + 9).headers();
+    headers.forEach(record.headers()::add);
+    SourceRecord heartbeat = deserializer.read(record);
+    assertThat(heartbeat.isHeartbeat()).isTrue();
+    assertThat(heartbeat.eventTime()).isEqualTo(T0 + 9);
+    assertThat(heartbeat.isEvent()).isFalse();
+  }
+
+  @Test
+  void nullValue_withoutHeartbeat_isUndecodable() {
+    assertRefused(
+        read("r", null, T0), Reason.UNDECODABLE, "value: null (expected: an encoded record)");
+  }
+
+  @Test
+  void garbage_isUndecodable() {
+    assertRefused(
+        read("r", new byte[] {1, 2}, T0),
+        Reason.UNDECODABLE,
+        "RequestHeader: 2 bytes (expected: Avro single-object encoding)");
+  }
+
+  @Test
+  void recordOfNoRequest_isUndecodable() {
+    byte[] item = Codecs.ITEMS.encode(new Item(1, T0, Map.of(), Map.of(), new float[0]));
+    assertThat(read("r", item, T0).refusal()).isEqualTo(Reason.UNDECODABLE);
+  }
+
+  @Test
+  void feedbackWithoutRequest_isRefusedWithItsKey() {
+    byte[] value = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0, 3, "click", 1));
+    SourceRecord record = read("user", value, T0);
+    assertRefused(record, Reason.NO_REQUEST_ID, "requestId: null (expected: a request)");
+    assertThat(record.key()).isEqualTo("user".getBytes(UTF_8));
+  }
+
+  @Test
+  void requestIdWithoutRequestTime_isInvalid() {
+    byte[] value = Codecs.FEEDBACK.encode(new Feedback("r", 7, null, T0, 3, "click", 1));
+    assertRefused(
+        read("r", value, T0),
+        Reason.INVALID,
+        "requestId, requestTime, eventTime: r, null, " + T0 + " (expected: not blank, >= 0, >= 0)");
+  }
+
+  @Test
+  void requestAfterItsEvent_isInvalid() {
+    byte[] value = Codecs.FEEDBACK.encode(Logs.click("r", T0 + 10_001, T0, 3));
+    assertRefused(
+        read("r", value, T0),
+        Reason.INVALID,
+        "requestTime: %d (expected: <= eventTime %d + max-out-of-orderness)"
+            .formatted(T0 + 10_001, T0));
+  }
+
+  @Test
+  void eventTimeInTheWrongUnit_isInvalid() {
+    RequestContext context = Logs.context("r", T0 * 1_000);
+    assertRefused(
+        read("r", Codecs.REQUESTS.encode(context), T0),
+        Reason.INVALID,
+        "eventTime: %d (expected: <= append time %d + max-ahead)".formatted(T0 * 1_000, T0));
+  }
+
+  private static void assertRefused(SourceRecord record, Reason reason, String detail) {
+    assertThat(record.isRefused()).isTrue();
+    assertThat(record.isEvent()).isFalse();
+    assertThat(record.isHeartbeat()).isFalse();
+    assertThat(record.refusal()).isEqualTo(reason);
+    assertThat(record.detail()).isEqualTo(detail);
+  }
+
+  private SourceRecord read(String key, byte[] value, long appendTime) {
+    return deserializer.read(record(key, value, appendTime));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(String key, byte[] value, long appendTime) {
+    return new ConsumerRecord<>(
+        "t",
+        0,
+        5,
+        appendTime,
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        0,
+        key == null ? null : key.getBytes(UTF_8),
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+}
