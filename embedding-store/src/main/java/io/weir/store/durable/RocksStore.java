@@ -1,0 +1,295 @@
+package io.weir.store.durable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.Ids;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The durable copy of the store in RocksDB: a numbered column family of vectors per loaded
+ * generation, and metadata (named rows of longs) in the default family.
+ *
+ * <p>Vectors and metadata that belong together are written in one atomic batch, so the state on
+ * disk always equals the offsets on disk. The native handles stay inside and every use goes through
+ * one guarded method: a use after close fails, a close waits for uses in progress.
+ *
+ * <p>Thread-safe. Closed by whoever opened it; closing again has no effect.
+ */
+public final class RocksStore implements AutoCloseable {
+  private static final String FORMAT_KEY = "format";
+  private static final long FORMAT = 1;
+
+  private final ReadWriteLock guard = new ReentrantReadWriteLock();
+  private @Nullable RocksHandles handles;
+
+  private RocksStore(RocksHandles handles) {
+    this.handles = handles;
+  }
+
+  /**
+   * Opens the folder's database, or makes one.
+   *
+   * @throws InvalidValueException when the folder cannot be written to, belongs to another running
+   *     store, or holds something else
+   */
+  public static RocksStore open(Path dir) {
+    RocksStore store = new RocksStore(RocksHandles.open(dir));
+    try {
+      store.checkFormat(dir);
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Numbers of the families that exist. */
+  public Set<Integer> families() {
+    return use("list families", h -> new TreeSet<>(h.families.keySet()));
+  }
+
+  /** Makes an empty family. */
+  public void createFamily(int number) {
+    run(
+        "create family",
+        h -> {
+          byte[] name = RocksHandles.familyName(number).getBytes(UTF_8);
+          ColumnFamilyHandle family =
+              h.db.createColumnFamily(new ColumnFamilyDescriptor(name, h.options.family));
+          h.families.put(number, family);
+        });
+  }
+
+  /** Drops a family and frees its disk space; without effect when there is none. */
+  public void dropFamily(int number) {
+    run(
+        "drop family",
+        h -> {
+          ColumnFamilyHandle family = h.families.remove(number);
+          if (family != null) {
+            h.db.dropColumnFamily(family);
+            h.db.destroyColumnFamilyHandle(family);
+          }
+        });
+  }
+
+  /** Writes everything that {@code content} puts into the batch, or nothing of it. */
+  public void write(Durability durability, Consumer<Batch> content) {
+    run(
+        "write",
+        h -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            content.accept(new Batch(h, batch));
+            h.db.write(
+                durability == Durability.MACHINE ? h.options.synced : h.options.unsynced, batch);
+          }
+        });
+  }
+
+  /** A row of metadata; null when there is none. */
+  public long @Nullable [] metadata(String key) {
+    byte[] row = use("read", h -> h.db.get(key.getBytes(UTF_8)));
+    return row == null ? null : Longs.decode(row);
+  }
+
+  /** All rows of metadata whose key starts with {@code prefix}, by the rest of their key. */
+  public SortedMap<String, long[]> metadataWithPrefix(String prefix) {
+    return use(
+        "read",
+        h -> {
+          SortedMap<String, long[]> rows = new TreeMap<>();
+          try (RocksIterator rowsFrom = h.db.newIterator()) {
+            for (rowsFrom.seek(prefix.getBytes(UTF_8)); rowsFrom.isValid(); rowsFrom.next()) {
+              String key = new String(rowsFrom.key(), UTF_8);
+              if (!key.startsWith(prefix)) {
+                break;
+              }
+              rows.put(key.substring(prefix.length()), Longs.decode(rowsFrom.value()));
+            }
+            rowsFrom.status();
+          }
+          return rows;
+        });
+  }
+
+  /** An item's vector; null when it has none. */
+  public byte @Nullable [] vector(int family, long id) {
+    return use("read", h -> h.db.get(h.family(family), Ids.key(id)));
+  }
+
+  /** Receives what a scan finds. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * @param vector reused for the next item
+     */
+    void visit(long id, byte[] vector);
+  }
+
+  /**
+   * The unsigned ids at which a family can be cut into about equal parts for {@link #scan}.
+   *
+   * @return ascending, first the lowest id that is there; empty when the family is
+   */
+  public long[] cuts(int family, int parts) {
+    return use(
+        "scan",
+        h -> {
+          try (RocksIterator ends = h.db.newIterator(h.family(family))) {
+            ends.seekToFirst();
+            ends.status();
+            if (!ends.isValid()) {
+              return new long[0];
+            }
+            long first = Ids.ofKey(ends.key());
+            ends.seekToLast();
+            ends.status();
+            long step = Long.divideUnsigned(Ids.ofKey(ends.key()) - first, parts) + 1;
+            return Longs.evenly(first, step, parts);
+          }
+        });
+  }
+
+  /**
+   * Visits a family's items in the unsigned order of their ids.
+   *
+   * @param from first id, unsigned
+   * @param before the id to stop before, unsigned; null = none
+   * @param vectorBytes length of every vector in the family
+   */
+  public void scan(int family, long from, @Nullable Long before, int vectorBytes, Visitor visitor) {
+    run(
+        "scan",
+        h -> {
+          byte[] key = new byte[Long.BYTES];
+          byte[] vector = new byte[vectorBytes];
+          try (ReadOptions options =
+                  new ReadOptions().setFillCache(false).setReadaheadSize(1 << 20);
+              RocksIterator items = h.db.newIterator(h.family(family), options)) {
+            for (items.seek(Ids.key(from)); items.isValid(); items.next()) {
+              items.key(key);
+              long id = Ids.ofKey(key);
+              if (before != null && Long.compareUnsigned(id, before) >= 0) {
+                break;
+              }
+              items.value(vector);
+              visitor.visit(id, vector);
+            }
+            items.status();
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    guard.writeLock().lock();
+    try {
+      if (handles != null) {
+        handles.close();
+        handles = null;
+      }
+    } finally {
+      guard.writeLock().unlock();
+    }
+  }
+
+  private void checkFormat(Path dir) {
+    long[] format = metadata(FORMAT_KEY);
+    if (format == null) {
+      write(Durability.MACHINE, batch -> batch.putMetadata(FORMAT_KEY, FORMAT));
+    } else if (format[0] != FORMAT) {
+      throw new InvalidValueException(
+          "store.dir", dir + " of format " + format[0], "a folder of format " + FORMAT);
+    }
+  }
+
+  private interface Use<T extends @Nullable Object> {
+    T with(RocksHandles handles) throws RocksDBException;
+  }
+
+  private interface Action {
+    void with(RocksHandles handles) throws RocksDBException;
+  }
+
+  private void run(String what, Action action) {
+    use(
+        what,
+        h -> {
+          action.with(h);
+          return true;
+        });
+  }
+
+  /** The one way to the native handles. */
+  private <T extends @Nullable Object> T use(String what, Use<T> use) {
+    guard.readLock().lock();
+    try {
+      if (handles == null) {
+        throw new IllegalStateException("store: closed (expected: an open store)");
+      }
+      return use.with(handles);
+    } catch (RocksDBException e) {
+      throw new DurableStoreException(what, e);
+    } finally {
+      guard.readLock().unlock();
+    }
+  }
+
+  /** Collects one atomic write; valid only inside {@link #write}. Not thread-safe. */
+  public static final class Batch {
+    private final RocksHandles handles;
+    private final WriteBatch batch;
+
+    private Batch(RocksHandles handles, WriteBatch batch) {
+      this.handles = handles;
+      this.batch = batch;
+    }
+
+    /** Sets an item's vector. */
+    public void putVector(int family, long id, byte[] vector) {
+      collect(() -> batch.put(handles.family(family), Ids.key(id), vector));
+    }
+
+    /** Takes an item's vector away. */
+    public void deleteVector(int family, long id) {
+      collect(() -> batch.delete(handles.family(family), Ids.key(id)));
+    }
+
+    /** Sets a row of metadata. */
+    public void putMetadata(String key, long... row) {
+      collect(() -> batch.put(key.getBytes(UTF_8), Longs.encode(row)));
+    }
+
+    /** Takes a row of metadata away. */
+    public void deleteMetadata(String key) {
+      collect(() -> batch.delete(key.getBytes(UTF_8)));
+    }
+
+    private interface Step {
+      void run() throws RocksDBException;
+    }
+
+    private static void collect(Step step) {
+      try {
+        step.run();
+      } catch (RocksDBException e) {
+        throw new DurableStoreException("write", e);
+      }
+    }
+  }
+}
