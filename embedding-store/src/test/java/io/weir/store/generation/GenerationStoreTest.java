@@ -1,0 +1,403 @@
+package io.weir.store.generation;
+
+import static io.weir.core.cascade.ItemEmbedding.Kind.BEGIN;
+import static io.weir.core.cascade.ItemEmbedding.Kind.END;
+import static io.weir.core.cascade.ItemEmbedding.Kind.REFRESH;
+import static io.weir.core.cascade.ItemEmbedding.Kind.UPDATE;
+import static io.weir.core.cascade.ItemEmbedding.Kind.WITHDRAW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.core.cascade.ItemEmbedding;
+import io.weir.store.durable.RocksStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerationStoreTest {
+  private static final UUID LOG = new UUID(1, 2);
+
+  @TempDir Path dir;
+
+  private GenerationStore store;
+  private final long[] next = new long[2];
+
+  @BeforeEach
+  void open() {
+    store = GenerationStore.open(dir);
+    store.restart(LOG, 0, 0);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Nested
+  class Activation {
+    @Test
+    void generation_whoseEndsAllMatch_becomesCurrent() {
+      begin(5, 1, 0, 1);
+      apply(0, refresh(5, 1, 10, 1, 2));
+      apply(1, refresh(5, 1, 11, 3, 4));
+      assertApplied(apply(0, end(5, 1, refresh(5, 1, 10, 1, 2))));
+      assertThat(store.view().current()).isNull();
+      assertThat(store.view().loading()).hasSize(1);
+
+      assertApplied(apply(1, end(5, 1, refresh(5, 1, 11, 3, 4))));
+
+      assertThat(current().generation()).isEqualTo(5);
+      assertThat(current().trainerEpoch()).isEqualTo(1);
+      assertThat(store.view().loading()).isEmpty();
+      assertThat(vector(10)).containsExactly(1, 2);
+      assertThat(vector(11)).containsExactly(3, 4);
+      assertThat(vector(12)).isNull();
+    }
+
+    @Test
+    void generation_withoutItems_becomesCurrent() {
+      load(5, 1);
+      assertThat(current().vectors().size()).isZero();
+    }
+
+    @Test
+    void end_ofAnotherCountOrChecksum_refusedAndGenerationAbandoned() {
+      begin(5, 1, 0, 1);
+      apply(0, refresh(5, 1, 10, 1, 2));
+
+      Verdict verdict = apply(0, end(5, 1));
+
+      long sum = ItemEmbedding.checksum(10, new float[] {1, 2});
+      assertThat(verdict)
+          .isEqualTo(
+              Verdict.refused(
+                  "end-mismatch",
+                  "count and checksum: 0 and 0 (expected: 1 and "
+                      + sum
+                      + ", as read since BEGIN)"));
+      assertThat(store.view().loading()).isEmpty();
+      assertThat(apply(1, end(5, 1)).reason()).isEqualTo("unknown-generation");
+    }
+
+    @Test
+    void end_countsRefusedRefreshRecords_forTheyWereDelivered() {
+      begin(5, 1, 0, 1);
+      ItemEmbedding bad = refresh(5, 1, 10, Float.NaN, 2);
+      assertThat(apply(0, bad).reason()).isEqualTo("not-finite");
+      apply(0, end(5, 1, bad));
+      apply(1, end(5, 1));
+
+      assertThat(current().generation()).isEqualTo(5);
+      assertThat(vector(10)).isNull();
+    }
+
+    @Test
+    void end_countsNoUpdates() {
+      begin(5, 1, 0, 1);
+      apply(0, refresh(5, 1, 10, 1, 2));
+      apply(0, item(UPDATE, 5, 1, 10, 7, 8));
+      apply(0, item(WITHDRAW, 5, 1, 99));
+      apply(0, end(5, 1, refresh(5, 1, 10, 1, 2)));
+      apply(1, end(5, 1));
+
+      assertThat(vector(10)).containsExactly(7, 8);
+    }
+
+    @Test
+    void newerBegin_inAPartitionThatHasNotEnded_abandonsTheOlderLoad() {
+      begin(5, 1, 0, 1);
+      apply(0, end(5, 1));
+      apply(1, refresh(5, 1, 11, 1, 2));
+      begin(6, 2, 1);
+
+      assertThat(store.view().loading()).extracting(HeldGeneration::generation).containsExactly(6L);
+      assertThat(apply(1, end(5, 1)).reason()).isEqualTo("lower-epoch");
+      assertThat(store.view().current()).isNull();
+    }
+
+    @Test
+    void newerBegin_inAPartitionThatIsAhead_leavesTheOlderLoadToTheOther() {
+      begin(5, 1, 0, 1);
+      apply(0, end(5, 1));
+      begin(6, 1, 0);
+      apply(1, end(5, 1));
+
+      assertThat(current().generation()).isEqualTo(5);
+      assertThat(store.view().loading()).extracting(HeldGeneration::generation).containsExactly(6L);
+    }
+
+    @Test
+    void replacedGeneration_isDroppedFromDisk() {
+      load(5, 1);
+      load(6, 1);
+      load(7, 1);
+      store.close();
+      try (RocksStore disk = RocksStore.open(dir)) {
+        assertThat(disk.families()).hasSize(1);
+      }
+    }
+
+    @Test
+    void readerOfAReplacedGeneration_goesOnReadingIt() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      HeldGeneration held = current();
+      load(6, 1, refresh(6, 1, 10, 3, 4));
+
+      byte[] vector = new byte[8];
+      assertThat(held.vectors().get(10, vector, 0)).isTrue();
+      assertThat(floats(vector)).containsExactly(1, 2);
+      assertThat(vector(10)).containsExactly(3, 4);
+    }
+  }
+
+  @Nested
+  class Records {
+    @Test
+    void updates_ofCurrentAndLoadingGenerations_goEachToItsOwn() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      begin(6, 1, 0, 1);
+      assertApplied(apply(0, item(UPDATE, 5, 1, 10, 5, 5)));
+      assertApplied(apply(0, item(UPDATE, 6, 1, 10, 6, 6)));
+      assertThat(vector(10)).containsExactly(5, 5);
+
+      apply(0, end(6, 1));
+      apply(1, end(6, 1));
+      assertThat(vector(10)).containsExactly(6, 6);
+    }
+
+    @Test
+    void withdraw_takesTheItemAway() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      assertApplied(apply(0, item(WITHDRAW, 5, 1, 10)));
+      assertThat(vector(10)).isNull();
+      assertThat(current().vectors().size()).isZero();
+    }
+
+    @Test
+    void lowerEpoch_isIgnored() {
+      load(5, 2, refresh(5, 2, 10, 1, 2));
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 9, 9)).reason()).isEqualTo("lower-epoch");
+      assertThat(apply(0, marker(BEGIN, 6, 1, 0, 0)).reason()).isEqualTo("lower-epoch");
+      assertThat(vector(10)).containsExactly(1, 2);
+    }
+
+    @Test
+    void supersededAndUnknownGenerations_areIgnored() {
+      load(5, 1);
+      load(6, 1);
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 9, 9)).reason())
+          .isEqualTo("superseded-generation");
+      assertThat(apply(0, item(UPDATE, 7, 1, 10, 9, 9)).reason()).isEqualTo("unknown-generation");
+      assertThat(apply(0, marker(BEGIN, 5, 1, 0, 0)).reason()).isEqualTo("superseded-generation");
+      assertThat(apply(0, marker(BEGIN, 6, 1, 0, 0)).reason()).isEqualTo("duplicate-marker");
+    }
+
+    @Test
+    void wrongDimension_isRefused() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 1, 2, 3)))
+          .isEqualTo(
+              Verdict.refused(
+                  "wrong-dimension", "dimension: 3 (expected: 2, as generation 5 has)"));
+      ItemEmbedding lying = new ItemEmbedding(10, 5, UPDATE, 1, 1, 1, new float[3], 2, 0, 0);
+      assertThat(apply(0, lying))
+          .isEqualTo(
+              Verdict.refused("wrong-dimension", "values.length: 3 (expected: 2 for UPDATE)"));
+      assertThat(vector(10)).containsExactly(1, 2);
+    }
+
+    @Test
+    void infiniteAndUndecodable_areRefused() {
+      load(5, 1);
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 1, Float.NEGATIVE_INFINITY)))
+          .isEqualTo(
+              Verdict.refused("not-finite", "values[1]: -Infinity (expected: a finite number)"));
+      LogRecord unreadable = LogRecord.undecodable(0, next[0]++, "no such thing");
+      assertThat(store.apply(List.of(unreadable), verdicts -> {}))
+          .containsExactly(Verdict.refused("undecodable", "no such thing"));
+    }
+
+    @Test
+    void begin_ofImpossibleDimension_isRefused() {
+      ItemEmbedding begin = new ItemEmbedding(0, 5, BEGIN, 1, 1, 1, new float[0], 1 << 20, 0, 0);
+      assertThat(apply(0, begin).detail())
+          .isEqualTo("dimension: 1048576 (expected: at most 16384)");
+    }
+
+    @Test
+    void begin_thatContradictsAnotherPartition_abandonsTheGeneration() {
+      begin(5, 1, 0);
+      assertThat(apply(1, marker(BEGIN, 5, 2, 0, 0)))
+          .isEqualTo(
+              Verdict.refused(
+                  "contradictory-marker",
+                  "trainerEpoch and dimension: 2 and 2 (expected: 1 and 2, as in the other"
+                      + " partitions)"));
+      assertThat(store.view().loading()).isEmpty();
+    }
+
+    @Test
+    void recordThatWasAppliedBefore_hasNoEffect() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      LogRecord old = LogRecord.of(0, 0, item(UPDATE, 5, 1, 10, 9, 9));
+      assertThat(store.apply(List.of(old), verdicts -> {}).get(0).reason())
+          .isEqualTo("already-applied");
+      assertThat(vector(10)).containsExactly(1, 2);
+    }
+
+    @Test
+    void verdicts_areHandedOver_beforeAnythingIsWritten() {
+      load(5, 1);
+      store.apply(
+          List.of(LogRecord.of(0, next[0]++, item(UPDATE, 5, 1, 10, 1, 2))),
+          verdicts -> {
+            assertApplied(verdicts.get(0));
+            assertThat(vector(10)).isNull();
+          });
+      assertThat(vector(10)).containsExactly(1, 2);
+    }
+  }
+
+  @Nested
+  class Restart {
+    @Test
+    void reopened_inMidLoad_goesOnWhereItWas() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      begin(6, 1, 0, 1);
+      apply(0, refresh(6, 1, 10, 3, 4));
+      reopen();
+
+      assertThat(store.view().offsets()).containsExactly(next[0], next[1]);
+      assertThat(store.logId()).isEqualTo(LOG);
+      assertThat(vector(10)).containsExactly(1, 2);
+      apply(0, end(6, 1, refresh(6, 1, 10, 3, 4)));
+      apply(1, end(6, 1));
+      assertThat(current().generation()).isEqualTo(6);
+      assertThat(vector(10)).containsExactly(3, 4);
+    }
+
+    @Test
+    void logStartsOver_currentStaysAsStale_untilItIsLoadedAgain() {
+      load(5, 1, refresh(5, 1, 10, 1, 2), refresh(5, 1, 12, 1, 2));
+      store.restart(LOG, 100, 200);
+      next[0] = 100;
+      next[1] = 200;
+      reopen();
+      assertThat(store.view().stale()).isTrue();
+      assertThat(store.view().offsets()).containsExactly(100L, 200L);
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 9, 9)).reason()).isEqualTo("stale-generation");
+      assertThat(vector(10)).containsExactly(1, 2);
+
+      load(5, 1, refresh(5, 1, 10, 3, 4));
+
+      assertThat(store.view().stale()).isFalse();
+      assertThat(vector(10)).containsExactly(3, 4);
+      assertThat(vector(12)).isNull();
+      reopen();
+      assertThat(store.view().stale()).isFalse();
+      assertThat(vector(10)).containsExactly(3, 4);
+    }
+
+    @Test
+    void logOfFewerPartitions_forgetsTheOthers() {
+      store.restart(LOG, 3);
+      reopen();
+      assertThat(store.view().offsets()).containsExactly(3L);
+    }
+
+    @Test
+    void apply_afterAFailure_refused() {
+      assertThatThrownBy(
+              () ->
+                  store.apply(
+                      List.of(LogRecord.undecodable(0, 0, "?")),
+                      verdicts -> {
+                        throw new IllegalStateException("no dead letters");
+                      }))
+          .hasMessage("no dead letters");
+      assertThatThrownBy(() -> store.apply(List.of(), verdicts -> {}))
+          .hasMessage("store: failed in an earlier write (expected: a new open)");
+      reopen();
+      assertThat(store.view().offsets()).containsExactly(0L, 0L);
+    }
+
+    private void reopen() {
+      store.close();
+      store = GenerationStore.open(dir);
+    }
+  }
+
+  private HeldGeneration current() {
+    return Objects.requireNonNull(store.view().current());
+  }
+
+  private float @Nullable [] vector(long id) {
+    byte[] vector = new byte[8];
+    return current().vectors().get(id, vector, 0) ? floats(vector) : null;
+  }
+
+  private static float[] floats(byte[] vector) {
+    float[] values = new float[2];
+    ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** A whole generation; its items go to partition 0. */
+  private void load(long generation, long epoch, ItemEmbedding... refreshes) {
+    begin(generation, epoch, 0, 1);
+    for (ItemEmbedding refresh : refreshes) {
+      assertApplied(apply(0, refresh));
+    }
+    assertApplied(apply(0, end(generation, epoch, refreshes)));
+    assertApplied(apply(1, end(generation, epoch)));
+    assertThat(current().generation()).isEqualTo(generation);
+  }
+
+  private void begin(long generation, long epoch, int... partitions) {
+    for (int partition : partitions) {
+      assertApplied(apply(partition, marker(BEGIN, generation, epoch, 0, 0)));
+    }
+  }
+
+  private Verdict apply(int partition, ItemEmbedding record) {
+    return store
+        .apply(List.of(LogRecord.of(partition, next[partition]++, record)), verdicts -> {})
+        .get(0);
+  }
+
+  private static void assertApplied(Verdict verdict) {
+    assertThat(verdict).isEqualTo(Verdict.APPLIED);
+  }
+
+  private static ItemEmbedding refresh(long generation, long epoch, long id, float... values) {
+    return item(REFRESH, generation, epoch, id, values);
+  }
+
+  private static ItemEmbedding item(
+      ItemEmbedding.Kind kind, long generation, long epoch, long id, float... values) {
+    int dimension = values.length == 0 ? 2 : values.length;
+    return new ItemEmbedding(id, generation, kind, epoch, 1, 1, values, dimension, 0, 0);
+  }
+
+  private static ItemEmbedding end(long generation, long epoch, ItemEmbedding... refreshes) {
+    long sum = 0;
+    for (ItemEmbedding refresh : refreshes) {
+      sum += ItemEmbedding.checksum(refresh.itemId(), refresh.values());
+    }
+    return marker(END, generation, epoch, refreshes.length, sum);
+  }
+
+  private static ItemEmbedding marker(
+      ItemEmbedding.Kind kind, long generation, long epoch, long count, long checksum) {
+    return new ItemEmbedding(0, generation, kind, epoch, 1, 1, new float[0], 2, count, checksum);
+  }
+}
