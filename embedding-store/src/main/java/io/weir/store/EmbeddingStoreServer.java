@@ -1,0 +1,163 @@
+package io.weir.store;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.KafkaConfig;
+import io.weir.core.config.WeirConfig;
+import io.weir.store.client.StoreStatus;
+import io.weir.store.generation.GenerationStore;
+import io.weir.store.ingest.Ingest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running embedding store: it reads item vectors from Kafka, keeps them on disk and in memory,
+ * and answers readers over gRPC.
+ *
+ * <p>Thread-safe. Whoever starts it closes it: calls in progress finish, what was applied is on
+ * disk; closing again has no effect.
+ */
+public final class EmbeddingStoreServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddingStoreServer.class);
+
+  private final StatusReporter reporter;
+  private final HealthMonitor health;
+  private final Server server;
+  private final Deque<AutoCloseable> parts;
+
+  private EmbeddingStoreServer(
+      StatusReporter reporter, HealthMonitor health, Server server, Deque<AutoCloseable> parts) {
+    this.reporter = reporter;
+    this.health = health;
+    this.server = server;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts a store: opens its folder, rebuilds its memory, connects to Kafka and listens. It is
+   * ready some time later, see {@link #awaitReady}.
+   *
+   * @param config sections {@code store} and {@code kafka}
+   * @throws InvalidValueException when the folder, the brokers or the port cannot be used; nothing
+   *     stays open
+   */
+  public static EmbeddingStoreServer start(WeirConfig config) {
+    StoreConfig store = config.section("store", StoreConfig.class);
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return start(store, config.kafka(), Clock.systemUTC(), parts);
+    } catch (RuntimeException e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  private static EmbeddingStoreServer start(
+      StoreConfig config, KafkaConfig kafka, Clock clock, Deque<AutoCloseable> parts) {
+    GenerationStore store = GenerationStore.open(config.dir());
+    parts.push(store);
+    Ingest ingest =
+        Ingest.start(kafka, store, config.batchRecords(), config.brokerTimeout(), clock);
+    parts.push(ingest);
+    StatusReporter reporter = new StatusReporter(store, ingest, config, clock);
+    HealthMonitor health = new HealthMonitor();
+    Server server = listen(config, new EmbeddingStoreService(store, reporter, config), health);
+    parts.push(() -> stop(server, config.stopTimeout()));
+    parts.push(health);
+    health.start(reporter);
+    log.info("listening on {}:{}", config.host(), server.getPort());
+    return new EmbeddingStoreServer(reporter, health, server, parts);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** What it serves, how far its ingest is and how fresh its vectors are. */
+  public StoreStatus status() {
+    return reporter.status();
+  }
+
+  /**
+   * Waits until a generation is served with lag and staleness within their bounds.
+   *
+   * @return whether it is ready; {@link StoreStatus#notReadyReason} says why not
+   */
+  public boolean awaitReady(Duration timeout) throws InterruptedException {
+    return health.await(() -> reporter.notReadyReason().isEmpty(), timeout);
+  }
+
+  /**
+   * Waits until all records that were appended to the log before a moment are readable.
+   *
+   * @param epochMs the moment, by this machine's clock
+   * @return whether they are
+   */
+  public boolean awaitApplied(long epochMs, Duration timeout) throws InterruptedException {
+    return health.await(() -> reporter.completeUntilMs() >= epochMs, timeout);
+  }
+
+  @Override
+  public synchronized void close() {
+    closeAll(parts);
+  }
+
+  private static Server listen(
+      StoreConfig config, EmbeddingStoreService service, HealthMonitor health) {
+    try {
+      return NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
+          // Calls read memory and never wait: the network's own threads answer them.
+          .directExecutor()
+          .maxInboundMessageSize(config.maxMessageBytes())
+          .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
+          .addService(service)
+          .addService(health.service())
+          .build()
+          .start();
+    } catch (IOException e) {
+      health.close();
+      throw cannotListen(config, e);
+    }
+  }
+
+  private static InvalidValueException cannotListen(StoreConfig config, IOException e) {
+    boolean busy = String.valueOf(e.getCause()).contains("in use");
+    InvalidValueException refusal =
+        busy
+            ? new InvalidValueException("store.port", config.port(), "a free port")
+            : new InvalidValueException(
+                "store.host", config.host(), "an address of this machine that may be listened on");
+    refusal.initCause(e);
+    return refusal;
+  }
+
+  private static void stop(Server server, Duration timeout) throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The last one opened first; a failure to close one does not keep the others open. */
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.error("closing failed", e);
+      }
+    }
+  }
+}

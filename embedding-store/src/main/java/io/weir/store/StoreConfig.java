@@ -1,0 +1,53 @@
+package io.weir.store;
+
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
+import static io.weir.core.Checks.positive;
+
+import io.weir.store.client.ClientConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The {@code store} section of the configuration. Immutable, thread-safe.
+ *
+ * @param dir folder of the durable copy
+ * @param host address to listen on
+ * @param port port to listen on; 0 = any free one
+ * @param maxIdsPerCall most ids in one call
+ * @param maxMessageBytes largest request or response
+ * @param maxCallsPerConnection most calls in progress on one connection
+ * @param maxLag most records known and not applied with which the store is ready
+ * @param maxStaleness longest time since which it is not known that all is applied, when ready
+ * @param batchRecords most records that one write to disk covers
+ * @param brokerTimeout how long to wait for a broker's first answer at start
+ * @param stopTimeout how long calls in progress may take to finish at stop
+ * @param client what Weir's own readers use
+ */
+public record StoreConfig(
+    Path dir,
+    String host,
+    int port,
+    int maxIdsPerCall,
+    int maxMessageBytes,
+    int maxCallsPerConnection,
+    long maxLag,
+    Duration maxStaleness,
+    int batchRecords,
+    Duration brokerTimeout,
+    Duration stopTimeout,
+    ClientConfig client) {
+
+  public StoreConfig {
+    notBlank("dir", dir.toString());
+    notBlank("host", host);
+    check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+    positive("max-ids-per-call", maxIdsPerCall);
+    positive("max-message-bytes", maxMessageBytes);
+    positive("max-calls-per-connection", maxCallsPerConnection);
+    positive("max-lag", maxLag);
+    positive("max-staleness", maxStaleness.toMillis());
+    positive("batch-records", batchRecords);
+    positive("broker-timeout", brokerTimeout.toMillis());
+  }
+}

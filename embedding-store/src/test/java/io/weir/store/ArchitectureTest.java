@@ -1,0 +1,107 @@
+package io.weir.store;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String GENERATED = "io.weir.store.v1";
+
+  private final JavaClasses module =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.weir.store");
+
+  @Test
+  void store_dependsOn_noOtherAdapter() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.weir.flink..",
+            "io.weir.trainer..",
+            "io.weir.simulator..",
+            "io.weir.local..",
+            "org.apache.flink..",
+            "ai.djl..")
+        .check(module);
+  }
+
+  /** A reader's class path holds gRPC and no RocksDB, Kafka, Netty's server or anything of ours. */
+  @Test
+  void client_dependsOn_nothingOfTheServer() {
+    classes()
+        .that()
+        .resideInAnyPackage("io.weir.store.client..", GENERATED)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.weir.store.client..",
+            GENERATED,
+            "io.weir.core",
+            "io.grpc",
+            "io.grpc.stub..",
+            "io.grpc.protobuf",
+            "com.google.common..",
+            "com.google.protobuf..",
+            "java..",
+            "org.jspecify.annotations..")
+        .check(module);
+  }
+
+  @Test
+  void rocksDb_isUsed_byTheDurableCopyAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.weir.store.durable..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.rocksdb..")
+        .check(module);
+  }
+
+  @Test
+  void kafka_isUsed_byIngestAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.weir.store.ingest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka..")
+        .check(module);
+  }
+
+  @Test
+  void tables_dependOn_nothingElseOfTheStore() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.weir.store.table..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.weir.store",
+            "io.weir.store.client..",
+            "io.weir.store.durable..",
+            "io.weir.store.generation..",
+            "io.weir.store.ingest..",
+            GENERATED)
+        .check(module);
+  }
+
+  @Test
+  void everyPackage_butTheGeneratedOne_isNullMarked() {
+    assertThat(
+            module.stream()
+                .map(JavaClass::getPackage)
+                .filter(p -> !p.getName().equals(GENERATED))
+                .distinct())
+        .allSatisfy(p -> assertThat(p.isAnnotatedWith(NullMarked.class)).as(p.getName()).isTrue());
+  }
+}

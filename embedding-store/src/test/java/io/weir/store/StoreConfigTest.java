@@ -1,0 +1,93 @@
+package io.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.WeirConfig;
+import io.weir.store.client.ClientConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoreConfigTest {
+  @Test
+  void defaults_areThese() {
+    assertThat(WeirConfig.defaults().section("store", StoreConfig.class))
+        .isEqualTo(
+            new StoreConfig(
+                Path.of("weir-store"),
+                "127.0.0.1",
+                7070,
+                10_000,
+                16 << 20,
+                256,
+                100_000,
+                Duration.ofMinutes(1),
+                1000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                ClientConfig.defaults()));
+  }
+
+  @Test
+  void everyOption_isMapped() {
+    StoreConfig config =
+        WeirConfig.parse(
+                """
+                store:
+                  dir: /data/store
+                  host: 0.0.0.0
+                  port: 0
+                  max-ids-per-call: 1
+                  max-message-bytes: 2
+                  max-calls-per-connection: 3
+                  max-lag: 4
+                  max-staleness: 5s
+                  batch-records: 6
+                  broker-timeout: 7s
+                  stop-timeout: 8s
+                  client: {deadline: 9s, attempts: 1, max-message-bytes: 10}
+                """)
+            .section("store", StoreConfig.class);
+    assertThat(config)
+        .isEqualTo(
+            new StoreConfig(
+                Path.of("/data/store"),
+                "0.0.0.0",
+                0,
+                1,
+                2,
+                3,
+                4,
+                Duration.ofSeconds(5),
+                6,
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                new ClientConfig(Duration.ofSeconds(9), 1, 10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          store.port=65536              | store.port: 65536 (expected: 0 to 65535)
+          store.host=" "                | store.host: " " (expected: not blank)
+          store.max-ids-per-call=0      | store.max-ids-per-call: 0 (expected: > 0)
+          store.max-message-bytes=-1    | store.max-message-bytes: -1 (expected: > 0)
+          store.max-lag=0               | store.max-lag: 0 (expected: > 0)
+          store.max-staleness=0s        | store.max-staleness: 0 (expected: > 0)
+          store.batch-records=0         | store.batch-records: 0 (expected: > 0)
+          store.client.attempts=6       | store.client.attempts: 6 (expected: 1 to 5)
+          store.client.deadline=0ms     | store.client.deadline: 0 (expected: > 0)
+          """)
+  void value_outOfRange_refused(String assignment, String message) {
+    WeirConfig config = WeirConfig.defaults().with(assignment);
+    assertThatThrownBy(() -> config.section("store", StoreConfig.class))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage(message);
+  }
+}
