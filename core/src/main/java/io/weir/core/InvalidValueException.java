@@ -28,11 +28,10 @@ public final class InvalidValueException extends IllegalArgumentException {
     this.rule = rule;
   }
 
-  /** The same complaint about a field that lies inside {@code parent}. */
+  /** The same complaint about a field that lies inside {@code parent}; "" is the parent itself. */
   public InvalidValueException within(String parent) {
-    InvalidValueException outer =
-        new InvalidValueException(
-            name.startsWith("[") ? parent + name : parent + "." + name, value, rule);
+    String separator = name.isEmpty() || name.startsWith("[") ? "" : ".";
+    InvalidValueException outer = new InvalidValueException(parent + separator + name, value, rule);
     outer.initCause(this);
     return outer;
   }

@@ -132,7 +132,7 @@ public final class Yaml {
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      return Durations.parse(String.valueOf(parser.currentName()), parser.getText());
+      return Durations.parse("", parser.getText());
     }
   }
 }
