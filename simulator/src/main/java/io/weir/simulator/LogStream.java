@@ -1,0 +1,34 @@
+package io.weir.simulator;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A log as the cascade's services would have written it: catalogue items first, then all other
+ * records in event-time order.
+ *
+ * <p>Every record is valid, and every call of {@link #iterator} gives the same records again.
+ * Thread-safe for any number of iterators, each used by one thread. Holds memory only: nobody
+ * closes it.
+ */
+public interface LogStream extends Iterable<LogEvent> {
+  /** What the log is called: the format's name, or {@code simulated}. */
+  String name();
+
+  /** The number of requests, known before the first record is made: for progress displays. */
+  long requests();
+
+  /** The shortest {@code join.fast-window} that holds all feedback this log can have. */
+  Duration fastWindow();
+
+  /** What a user must know beside the figures, one line each: parts that are not real, say. */
+  List<String> notes();
+
+  /** What was left out of the stream, and why. */
+  Refusals refused();
+
+  /** A new pass over the records. */
+  @Override
+  Iterator<LogEvent> iterator();
+}

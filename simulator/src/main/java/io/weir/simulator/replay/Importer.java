@@ -1,0 +1,27 @@
+package io.weir.simulator.replay;
+
+import io.weir.simulator.LogStream;
+import java.nio.file.Path;
+
+/**
+ * Reads one log format.
+ *
+ * <p>To add a format, write one class and add it to {@link Importers}: the contract test over that
+ * registry then covers it. Thread-safe.
+ */
+public interface Importer {
+  /** The format's name on the command line. */
+  String format();
+
+  /** One line on what the format is. */
+  String description();
+
+  /**
+   * Reads and validates a whole file, plain or gzip, and holds it in memory: nothing of a file with
+   * a malformed line is ever handed out.
+   *
+   * @throws MalformedLineException on the first line that breaks the format's rules
+   * @throws io.weir.core.InvalidValueException when the file cannot be read or holds no request
+   */
+  LogStream open(Path file, ReplaySettings settings);
+}
