@@ -10,7 +10,6 @@ import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code StageCandidates} and {@link CandidateList}. */
-@SuppressWarnings("EnumOrdinal") // The schema lists the symbols in the order of the constants.
 final class CandidateListCodec extends RecordCodec<CandidateList> {
   private static final Stage[] STAGES = Stage.values();
 

@@ -7,7 +7,6 @@ import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code ItemEmbedding} and {@link ItemEmbedding}. */
-@SuppressWarnings("EnumOrdinal") // The schema lists the symbols in the order of the constants.
 final class ItemEmbeddingCodec extends RecordCodec<ItemEmbedding> {
   private static final ItemEmbedding.Kind[] KINDS = ItemEmbedding.Kind.values();
 

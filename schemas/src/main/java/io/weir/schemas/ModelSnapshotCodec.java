@@ -8,7 +8,6 @@ import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code ModelSnapshot} and {@link ModelSnapshot}. */
-@SuppressWarnings("EnumOrdinal") // The schema lists the symbols in the order of the constants.
 final class ModelSnapshotCodec extends RecordCodec<ModelSnapshot> {
   private static final ModelSnapshot.State[] STATES = ModelSnapshot.State.values();
 
