@@ -1,0 +1,34 @@
+package io.weir.core.metrics;
+
+import java.util.OptionalDouble;
+
+/**
+ * Grouped AUC: the {@link Auc} of each list, averaged with the list's number of items as its
+ * weight.
+ *
+ * <p>Lists of one class only are dropped, from the weights too (DIN's definition). Undefined while
+ * every list was dropped.
+ */
+public final class Gauc implements ListMetric {
+  private double weighted;
+  private double weight;
+
+  @Override
+  public void add(double[] logits, byte[] labels) {
+    double[] classes = new double[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      classes[i] = labels[i];
+    }
+    Auc.of(logits, classes)
+        .ifPresent(
+            auc -> {
+              weighted += auc * labels.length;
+              weight += labels.length;
+            });
+  }
+
+  @Override
+  public OptionalDouble value() {
+    return weight > 0 ? OptionalDouble.of(weighted / weight) : OptionalDouble.empty();
+  }
+}
