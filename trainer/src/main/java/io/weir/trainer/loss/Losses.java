@@ -1,0 +1,35 @@
+package io.weir.trainer.loss;
+
+import io.weir.trainer.registry.Choice;
+import io.weir.trainer.registry.Registry;
+import java.util.Set;
+
+/** Every loss by name. Thread-safe. */
+public final class Losses {
+  private static final Registry<Loss> REGISTRY =
+      new Registry<Loss>("losses")
+          .register("bce", Bce.Settings.DEFAULTS, Bce::new)
+          .register("combined-pair", CombinedPair.Settings.DEFAULTS, CombinedPair::new)
+          .register("margin-infonce", MarginInfoNce.Settings.DEFAULTS, MarginInfoNce::new);
+
+  private Losses() {}
+
+  /** The registered names. */
+  public static Set<String> names() {
+    return REGISTRY.names();
+  }
+
+  /**
+   * Makes a loss.
+   *
+   * @param key the configuration key, for errors
+   */
+  public static Loss create(String key, Choice choice) {
+    return REGISTRY.create(key, choice);
+  }
+
+  /** Makes a loss with its default settings. */
+  public static Loss create(String name) {
+    return REGISTRY.create(name);
+  }
+}

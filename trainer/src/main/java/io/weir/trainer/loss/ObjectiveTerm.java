@@ -1,0 +1,59 @@
+package io.weir.trainer.loss;
+
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.core.InvalidValueException;
+import java.util.List;
+
+/**
+ * One term of the objective: a loss of a task, and its weight in the sum. Immutable by convention,
+ * thread-safe.
+ *
+ * @param loss registered name
+ * @param task the task whose labels it learns
+ * @param weight 0 or above
+ * @param settings laid over the loss's defaults
+ */
+public record ObjectiveTerm(String loss, String task, double weight, ObjectNode settings) {
+  private static final List<String> KEYS = List.of("loss", "task", "weight", "settings");
+
+  public ObjectiveTerm {
+    notBlank("loss", loss);
+    notBlank("task", task);
+    check(weight >= 0 && Double.isFinite(weight), "weight", weight, "finite, >= 0");
+  }
+
+  /** Reads a term; weight (1) and settings (the loss's defaults) may be left out. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ObjectiveTerm read(JsonNode tree) {
+    tree.fieldNames()
+        .forEachRemaining(key -> check(KEYS.contains(key), key, "unknown key", "one of " + KEYS));
+    JsonNode settings = tree.path("settings");
+    return new ObjectiveTerm(
+        text(tree, "loss"),
+        text(tree, "task"),
+        number(tree.path("weight")),
+        settings.isObject() ? (ObjectNode) settings : JsonNodeFactory.instance.objectNode());
+  }
+
+  private static String text(JsonNode tree, String key) {
+    JsonNode value = tree.path(key);
+    if (!value.isTextual()) {
+      throw new InvalidValueException(key, value.isMissingNode() ? "nothing" : value, "a name");
+    }
+    return value.asText();
+  }
+
+  private static double number(JsonNode value) {
+    if (value.isMissingNode()) {
+      return 1;
+    }
+    check(value.isNumber(), "weight", value, "a number");
+    return value.asDouble();
+  }
+}

@@ -1,0 +1,5 @@
+/** Losses: one file and one registration line each. */
+@NullMarked
+package io.weir.trainer.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.weir.trainer.registry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.Yaml;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The methods of one kind by name, each with the defaults of its settings: a new method is one file
+ * and one {@link #register} line.
+ *
+ * <p>Filled once while a class is loaded, then read only; reading is thread-safe.
+ *
+ * @param <T> what a method is
+ */
+public final class Registry<T> {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .build();
+
+  private final String kind;
+  private final Map<String, Entry<?, T>> entries = new LinkedHashMap<>();
+
+  /**
+   * @param kind what the methods are called in errors
+   */
+  public Registry(String kind) {
+    this.kind = kind;
+  }
+
+  /**
+   * Adds a method.
+   *
+   * @param defaults its settings where the configuration says nothing
+   */
+  public <S extends Record> Registry<T> register(
+      String name, S defaults, Function<S, ? extends T> factory) {
+    entries.put(name, new Entry<>(defaults, factory));
+    return this;
+  }
+
+  /** The registered names, in the order of registration. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /**
+   * Makes a method.
+   *
+   * @param key the configuration key, for errors
+   * @throws InvalidValueException when no such method is registered or its settings are not valid
+   */
+  public T create(String key, Choice choice) {
+    Entry<?, T> entry = entries.get(choice.name());
+    if (entry == null) {
+      throw new InvalidValueException(
+          key, choice.name(), "one of the " + kind + " " + String.join(", ", entries.keySet()));
+    }
+    return entry.create(key, choice.settings());
+  }
+
+  /** Makes a method with its default settings. */
+  public T create(String name) {
+    return create(kind, new Choice(name, MAPPER.createObjectNode()));
+  }
+
+  private record Entry<S extends Record, T>(S defaults, Function<S, ? extends T> factory) {
+    T create(String key, ObjectNode settings) {
+      ObjectNode merged = MAPPER.valueToTree(defaults);
+      merged.setAll(settings);
+      @SuppressWarnings("unchecked")
+      Class<S> type = (Class<S>) defaults.getClass();
+      return factory.apply(Yaml.bind(key + ".settings", merged, type));
+    }
+  }
+}
