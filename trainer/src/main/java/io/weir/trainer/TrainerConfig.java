@@ -1,0 +1,108 @@
+package io.weir.trainer;
+
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
+import static io.weir.core.Checks.positive;
+
+import io.weir.core.config.WeirConfig;
+import io.weir.trainer.features.FeatureConfig;
+import io.weir.trainer.loss.ObjectiveTerm;
+import io.weir.trainer.model.ModelConfig;
+import io.weir.trainer.optimizer.RowwiseAdagrad;
+import io.weir.trainer.registry.Choice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Settings of the trainer, section {@code trainer}; each is described in {@code
+ * io/weir/reference/trainer.yaml}. Immutable, thread-safe.
+ */
+public record TrainerConfig(
+    long seed,
+    String device,
+    int batchRequests,
+    Duration maxBatchWait,
+    FeatureConfig features,
+    ModelConfig model,
+    Tables tables,
+    Choice optimizer,
+    Statistics statistics,
+    List<ObjectiveTerm> objective,
+    Negatives negatives,
+    Metrics metrics,
+    Checkpoint checkpoint,
+    Publication publication,
+    Duration connectTimeout) {
+
+  public TrainerConfig {
+    check(device.matches("cpu|cuda:\\d+"), "device", device, "cpu or cuda:N");
+    positive("batch-requests", batchRequests);
+    positive("max-batch-wait", maxBatchWait.toMillis());
+    check(!objective.isEmpty(), "objective", "[]", "at least one term");
+    positive("connect-timeout", connectTimeout.toMillis());
+    objective = List.copyOf(objective);
+  }
+
+  /** The section {@code trainer} of a configuration. */
+  public static TrainerConfig of(WeirConfig config) {
+    return config.section("trainer", TrainerConfig.class);
+  }
+
+  /** Hashed tables of embedding rows. */
+  public record Tables(
+      int rows, double deviation, double learningRate, double epsilon, double accumulatorDecay) {
+    public Tables {
+      positive("rows", rows);
+      check(deviation >= 0, "deviation", deviation, ">= 0");
+      new RowwiseAdagrad.Settings(learningRate, epsilon, accumulatorDecay);
+    }
+
+    /** The rule that moves the rows. */
+    public RowwiseAdagrad optimizer() {
+      return new RowwiseAdagrad(
+          new RowwiseAdagrad.Settings(learningRate, epsilon, accumulatorDecay));
+    }
+  }
+
+  /** Decayed counts of items' exposures and positives. */
+  public record Statistics(Duration halfLife, double priorExposures) {
+    public Statistics {
+      positive("half-life", halfLife.toMillis());
+      check(priorExposures > 0, "prior-exposures", priorExposures, "> 0");
+    }
+  }
+
+  /** Negatives that are drawn. */
+  public record Negatives(double inBatchRate, int pool) {
+    public Negatives {
+      check(inBatchRate >= 0 && inBatchRate <= 1, "in-batch-rate", inBatchRate, "in [0, 1]");
+      check(pool >= 0, "pool", pool, ">= 0");
+    }
+  }
+
+  /** Test-then-train metrics. */
+  public record Metrics(int windowRequests, List<String> yardsticks) {
+    public Metrics {
+      positive("window-requests", windowRequests);
+      yardsticks = List.copyOf(yardsticks);
+    }
+  }
+
+  /** Atomic checkpoints. */
+  public record Checkpoint(Path dir, Duration interval, int keep) {
+    public Checkpoint {
+      notBlank("dir", dir.toString());
+      positive("interval", interval.toMillis());
+      positive("keep", keep);
+    }
+  }
+
+  /** Publication of item vectors. */
+  public record Publication(Duration updateInterval, Duration generationInterval) {
+    public Publication {
+      positive("update-interval", updateInterval.toMillis());
+      positive("generation-interval", generationInterval.toMillis());
+    }
+  }
+}

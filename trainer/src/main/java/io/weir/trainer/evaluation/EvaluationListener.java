@@ -1,0 +1,11 @@
+package io.weir.trainer.evaluation;
+
+/** Is told how every request was scored before it was learnt from. */
+@FunctionalInterface
+public interface EvaluationListener {
+  /** Tells nobody. */
+  EvaluationListener NONE = scored -> {};
+
+  /** Called on the training thread, in training order; must return at once. */
+  void scored(ScoredRequest request);
+}

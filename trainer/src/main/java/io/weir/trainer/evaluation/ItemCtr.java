@@ -1,0 +1,45 @@
+package io.weir.trainer.evaluation;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.features.ItemStatistics;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The yardstick any recommender has without learning: an item's smoothed click-through rate so far
+ * (or order rate, …). It never forgets. Not thread-safe.
+ */
+public final class ItemCtr {
+  private final ItemStatistics counts;
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param prior exposures at the overall rate that every item starts with
+   */
+  public ItemCtr(List<String> tasks, double prior) {
+    counts = new ItemStatistics(tasks, Double.POSITIVE_INFINITY, prior);
+  }
+
+  /** Log-odds of the item's rate for a task. */
+  public double logit(int task, long itemId) {
+    return counts.logit(task, itemId);
+  }
+
+  /** Takes in a sample once it has been scored. */
+  public void see(RequestSample sample) {
+    counts.see(sample);
+  }
+
+  /** Writes the counts. */
+  public void write(DataOutputStream out) throws IOException {
+    counts.write(out);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public void read(DataInputStream in) throws IOException {
+    counts.read(in);
+  }
+}

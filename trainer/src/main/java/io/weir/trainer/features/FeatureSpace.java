@@ -1,0 +1,316 @@
+package io.weir.trainer.features;
+
+import io.weir.core.cascade.Ids;
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.features.Inputs.RowState;
+import io.weir.trainer.optimizer.HashedTable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the towers see of a request, an item and a list cell.
+ *
+ * <pre>
+ * user   1 | user row | scenario row | categorical slots | sequence slots | scaled numbers
+ * item   1 | log-odds per task | log exposures | item row | categorical slots | scaled numbers
+ * cell   1 | scaled cross features and whether known | per sequence: in it, how recent, how often
+ * </pre>
+ *
+ * <p>A slot holds the mean of a feature's rows. Sequences pool rows of the item table, so that a
+ * user is near the items touched. Log-odds are those of {@link ItemStatistics} less the overall
+ * ones. Nothing of what became of a candidate is an input: neither position, nor stage, nor label.
+ *
+ * <p>Not thread-safe.
+ */
+public final class FeatureSpace {
+  private static final String ITEM = "item";
+  private static final String USER = "user";
+  private static final String SCENARIO = "scenario";
+  private static final int PER_SEQUENCE = 3;
+
+  private final int dimension;
+  private final int tasks;
+  private final Tables tables;
+  private final Catalogue catalogue;
+  private final ItemStatistics statistics;
+
+  private final Slots contextCategorical;
+  private final Slots contextDense;
+  private final Slots sequences;
+  private final Slots itemCategorical;
+  private final Slots itemDense;
+  private final Slots cross;
+  private final Scaler contextScaler;
+  private final Scaler itemScaler;
+  private final Scaler crossScaler;
+
+  /**
+   * A space that has met no feature yet.
+   *
+   * @param dimension width of a table row
+   * @param tables makes the table of a name
+   */
+  public FeatureSpace(
+      FeatureConfig room,
+      int dimension,
+      int tasks,
+      Function<String, HashedTable> tables,
+      Catalogue catalogue,
+      ItemStatistics statistics) {
+    this.dimension = dimension;
+    this.tasks = tasks;
+    this.tables = new Tables(tables);
+    this.catalogue = catalogue;
+    this.statistics = statistics;
+    contextCategorical = new Slots("context-categorical", room.contextCategorical());
+    contextDense = new Slots("context-dense", room.contextDense());
+    sequences = new Slots("sequences", room.sequences());
+    itemCategorical = new Slots("item-categorical", room.itemCategorical());
+    itemDense = new Slots("item-dense", room.itemDense());
+    cross = new Slots("cross", room.cross());
+    contextScaler = new Scaler(room.contextDense());
+    itemScaler = new Scaler(room.itemDense());
+    crossScaler = new Scaler(room.cross());
+  }
+
+  /** Columns of a user's input. */
+  public int userWidth() {
+    return 1
+        + dimension * (2 + contextCategorical.capacity() + sequences.capacity())
+        + contextDense.capacity();
+  }
+
+  /** Columns of an item's input. */
+  public int itemWidth() {
+    return 2 + tasks + dimension * (1 + itemCategorical.capacity()) + itemDense.capacity();
+  }
+
+  /** Columns of a list cell's input. */
+  public int crossWidth() {
+    return 1 + 2 * cross.capacity() + PER_SEQUENCE * sequences.capacity();
+  }
+
+  /** One input per request. */
+  public Inputs users(List<RequestSample> batch, RowState state) {
+    Inputs inputs = new Inputs(batch.size(), userWidth(), dimension, state);
+    for (int u = 0; u < batch.size(); u++) {
+      user(inputs, u, batch.get(u));
+    }
+    return inputs;
+  }
+
+  private void user(Inputs inputs, int u, RequestSample sample) {
+    inputs.set(u, 0, 1);
+    inputs.pool(u, 1, tables.of(USER), sample.userId());
+    inputs.pool(u, 1 + dimension, tables.of(SCENARIO), Ids.hash(sample.scenario()));
+    int categoricalAt = 1 + 2 * dimension;
+    slots(inputs, u, categoricalAt, contextCategorical, "context.", sample.categorical());
+    int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
+    HashedTable items = tables.of(ITEM);
+    sorted(sample.sequences())
+        .forEach(
+            name -> {
+              long[] ids = get(sample.sequences(), name);
+              int slot = ids.length == 0 ? Slots.NONE : sequences.of(name);
+              if (slot != Slots.NONE) {
+                inputs.pool(u, sequencesAt + dimension * slot, items, ids);
+              }
+            });
+    int denseAt = sequencesAt + dimension * sequences.capacity();
+    numbers(sample.dense(), contextDense)
+        .forEach((slot, value) -> inputs.set(u, denseAt + slot, contextScaler.scale(slot, value)));
+  }
+
+  /** One input per item. */
+  public Inputs items(long[] ids, RowState state) {
+    Inputs inputs = new Inputs(ids.length, itemWidth(), dimension, state);
+    for (int i = 0; i < ids.length; i++) {
+      item(inputs, i, ids[i]);
+    }
+    return inputs;
+  }
+
+  private void item(Inputs inputs, int i, long id) {
+    inputs.set(i, 0, 1);
+    for (int task = 0; task < tasks; task++) {
+      inputs.set(i, 1 + task, (float) (statistics.logit(task, id) - statistics.overallLogit(task)));
+    }
+    inputs.set(i, 1 + tasks, (float) (Math.log1p(statistics.exposures(id)) / 4));
+    int at = 2 + tasks;
+    inputs.pool(i, at, tables.of(ITEM), id);
+    Item item = catalogue.features(id);
+    if (item != null) {
+      slots(inputs, i, at + dimension, itemCategorical, "item.", item.categorical());
+      int denseAt = at + dimension * (1 + itemCategorical.capacity());
+      numbers(item.dense(), itemDense)
+          .forEach((slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
+    }
+  }
+
+  /**
+   * One input per list cell, row-major (requests, candidates); padding is 0.
+   *
+   * @param candidates length of the longest list
+   */
+  public Inputs cells(List<RequestSample> batch, int candidates) {
+    Inputs inputs =
+        new Inputs(batch.size() * candidates, crossWidth(), dimension, RowState.CURRENT);
+    for (int u = 0; u < batch.size(); u++) {
+      RequestSample sample = batch.get(u);
+      for (int i = 0; i < sample.size(); i++) {
+        inputs.set(u * candidates + i, 0, 1);
+      }
+      crossFeatures(inputs, u * candidates, sample);
+      touches(inputs, u * candidates, sample);
+    }
+    return inputs;
+  }
+
+  private void crossFeatures(Inputs inputs, int first, RequestSample sample) {
+    for (String name : sorted(sample.crossFeatures())) {
+      int slot = cross.of(name);
+      if (slot == Slots.NONE) {
+        continue;
+      }
+      float[] values = get(sample.crossFeatures(), name);
+      for (int i = 0; i < values.length; i++) {
+        if (!Float.isNaN(values[i])) {
+          inputs.set(first + i, 1 + 2 * slot, crossScaler.scale(slot, values[i]));
+          inputs.set(first + i, 2 + 2 * slot, 1);
+        }
+      }
+    }
+  }
+
+  /** Whether, how recently and how often each candidate stands in the user's sequences. */
+  private void touches(Inputs inputs, int first, RequestSample sample) {
+    for (String name : sorted(sample.sequences())) {
+      long[] sequence = get(sample.sequences(), name);
+      int slot = sequence.length == 0 ? Slots.NONE : sequences.of(name);
+      if (slot == Slots.NONE) {
+        continue;
+      }
+      Map<Long, int[]> touched = new HashMap<>();
+      for (int at = 0; at < sequence.length; at++) {
+        int place = at;
+        touched.computeIfAbsent(sequence[at], id -> new int[] {place, 0})[1]++;
+      }
+      int column = 1 + 2 * cross.capacity() + PER_SEQUENCE * slot;
+      for (int i = 0; i < sample.size(); i++) {
+        int[] found = touched.get(sample.itemIds()[i]);
+        if (found != null) {
+          inputs.set(first + i, column, 1);
+          inputs.set(first + i, column + 1, 1f / (1 + found[0]));
+          inputs.set(first + i, column + 2, (float) Math.log(found[1]));
+        }
+      }
+    }
+  }
+
+  /** Learns the scale of numbers and counts impressions; called once a batch has been scored. */
+  public void see(List<RequestSample> batch) {
+    for (RequestSample sample : batch) {
+      numbers(sample.dense(), contextDense).forEach(contextScaler::see);
+      for (String name : sorted(sample.crossFeatures())) {
+        int slot = cross.of(name);
+        for (float value : get(sample.crossFeatures(), name)) {
+          if (slot != Slots.NONE && !Float.isNaN(value)) {
+            crossScaler.see(slot, value);
+          }
+        }
+      }
+      statistics.see(sample);
+    }
+  }
+
+  /** Learns the scale of an item's numbers. */
+  public void see(Item item) {
+    numbers(item.dense(), itemDense).forEach(itemScaler::see);
+  }
+
+  /** Features that had no room so far. */
+  public long unplaced() {
+    return contextCategorical.unplaced()
+        + contextDense.unplaced()
+        + sequences.unplaced()
+        + itemCategorical.unplaced()
+        + itemDense.unplaced()
+        + cross.unplaced();
+  }
+
+  /** Writes slots, scales and tables. */
+  public void write(DataOutputStream out) throws IOException {
+    for (Slots slots : allSlots()) {
+      slots.write(out);
+    }
+    for (Scaler scaler : allScalers()) {
+      scaler.write(out);
+    }
+    tables.write(out);
+  }
+
+  /** Reads what {@link #write} wrote into a space of the same configuration, just made. */
+  public void read(DataInputStream in) throws IOException {
+    for (Slots slots : allSlots()) {
+      slots.read(in);
+    }
+    for (Scaler scaler : allScalers()) {
+      scaler.read(in);
+    }
+    tables.read(in);
+  }
+
+  private List<Slots> allSlots() {
+    return List.of(contextCategorical, contextDense, sequences, itemCategorical, itemDense, cross);
+  }
+
+  private List<Scaler> allScalers() {
+    return List.of(contextScaler, itemScaler, crossScaler);
+  }
+
+  private void slots(
+      Inputs inputs, int input, int at, Slots slots, String prefix, Map<String, long[]> features) {
+    for (String name : sorted(features)) {
+      long[] ids = get(features, name);
+      int slot = ids.length == 0 ? Slots.NONE : slots.of(name);
+      if (slot != Slots.NONE) {
+        inputs.pool(input, at + dimension * slot, tables.of(prefix + name), ids);
+      }
+    }
+  }
+
+  /** The numbers that have a place, by place. */
+  private static Map<Integer, Float> numbers(Map<String, float[]> features, Slots slots) {
+    Map<Integer, Float> placed = new HashMap<>();
+    for (String name : sorted(features)) {
+      float[] values = get(features, name);
+      for (int i = 0; i < values.length; i++) {
+        int slot = slots.of(name + "[" + i + "]");
+        if (slot != Slots.NONE) {
+          placed.put(slot, values[i]);
+        }
+      }
+    }
+    return placed;
+  }
+
+  /** Names in an order that no map implementation decides. */
+  private static List<String> sorted(Map<String, ?> features) {
+    return features.keySet().stream().sorted().toList();
+  }
+
+  private static <V> V get(Map<String, V> features, String name) {
+    @Nullable V value = features.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no feature " + name);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,68 @@
+package io.weir.trainer.features;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * Brings numbers of any size to about mean 0 and deviation 1, by what was seen so far.
+ *
+ * <p>{@code asinh} first, which is about the logarithm of a large number, so that a price and a
+ * count need no setting; then the running mean and deviation (Welford); then a bound of ±5. Not
+ * thread-safe.
+ */
+final class Scaler {
+  private static final double BOUND = 5;
+
+  private final long[] count;
+  private final double[] mean;
+  private final double[] squares;
+
+  /**
+   * @param columns numbers side by side
+   */
+  Scaler(int columns) {
+    count = new long[columns];
+    mean = new double[columns];
+    squares = new double[columns];
+  }
+
+  /** The scaled value; 0 while a column has not varied. */
+  float scale(int column, double value) {
+    double deviation = count[column] < 2 ? 0 : Math.sqrt(squares[column] / (count[column] - 1));
+    if (deviation < 1e-9) {
+      return 0;
+    }
+    double scaled = (asinh(value) - mean[column]) / deviation;
+    return (float) Math.max(-BOUND, Math.min(BOUND, scaled));
+  }
+
+  /** Takes in a value. */
+  void see(int column, double value) {
+    double x = asinh(value);
+    double delta = x - mean[column];
+    mean[column] += delta / ++count[column];
+    squares[column] += delta * (x - mean[column]);
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    for (int i = 0; i < count.length; i++) {
+      out.writeLong(count[i]);
+      out.writeDouble(mean[i]);
+      out.writeDouble(squares[i]);
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    for (int i = 0; i < count.length; i++) {
+      count[i] = in.readLong();
+      mean[i] = in.readDouble();
+      squares[i] = in.readDouble();
+    }
+  }
+
+  private static double asinh(double x) {
+    double magnitude = Math.abs(x);
+    return Math.copySign(Math.log(magnitude + Math.sqrt(magnitude * magnitude + 1)), x);
+  }
+}

@@ -1,0 +1,68 @@
+package io.weir.trainer.features;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Places for named features in an input of fixed width, given out as the names are first met.
+ *
+ * <p>A stream need not declare its features; a name that comes when every place is taken is not
+ * seen by the towers, and counted. Not thread-safe.
+ */
+final class Slots {
+  /** A name without a place. */
+  static final int NONE = -1;
+
+  private final String kind;
+  private final int capacity;
+  private final Map<String, Integer> places = new LinkedHashMap<>();
+  private long unplaced;
+
+  Slots(String kind, int capacity) {
+    this.kind = kind;
+    this.capacity = capacity;
+  }
+
+  /** The place of a name, 0 to capacity - 1, or {@link #NONE}. */
+  int of(String name) {
+    Integer place = places.get(name);
+    if (place != null) {
+      return place;
+    }
+    if (places.size() == capacity) {
+      unplaced++;
+      return NONE;
+    }
+    places.put(name, places.size());
+    return places.size() - 1;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** How often a name had no place. */
+  long unplaced() {
+    return unplaced;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(places.size());
+    for (String name : places.keySet()) {
+      out.writeUTF(name);
+    }
+    out.writeLong(unplaced);
+  }
+
+  void read(DataInputStream in) throws IOException {
+    int size = in.readInt();
+    io.weir.core.Checks.check(size <= capacity, kind, size, "at most " + capacity + " features");
+    for (int i = 0; i < size; i++) {
+      places.put(in.readUTF(), i);
+    }
+    unplaced = in.readLong();
+  }
+}

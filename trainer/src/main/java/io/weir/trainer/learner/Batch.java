@@ -1,0 +1,163 @@
+package io.weir.trainer.learner;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.loss.Lists;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * A micro-batch of U requests with its W distinct items: those of the lists first, drawn ones
+ * behind. Not thread-safe.
+ */
+final class Batch {
+  private static final byte UNKNOWN = -1;
+
+  private final List<RequestSample> samples;
+  private final int candidates;
+  private final Map<Long, Integer> places = new HashMap<>();
+  private final List<Long> items = new ArrayList<>();
+  private final int[] cellItems;
+  private final byte[] stages;
+  private int[][] inBatch;
+  private int[][] pool;
+
+  Batch(List<RequestSample> samples) {
+    this.samples = List.copyOf(samples);
+    candidates = samples.stream().mapToInt(RequestSample::size).max().orElse(0);
+    cellItems = new int[samples.size() * candidates];
+    stages = new byte[cellItems.length];
+    Arrays.fill(cellItems, -1);
+    Arrays.fill(stages, UNKNOWN);
+    for (int u = 0; u < samples.size(); u++) {
+      RequestSample sample = samples.get(u);
+      for (int i = 0; i < sample.size(); i++) {
+        cellItems[u * candidates + i] = place(sample.itemIds()[i]);
+        stages[u * candidates + i] = sample.stageReached()[i];
+      }
+    }
+    inBatch = new int[samples.size()][0];
+    pool = new int[samples.size()][0];
+  }
+
+  List<RequestSample> samples() {
+    return samples;
+  }
+
+  /** L, the length of the longest list. */
+  int candidates() {
+    return candidates;
+  }
+
+  /** The distinct items. */
+  long[] items() {
+    return items.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Of each list cell its place in (requests, items); padding points at the row's first item. */
+  long[] cells() {
+    long[] cells = new long[cellItems.length];
+    for (int cell = 0; cell < cells.length; cell++) {
+      cells[cell] = (long) (cell / candidates) * items.size() + Math.max(0, cellItems[cell]);
+    }
+    return cells;
+  }
+
+  /** The lists as a task sees them. */
+  Lists lists(String task) {
+    double[] labels = new double[cellItems.length];
+    double[] weights = new double[samples.size()];
+    Arrays.fill(labels, UNKNOWN);
+    for (int u = 0; u < samples.size(); u++) {
+      RequestSample sample = samples.get(u);
+      weights[u] = sample.weights().getOrDefault(task, 1f);
+      byte[] known = sample.labels().get(task);
+      for (int i = 0; known != null && i < known.length; i++) {
+        labels[u * candidates + i] = known[i];
+      }
+    }
+    return new Lists(samples.size(), candidates, cellItems, stages, labels, weights);
+  }
+
+  /** Per request the drawn impressions of other requests: HCCP's N4. */
+  int[][] inBatch() {
+    return inBatch;
+  }
+
+  /** Per request the items drawn from the catalogue: HCCP's N5. */
+  int[][] pool() {
+    return pool;
+  }
+
+  /**
+   * Draws in-batch negatives: of the distinct items that other requests exposed and that are not in
+   * the request's own list, a share rounded to the nearest number, uniformly without replacement
+   * (HCCP §3.2.3; an item that two other requests exposed counts once).
+   */
+  void drawInBatch(double rate, SplittableRandom random) {
+    for (int u = 0; u < samples.size(); u++) {
+      int[] allowed = exposedElsewhere(u);
+      int count = (int) Math.floor(rate * allowed.length + 0.5);
+      for (int i = 0; i < count; i++) {
+        int other = i + random.nextInt(allowed.length - i);
+        int drawn = allowed[other];
+        allowed[other] = allowed[i];
+        allowed[i] = drawn;
+      }
+      inBatch[u] = Arrays.copyOf(allowed, count);
+    }
+  }
+
+  /**
+   * Draws items of the catalogue for each request; one that is in the request's own list is drawn
+   * in vain.
+   */
+  void drawPool(int count, SplittableRandom random, ToLongFunction<SplittableRandom> catalogue) {
+    for (int u = 0; u < samples.size(); u++) {
+      LongPredicate own = own(samples.get(u));
+      TreeSet<Integer> drawn = new TreeSet<>();
+      for (int i = 0; i < count; i++) {
+        long id = catalogue.applyAsLong(random);
+        if (!own.test(id)) {
+          drawn.add(place(id));
+        }
+      }
+      pool[u] = drawn.stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
+
+  private int[] exposedElsewhere(int u) {
+    LongPredicate own = own(samples.get(u));
+    TreeSet<Integer> allowed = new TreeSet<>();
+    for (int v = 0; v < samples.size(); v++) {
+      RequestSample other = samples.get(v);
+      for (int i = 0; v != u && i < other.size(); i++) {
+        if (other.exposed(i) && !own.test(other.itemIds()[i])) {
+          allowed.add(cellItems[v * candidates + i]);
+        }
+      }
+    }
+    return allowed.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static LongPredicate own(RequestSample sample) {
+    long[] ids = sample.itemIds().clone();
+    Arrays.sort(ids);
+    return id -> Arrays.binarySearch(ids, id) >= 0;
+  }
+
+  private int place(long id) {
+    Integer place = places.putIfAbsent(id, items.size());
+    if (place != null) {
+      return place;
+    }
+    items.add(id);
+    return items.size() - 1;
+  }
+}

@@ -1,0 +1,361 @@
+package io.weir.trainer.learner;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.weir.core.cascade.Ids;
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.TrainerConfig;
+import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import io.weir.trainer.features.Catalogue;
+import io.weir.trainer.features.FeatureSpace;
+import io.weir.trainer.features.Inputs;
+import io.weir.trainer.features.Inputs.RowState;
+import io.weir.trainer.features.ItemStatistics;
+import io.weir.trainer.loss.LossInput;
+import io.weir.trainer.loss.Objective;
+import io.weir.trainer.model.Parameters;
+import io.weir.trainer.model.Parameters.Weights;
+import io.weir.trainer.model.ThreeTowerModel;
+import io.weir.trainer.model.ThreeTowerModel.Scores;
+import io.weir.trainer.optimizer.DenseOptimizers;
+import io.weir.trainer.optimizer.HashedTable;
+import io.weir.trainer.optimizer.RowwiseAdagrad;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The model and everything a step changes, free of any broker: dense weights and their optimizer,
+ * tables, item statistics, the catalogue.
+ *
+ * <p>Deterministic: the same configuration and the same calls give the same state, bit for bit. Not
+ * thread-safe; there is one gradient collector in a JVM, hence one learner that is learning.
+ * Whoever makes it closes it.
+ */
+public final class Learner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Learner.class);
+  private static final int EMBED_ITEMS = 4096;
+
+  private final TrainerConfig config;
+  private final List<String> tasks;
+  private final NDManager manager;
+  private final Catalogue catalogue = new Catalogue();
+  private final ItemStatistics statistics;
+  private final FeatureSpace features;
+  private final ThreeTowerModel model;
+  private final DenseWeights dense;
+  private final Parameters untrained;
+  private final Objective objective;
+  private final RowwiseAdagrad rowRule;
+  private final Evaluator evaluator;
+  private final boolean learnsRows;
+  private long step;
+  private long skippedSteps;
+
+  /** A learner that has learnt nothing. */
+  public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
+    this.config = config;
+    this.tasks = List.copyOf(tasks);
+    manager = Device.manager(config.device());
+    double prior = config.statistics().priorExposures();
+    statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
+    int dimension = config.model().embeddingDimension();
+    features =
+        new FeatureSpace(
+            config.features(), dimension, tasks.size(), this::table, catalogue, statistics);
+    model =
+        new ThreeTowerModel(
+            config.model(),
+            tasks.size(),
+            features.userWidth(),
+            features.itemWidth(),
+            features.crossWidth());
+    objective = Objective.of("trainer.objective", config.objective(), tasks);
+    dense =
+        new DenseWeights(
+            model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
+    untrained = model.initialize(config.seed());
+    rowRule = config.tables().optimizer();
+    learnsRows = config.tables().learningRate() > 0;
+    evaluator = new Evaluator(config.metrics().yardsticks(), tasks, prior, listener);
+  }
+
+  private HashedTable table(String name) {
+    TrainerConfig.Tables tables = config.tables();
+    return new HashedTable(
+        name,
+        tables.rows(),
+        config.model().embeddingDimension(),
+        config.seed(),
+        tables.deviation());
+  }
+
+  /** Adds an item to the catalogue, or replaces its features. */
+  public void put(Item item) {
+    catalogue.put(item);
+    features.see(item);
+  }
+
+  /** Takes an item from the catalogue; its learnt rows stay. */
+  public void withdraw(long itemId) {
+    catalogue.withdraw(itemId);
+  }
+
+  /**
+   * Scores a batch, tells the listener, then takes one step.
+   *
+   * @param samples at least one, each valid, of revision 0
+   * @return ids, ascending, of the catalogue's items that the step changed or that are new to it
+   */
+  public long[] learn(List<RequestSample> samples) {
+    TreeSet<Long> touched = new TreeSet<>();
+    Batch batch = batch(samples);
+    if (batch.candidates() > 0) {
+      learn(batch, touched);
+    }
+    for (RequestSample sample : samples) {
+      evaluator.see(sample);
+      for (long id : sample.itemIds()) {
+        if (catalogue.add(id)) {
+          touched.add(id);
+        }
+      }
+    }
+    features.see(samples);
+    return touched.stream().filter(catalogue::contains).mapToLong(Long::longValue).toArray();
+  }
+
+  /** Steps taken so far. */
+  public long step() {
+    return step;
+  }
+
+  /** Steps not taken because the objective or a gradient was not finite. */
+  public long skippedSteps() {
+    return skippedSteps;
+  }
+
+  /** Every item of the catalogue: those of {@code items} and those seen in samples, ascending. */
+  public long[] catalogue() {
+    return catalogue.ids();
+  }
+
+  /** A copy of the dense weights by which items are embedded. */
+  public FrozenWeights freeze() {
+    return new FrozenWeights(dense.parameters().copy());
+  }
+
+  /** Length of item vectors. */
+  public int dimension() {
+    return model.dimension();
+  }
+
+  /**
+   * The vectors of items, by frozen dense weights and the current rows and numbers.
+   *
+   * @return (items, d)
+   */
+  public float[][] embed(FrozenWeights frozen, long[] itemIds) {
+    float[][] vectors = new float[itemIds.length][];
+    for (int from = 0; from < itemIds.length; from += EMBED_ITEMS) {
+      int to = Math.min(itemIds.length, from + EMBED_ITEMS);
+      embed(frozen, java.util.Arrays.copyOfRange(itemIds, from, to), vectors, from);
+    }
+    return vectors;
+  }
+
+  private void embed(FrozenWeights frozen, long[] ids, float[][] vectors, int at) {
+    try (NDManager scope = manager.newSubManager()) {
+      Inputs inputs = features.items(ids, RowState.CURRENT);
+      float[] flat =
+          model.items(array(scope, inputs), frozen.parameters().constants(scope)).toFloatArray();
+      for (int i = 0; i < ids.length; i++) {
+        vectors[at + i] =
+            java.util.Arrays.copyOfRange(flat, i * dimension(), (i + 1) * dimension());
+      }
+    }
+  }
+
+  /** Writes all learnt state, the catalogue included. */
+  public void write(DataOutputStream out) throws IOException {
+    out.writeLong(step);
+    out.writeLong(skippedSteps);
+    dense.write(out);
+    for (int task = 0; task < tasks.size(); task++) {
+      out.writeFloat(ThreeTowerModel.bias(untrained, task));
+    }
+    statistics.write(out);
+    features.write(out);
+    catalogue.write(out);
+    evaluator.write(out);
+  }
+
+  /** Reads what {@link #write} wrote into a learner of the same configuration, just made. */
+  public void read(DataInputStream in) throws IOException {
+    step = in.readLong();
+    skippedSteps = in.readLong();
+    dense.read(in);
+    for (int task = 0; task < tasks.size(); task++) {
+      ThreeTowerModel.bias(untrained, task, in.readFloat());
+    }
+    statistics.read(in);
+    features.read(in);
+    catalogue.read(in);
+    evaluator.read(in);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private Batch batch(List<RequestSample> samples) {
+    Batch batch = new Batch(samples);
+    if (objective.usesNegatives()) {
+      SplittableRandom random = new SplittableRandom(Ids.mix(config.seed() ^ Ids.mix(step)));
+      batch.drawInBatch(config.negatives().inBatchRate(), random);
+      if (catalogue.size() > 0) {
+        batch.drawPool(config.negatives().pool(), random, catalogue::draw);
+      }
+    }
+    return batch;
+  }
+
+  private void learn(Batch batch, TreeSet<Long> touched) {
+    try (NDManager scope = manager.newSubManager()) {
+      Inputs users = features.users(batch.samples(), RowState.CURRENT);
+      Inputs items = features.items(batch.items(), RowState.CURRENT);
+      Inputs cells = features.cells(batch.samples(), batch.candidates());
+      NDArray cross = array(scope, cells);
+      Map<String, float[][]> logits = new HashMap<>();
+      if (evaluator.wantsUntrained()) {
+        logits.put(TaskScores.UNTRAINED, untrained(scope, batch, cross));
+      }
+      NDArray userLeaf = leaf(scope, users);
+      NDArray itemLeaf = leaf(scope, items);
+      Weights weights = dense.parameters().leaves(scope);
+      Optional<NDArray> value;
+      try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+        Scores scores =
+            model.forward(userLeaf, itemLeaf, cross, scope.create(batch.cells()), weights);
+        logits.put(TaskScores.MODEL, logits(scores));
+        evaluator.scored(batch, logits);
+        value = objective.value(inputs(batch, scores));
+        value.ifPresent(gradients::backward);
+      }
+      if (step == 0) {
+        startBiases(batch);
+      }
+      if (value.isPresent()) {
+        if (!Float.isFinite(value.get().getFloat())) {
+          skip();
+          return;
+        }
+        step++;
+        dense.move(weights, step);
+        moveRows(users, userLeaf, items, itemLeaf, batch, touched);
+      }
+    }
+  }
+
+  private void moveRows(
+      Inputs users,
+      NDArray userLeaf,
+      Inputs items,
+      NDArray itemLeaf,
+      Batch batch,
+      TreeSet<Long> touched) {
+    float[] itemGradient = itemLeaf.getGradient().toFloatArray();
+    Inputs.RowGradients rows = new Inputs.RowGradients();
+    rows.gather(users, userLeaf.getGradient().toFloatArray());
+    rows.gather(items, itemGradient);
+    rows.apply(rowRule);
+    long[] ids = batch.items();
+    for (int i = 0; learnsRows && i < ids.length; i++) {
+      if (anyNonZero(itemGradient, i * items.width(), items.width())) {
+        touched.add(ids[i]);
+      }
+    }
+  }
+
+  private void skip() {
+    skippedSteps++;
+    log.warn("step {}: objective not finite, batch skipped ({} so far)", step + 1, skippedSteps);
+  }
+
+  /** Scores of the model at learning rate zero: per task row-major (requests, candidates). */
+  private float[][] untrained(NDManager scope, Batch batch, NDArray cross) {
+    NDArray users = array(scope, features.users(batch.samples(), RowState.INITIAL));
+    NDArray items = array(scope, features.items(batch.items(), RowState.INITIAL));
+    return logits(
+        model.forward(
+            users, items, cross, scope.create(batch.cells()), untrained.constants(scope)));
+  }
+
+  /** The first batch has been scored: from here on, scores begin at the rate that was seen. */
+  private void startBiases(Batch batch) {
+    for (int task = 0; task < tasks.size(); task++) {
+      double rate = PositiveRate.of(batch.lists(tasks.get(task)));
+      double weighted = objective.positiveWeight(tasks.get(task)) * rate;
+      double effective = weighted / (weighted + 1 - rate);
+      ThreeTowerModel.startBias(dense.parameters(), task, effective);
+      ThreeTowerModel.startBias(untrained, task, effective);
+    }
+  }
+
+  private Map<String, LossInput> inputs(Batch batch, Scores scores) {
+    Map<String, LossInput> inputs = new HashMap<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      ThreeTowerModel.TaskScores own = scores.byTask().get(task);
+      inputs.put(
+          tasks.get(task),
+          new LossInput(
+              batch.lists(tasks.get(task)),
+              own.logits(),
+              own.users(),
+              scores.items(),
+              own.products(),
+              batch.inBatch(),
+              batch.pool()));
+    }
+    return inputs;
+  }
+
+  private static float[][] logits(Scores scores) {
+    return scores.byTask().stream()
+        .map(task -> task.logits().toFloatArray())
+        .toArray(float[][]::new);
+  }
+
+  private static NDArray leaf(NDManager scope, Inputs inputs) {
+    NDArray leaf = array(scope, inputs);
+    leaf.setRequiresGradient(true);
+    return leaf;
+  }
+
+  private static NDArray array(NDManager scope, Inputs inputs) {
+    return scope.create(inputs.values(), new Shape(inputs.rows(), inputs.width()));
+  }
+
+  private static boolean anyNonZero(float[] values, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (values[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+package io.weir.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.core.config.WeirConfig;
+import io.weir.trainer.model.ScoreMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainerConfigTest {
+  @Test
+  void defaults_areThoseOfTheReference() {
+    TrainerConfig config = TrainerConfig.of(WeirConfig.defaults());
+    assertThat(config.seed()).isEqualTo(42);
+    assertThat(config.device()).isEqualTo("cpu");
+    assertThat(config.batchRequests()).isEqualTo(16);
+    assertThat(config.maxBatchWait()).isEqualTo(Duration.ofMillis(200));
+    assertThat(config.model().embeddingDimension()).isEqualTo(16);
+    assertThat(config.model().vectorDimension()).isEqualTo(32);
+    assertThat(config.model().score()).isEqualTo(ScoreMode.MULTIPLY);
+    assertThat(config.model().userTower().name()).isEqualTo("mmoe");
+    assertThat(config.model().userTower().settings().get("experts").asInt()).isEqualTo(8);
+    assertThat(config.tables()).isEqualTo(new TrainerConfig.Tables(262_144, 0.1, 0.03, 1e-8, 1.0));
+    assertThat(config.optimizer().name()).isEqualTo("adam");
+    assertThat(config.statistics()).isEqualTo(new TrainerConfig.Statistics(Duration.ofDays(7), 20));
+    assertThat(config.objective())
+        .extracting(term -> term.loss() + " " + term.task() + " " + term.weight())
+        .containsExactly("combined-pair click 1.0", "margin-infonce click 0.002", "bce order 0.2");
+    assertThat(config.negatives()).isEqualTo(new TrainerConfig.Negatives(0.05, 10));
+    assertThat(config.metrics())
+        .isEqualTo(new TrainerConfig.Metrics(500, List.of("item-ctr", "untrained")));
+    assertThat(config.checkpoint())
+        .isEqualTo(
+            new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3));
+    assertThat(config.publication())
+        .isEqualTo(new TrainerConfig.Publication(Duration.ofMillis(500), Duration.ofSeconds(60)));
+    assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trainer.device=gpu | trainer.device: gpu (expected: cpu or cuda:N)",
+        "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
+        "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
+        "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
+        "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"
+      })
+  void section_withAWrongValue_isOneLine(String assignment, String message) {
+    assertThatThrownBy(() -> TrainerConfig.of(WeirConfig.defaults().with(assignment)))
+        .hasMessage(message);
+  }
+}

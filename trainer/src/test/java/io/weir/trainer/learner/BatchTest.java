@@ -1,0 +1,79 @@
+package io.weir.trainer.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.cascade.RequestSample;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private final List<RequestSample> samples = Samples.of(1, 12);
+
+  private static boolean holds(RequestSample sample, long id) {
+    return LongStream.of(sample.itemIds()).anyMatch(own -> own == id);
+  }
+
+  @Test
+  void items_areTheDistinctOnes_andCellsPointAtThem() {
+    Batch batch = new Batch(samples);
+    long[] items = batch.items();
+    assertThat(items).doesNotHaveDuplicates();
+    long[] cells = batch.cells();
+    for (int u = 0; u < samples.size(); u++) {
+      for (int i = 0; i < Samples.LIST; i++) {
+        long cell = cells[u * Samples.LIST + i];
+        assertThat(cell / items.length).isEqualTo(u);
+        assertThat(items[(int) (cell % items.length)]).isEqualTo(samples.get(u).itemIds()[i]);
+      }
+    }
+  }
+
+  @Test
+  void drawInBatch_takesTheShareOfOthersImpressions_neverItsOwn() {
+    Batch batch = new Batch(samples);
+    batch.drawInBatch(0.5, new SplittableRandom(3));
+    long[] items = batch.items();
+    for (int u = 0; u < samples.size(); u++) {
+      RequestSample own = samples.get(u);
+      int row = u;
+      long allowed =
+          LongStream.of(items)
+              .filter(id -> !holds(own, id))
+              .filter(
+                  id ->
+                      IntStream.range(0, samples.size())
+                          .filter(v -> v != row)
+                          .anyMatch(v -> exposes(samples.get(v), id)))
+              .count();
+      int[] drawn = batch.inBatch()[u];
+      assertThat(drawn).doesNotHaveDuplicates().hasSize((int) Math.floor(0.5 * allowed + 0.5));
+      for (int item : drawn) {
+        assertThat(holds(own, items[item])).isFalse();
+      }
+    }
+  }
+
+  private static boolean exposes(RequestSample sample, long id) {
+    return IntStream.range(0, sample.size())
+        .anyMatch(i -> sample.exposed(i) && sample.itemIds()[i] == id);
+  }
+
+  @Test
+  void drawPool_leavesOutTheRequestsOwnItems() {
+    Batch batch = new Batch(samples);
+    batch.drawPool(30, new SplittableRandom(4), random -> random.nextInt(60));
+    long[] items = batch.items();
+    boolean drewNew = false;
+    for (int u = 0; u < samples.size(); u++) {
+      assertThat(batch.pool()[u]).isNotEmpty().doesNotHaveDuplicates();
+      for (int item : batch.pool()[u]) {
+        assertThat(holds(samples.get(u), items[item])).isFalse();
+        drewNew |= items[item] >= 40;
+      }
+    }
+    assertThat(drewNew).isTrue();
+  }
+}

@@ -1,0 +1,271 @@
+package io.weir.trainer.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestSample;
+import io.weir.core.config.WeirConfig;
+import io.weir.core.metrics.ListMetrics;
+import io.weir.trainer.TrainerConfig;
+import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.evaluation.ScoredRequest;
+import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+  private static final List<String> TASKS = List.of("click", "order");
+  private static final int BATCH = 16;
+  private static final String BCE = "trainer.objective=[{loss: bce, task: click}]";
+
+  private final Map<String, ListMetrics> metrics = new HashMap<>();
+  private final EvaluationListener measure = this::measure;
+
+  private static TrainerConfig config(String... assignments) {
+    return TrainerConfig.of(WeirConfig.defaults().withAll(Arrays.asList(assignments)));
+  }
+
+  private static Learner learner(EvaluationListener listener, String... assignments) {
+    return new Learner(config(assignments), TASKS, listener);
+  }
+
+  private static void learn(Learner learner, List<RequestSample> samples) {
+    for (int from = 0; from < samples.size(); from += BATCH) {
+      learner.learn(samples.subList(from, Math.min(samples.size(), from + BATCH)));
+    }
+  }
+
+  private static byte[] state(Learner learner) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    learner.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private void measure(ScoredRequest request) {
+    for (TaskScores task : request.tasks()) {
+      task.logits()
+          .forEach(
+              (scorer, logits) ->
+                  metrics
+                      .computeIfAbsent(task.task() + " " + scorer, name -> new ListMetrics())
+                      .add(logits, task.labels()));
+    }
+  }
+
+  private double gauc(String name) {
+    return metrics.get(name).values().get("gauc");
+  }
+
+  @Test
+  void learn_onAStreamWithAPattern_beatsTheUntrainedModel() {
+    List<RequestSample> samples = Samples.of(1, 800);
+    try (Learner learner = learner(measure)) {
+      learn(learner, samples.subList(0, 600));
+      metrics.clear();
+      learn(learner, samples.subList(600, 800));
+      assertThat(learner.step()).isEqualTo(51);
+      assertThat(learner.skippedSteps()).isZero();
+    }
+    assertThat(gauc("click model")).isGreaterThan(0.75);
+    // The untrained model has the item statistics; noise in its weights costs it something.
+    assertThat(gauc("click model")).isGreaterThan(gauc("click untrained") - 0.02);
+  }
+
+  @Test
+  void learn_byRowsAlone_findsWhatNoNumberTells() {
+    // Users 0 to 6 each click one item of their own: only the rows can know.
+    List<RequestSample> samples =
+        Samples.of(2, 1500).stream().map(LearnerTest::clicksByTaste).toList();
+    try (Learner learner = learner(measure, BCE, "trainer.tables.learning-rate=0.1")) {
+      learn(learner, samples.subList(0, 1200));
+      metrics.clear();
+      learn(learner, samples.subList(1200, 1500));
+    }
+    assertThat(gauc("click model")).isGreaterThan(0.8);
+    assertThat(gauc("click untrained")).isLessThan(0.6);
+    assertThat(gauc("click itemCtr")).isLessThan(0.6);
+  }
+
+  private static RequestSample clicksByTaste(RequestSample s) {
+    byte[] clicks = s.labels().get("click");
+    for (int i = 0; i < Samples.EXPOSED; i++) {
+      clicks[i] = (byte) ((s.itemIds()[i] + s.userId()) % 3 == 0 ? 1 : 0);
+    }
+    return s;
+  }
+
+  @Test
+  void learn_atLearningRateZero_keepsTheScoresOfTheUntrainedModel() {
+    List<double[]> differences = new ArrayList<>();
+    EvaluationListener compare =
+        scored ->
+            scored
+                .tasks()
+                .forEach(
+                    task -> {
+                      double[] model = task.logits().get(TaskScores.MODEL);
+                      double[] untrained = task.logits().get(TaskScores.UNTRAINED);
+                      assertThat(model).containsExactly(untrained, within(1e-5));
+                      differences.add(model);
+                    });
+    try (Learner learner =
+        learner(
+            compare,
+            "trainer.tables.learning-rate=0",
+            "trainer.optimizer.settings.learning-rate=0.0")) {
+      learn(learner, Samples.of(3, 100));
+    }
+    assertThat(differences).hasSize(200);
+  }
+
+  @Test
+  void learn_ofShuffledLists_scoresEveryItemTheSame() {
+    List<RequestSample> samples = Samples.of(4, 200);
+    Random random = new Random(5);
+    List<RequestSample> shuffled =
+        samples.stream().map(sample -> Samples.shuffled(sample, random)).toList();
+    List<ScoredRequest> one = new ArrayList<>();
+    List<ScoredRequest> other = new ArrayList<>();
+    try (Learner learner = learner(one::add)) {
+      learn(learner, samples);
+    }
+    try (Learner learner = learner(other::add)) {
+      learn(learner, shuffled);
+    }
+    for (int r = 0; r < one.size(); r++) {
+      for (int t = 0; t < TASKS.size(); t++) {
+        TaskScores a = one.get(r).tasks().get(t);
+        TaskScores b = other.get(r).tasks().get(t);
+        assertThat(b.labels()).isEqualTo(a.labels());
+        // Sums are taken in another order: equal but for rounding.
+        assertThat(b.logits().get(TaskScores.MODEL))
+            .containsExactly(a.logits().get(TaskScores.MODEL), within(2e-2));
+        assertThat(b.logits().get(TaskScores.ITEM_CTR))
+            .isEqualTo(a.logits().get(TaskScores.ITEM_CTR));
+      }
+    }
+  }
+
+  @Test
+  void learn_twice_isTheSameBitForBit() throws IOException {
+    byte[] first;
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learn(learner, Samples.of(6, 100));
+      first = state(learner);
+    }
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learn(learner, Samples.of(6, 100));
+      assertThat(state(learner)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void read_inTheMiddle_endsBitForBitLikeOneThatWasNeverInterrupted() throws IOException {
+    List<RequestSample> samples = Samples.of(7, 160);
+    Item item =
+        new Item(
+            77, 1, Map.of("brand", new long[] {3}), Map.of("size", new float[] {2}), new float[0]);
+    byte[] middle;
+    byte[] end;
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learner.put(item);
+      learner.withdraw(3);
+      learn(learner, samples.subList(0, 80));
+      middle = state(learner);
+      learn(learner, samples.subList(80, 160));
+      end = state(learner);
+    }
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learner.read(new DataInputStream(new ByteArrayInputStream(middle)));
+      assertThat(learner.step()).isEqualTo(5);
+      learn(learner, samples.subList(80, 160));
+      assertThat(state(learner)).isEqualTo(end);
+    }
+  }
+
+  @Test
+  void learn_returnsTheItemsItChanged_andEmbedGivesThemOtherVectors() {
+    List<RequestSample> samples = Samples.of(8, BATCH);
+    try (Learner learner = learner(EvaluationListener.NONE, BCE)) {
+      for (long id = 100; id < 110; id++) {
+        learner.put(new Item(id, 1, Map.of(), Map.of(), new float[0]));
+      }
+      learn(learner, samples);
+      FrozenWeights frozen = learner.freeze();
+      long[] ids = learner.catalogue();
+      float[][] before = learner.embed(frozen, ids);
+      long[] touched = learner.learn(Samples.of(9, BATCH));
+      float[][] after = learner.embed(frozen, ids);
+
+      assertThat(touched).isNotEmpty().isSorted();
+      for (int i = 0; i < ids.length; i++) {
+        boolean changed = Arrays.binarySearch(touched, ids[i]) >= 0;
+        assertThat(after[i]).hasSize(learner.dimension());
+        if (changed) {
+          assertThat(after[i]).as("item %d", ids[i]).isNotEqualTo(before[i]);
+        } else if (ids[i] >= 100) {
+          assertThat(after[i]).as("item %d", ids[i]).isEqualTo(before[i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void learn_ofSamplesWithoutAnyLabel_takesNoStep() {
+    List<RequestSample> samples =
+        Samples.of(10, BATCH).stream()
+            .map(
+                s -> {
+                  Arrays.fill(s.labels().get("click"), RequestSample.UNKNOWN_LABEL);
+                  Arrays.fill(s.labels().get("order"), RequestSample.UNKNOWN_LABEL);
+                  return s;
+                })
+            .toList();
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learner.learn(samples);
+      assertThat(learner.step()).isZero();
+    }
+  }
+
+  @Test
+  void withdraw_keepsAnItemOutUntilItIsPutAgain() {
+    List<RequestSample> samples = Samples.of(11, BATCH);
+    long id = samples.get(0).itemIds()[0];
+    try (Learner learner = learner(EvaluationListener.NONE)) {
+      learner.learn(samples);
+      assertThat(learner.catalogue()).contains(id);
+      learner.withdraw(id);
+      assertThat(learner.learn(samples)).doesNotContain(id);
+      assertThat(learner.catalogue()).doesNotContain(id);
+      learner.put(new Item(id, 1, Map.of(), Map.of(), new float[0]));
+      assertThat(learner.catalogue()).contains(id);
+    }
+  }
+
+  @Test
+  void learner_onADeviceThatIsNotThere_isRefused() {
+    assertThatThrownBy(() -> learner(EvaluationListener.NONE, "trainer.device=cuda:9"))
+        .hasMessageStartingWith(
+            "trainer.device: cuda:9 (expected: a CUDA device with CUDA natives; found ");
+  }
+
+  @Test
+  void learner_ofAnObjectiveItDoesNotKnow_isRefused() {
+    assertThatThrownBy(
+            () ->
+                learner(EvaluationListener.NONE, "trainer.objective=[{loss: bce, task: purchase}]"))
+        .hasMessage("trainer.objective[0].task: purchase (expected: one of [click, order])");
+  }
+}
