@@ -1,0 +1,35 @@
+package io.weir.trainer;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * SHA-256, hexadecimal, of what shapes a trainer's state: state may be read under the configuration
+ * it was written under only, as far as this goes. Rates, intervals and losses may change in
+ * between.
+ */
+final class ModelHash {
+  private ModelHash() {}
+
+  static String of(TrainerConfig config, List<String> tasks) {
+    String shape =
+        String.join(
+            "\n",
+            "seed " + config.seed(),
+            "tasks " + tasks,
+            "features " + config.features(),
+            "model " + config.model(),
+            "tables " + config.tables().rows() + " " + config.tables().deviation(),
+            "optimizer " + config.optimizer().name(),
+            "yardsticks " + config.metrics().yardsticks());
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(shape.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.weir.trainer;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * What was read of {@code samples} since the first start. Immutable, thread-safe.
+ *
+ * @param trained samples of revision 0 that were learnt from
+ * @param refused dead letters
+ * @param skipped samples of another revision
+ * @param newestEventTime event time of the newest sample learnt from, epoch ms; 0 = none
+ */
+record Totals(long trained, long refused, long skipped, long newestEventTime) {
+  static final Totals NONE = new Totals(0, 0, 0, 0);
+
+  Totals plus(io.weir.trainer.stream.Batch batch) {
+    return new Totals(
+        trained + batch.samples().size(),
+        refused + batch.refused().size(),
+        skipped + batch.skipped(),
+        Math.max(newestEventTime, batch.newestEventTime()));
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(trained);
+    out.writeLong(refused);
+    out.writeLong(skipped);
+    out.writeLong(newestEventTime);
+  }
+
+  static Totals read(DataInputStream in) throws IOException {
+    return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+}

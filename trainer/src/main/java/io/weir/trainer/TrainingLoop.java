@@ -1,0 +1,311 @@
+package io.weir.trainer;
+
+import io.weir.core.cascade.DeadLetter;
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.MetricWindow;
+import io.weir.core.config.KafkaConfig;
+import io.weir.core.config.WeirConfig;
+import io.weir.schemas.Codecs;
+import io.weir.schemas.Topics;
+import io.weir.trainer.checkpoint.Checkpoint;
+import io.weir.trainer.checkpoint.CheckpointStore;
+import io.weir.trainer.checkpoint.StateWriter;
+import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.learner.Learner;
+import io.weir.trainer.publication.KafkaPublicationLog;
+import io.weir.trainer.publication.PublishedPast;
+import io.weir.trainer.publication.Publisher;
+import io.weir.trainer.stream.Batch;
+import io.weir.trainer.stream.CatalogueSink;
+import io.weir.trainer.stream.CatalogueSource;
+import io.weir.trainer.stream.DeadLetters;
+import io.weir.trainer.stream.KafkaClients;
+import io.weir.trainer.stream.MetricWindows;
+import io.weir.trainer.stream.SampleSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything one trainer does, turn by turn: read, learn, publish, write checkpoints.
+ *
+ * <p>Opened, used and closed on the training thread; {@link #progress} may be read on any thread.
+ */
+final class TrainingLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TrainingLoop.class);
+  private static final Duration IDLE_POLL = Duration.ofMillis(20);
+  private static final Duration BUSY_POLL = Duration.ofMillis(1);
+  private static final Duration SETTLE = Duration.ofSeconds(10);
+
+  private final TrainerConfig config;
+  private final Topics topics;
+  private final Clock clock;
+  private final Resources resources = new Resources();
+  private final CheckpointStore checkpoints;
+  private final Producer<byte[], byte[]> producer;
+  private final DeadLetters deadLetters;
+  private final Learner learner;
+  private final CatalogueSource items;
+  private final SampleSource samples;
+  private final Publisher publisher;
+  private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
+  private final List<Push> pushes = new ArrayList<>();
+  private Totals totals = Totals.NONE;
+  private long steps;
+  private boolean following;
+  private boolean changed;
+  private long nextCheckpointMs;
+  private volatile Progress progress = Progress.NONE;
+
+  /** What others may see. */
+  record Progress(Totals totals, long generation, long items) {
+    static final Progress NONE = new Progress(Totals.NONE, 0, 0);
+  }
+
+  private record Push(long reports, CompletableFuture<Void> published) {}
+
+  /**
+   * Connects, and takes up the newest checkpoint.
+   *
+   * @throws io.weir.core.InvalidValueException when a part cannot be had; then nothing stays open
+   */
+  TrainingLoop(WeirConfig weir, EvaluationListener listener, Clock clock) {
+    this.config = TrainerConfig.of(weir);
+    this.clock = clock;
+    KafkaConfig kafka = weir.kafka();
+    this.topics = Topics.of(kafka);
+    List<String> tasks = weir.tasks().names();
+    String hash = ModelHash.of(config, tasks);
+    try {
+      createTopics(kafka);
+      TrainerConfig.Checkpoint files = config.checkpoint();
+      checkpoints = resources.add(CheckpointStore.open(files.dir(), files.keep(), hash));
+      producer = KafkaClients.producer(kafka);
+      resources.add(() -> producer.close(SETTLE));
+      deadLetters = new DeadLetters(producer, topics.deadLetter());
+      int window = config.metrics().windowRequests();
+      learner =
+          resources.add(
+              new Learner(
+                  config,
+                  tasks,
+                  new MetricWindows(window, listener, () -> steps, this::sendMetrics)));
+      items =
+          resources.add(new CatalogueSource(KafkaClients.consumer(kafka), topics.items(), clock));
+      samples = resources.add(sampleSource(kafka, tasks));
+      Optional<Checkpoint> checkpoint = checkpoints.newest();
+      PublishedPast past = publishedPast(kafka, checkpoint);
+      publisher =
+          new Publisher(
+              new KafkaPublicationLog(producer, topics),
+              new LearnerVectors(learner, () -> totals.newestEventTime()),
+              config.publication(),
+              hash,
+              past,
+              clock);
+      checkpoint.ifPresent(this::restore);
+      nextCheckpointMs = clock.millis() + files.interval().toMillis();
+    } catch (TimeoutException e) {
+      resources.close();
+      throw Topics.unreachable(kafka, e);
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /**
+   * Asks, on any thread, that what was learnt so far be published at once.
+   *
+   * @return completes on the training thread when all of it was acknowledged; fails with the loop
+   */
+  CompletableFuture<Void> push() {
+    CompletableFuture<Void> published = new CompletableFuture<>();
+    requests.add(published);
+    return published;
+  }
+
+  /** Takes one turn; returns within some milliseconds but for the time of a step. */
+  void turn() {
+    if (!items.isCaughtUp()) {
+      items.poll(IDLE_POLL, new Catalogue());
+      return;
+    }
+    following = true;
+    items.poll(Duration.ZERO, new Catalogue());
+    samples.poll(publisher.wantsTurn() ? BUSY_POLL : IDLE_POLL).ifPresent(this::learn);
+    publish();
+    if (clock.millis() >= nextCheckpointMs) {
+      writeCheckpoint();
+    }
+    showProgress();
+  }
+
+  /** Sends what waits and writes the last checkpoint; it holds what is not acknowledged by then. */
+  void finish() {
+    publisher.push();
+    writeCheckpoint();
+  }
+
+  /** Closes everything, having waited a while for what was sent. */
+  @Override
+  public void close() {
+    resources.close();
+    for (var next = requests.poll(); next != null; next = requests.poll()) {
+      pushes.add(new Push(0, next));
+    }
+    pushes.forEach(push -> push.published.cancel(false));
+  }
+
+  private void publish() {
+    for (var next = requests.poll(); next != null; next = requests.poll()) {
+      pushes.add(new Push(publisher.reports(), next));
+    }
+    if (pushes.isEmpty()) {
+      publisher.tick();
+    } else {
+      publisher.push();
+      pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
+    }
+  }
+
+  private void learn(Batch batch) {
+    batch.refused().forEach(deadLetters::send);
+    if (!batch.samples().isEmpty()) {
+      long[] touched = learner.learn(batch.samples());
+      steps = learner.step();
+      publisher.learnt(touched, clock.millis(), batch.earliestAppendMs());
+    }
+    totals = totals.plus(batch);
+    changed = true;
+  }
+
+  private void showProgress() {
+    progress = new Progress(totals, publisher.generation().orElse(0), publisher.items());
+  }
+
+  private void writeCheckpoint() {
+    nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
+    if (!changed) {
+      return;
+    }
+    if (!deadLetters.settle(SETTLE)) {
+      log.warn("no checkpoint: the brokers have not acknowledged the dead letters yet");
+      return;
+    }
+    Map<String, StateWriter> files = new LinkedHashMap<>();
+    files.put("learner", learner::write);
+    files.put("items", items::write);
+    files.put("samples", samples::write);
+    files.put("totals", totals::write);
+    files.put("generations", publisher.past()::write);
+    files.put("changes", publisher::write);
+    Checkpoint written = checkpoints.write(learner.step(), files);
+    changed = false;
+    log.info("wrote {}", written.dir());
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    try {
+      checkpoint.read("learner", learner::read);
+      checkpoint.read("items", items::read);
+      checkpoint.read("samples", samples::read);
+      checkpoint.read("totals", in -> totals = Totals.read(in));
+      checkpoint.read("changes", publisher::read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(checkpoint.dir() + ": " + e.getMessage(), e);
+    }
+    steps = learner.step();
+    log.info("going on from {}: {} samples learnt", checkpoint.dir(), totals.trained());
+    showProgress();
+  }
+
+  private void createTopics(KafkaConfig kafka) {
+    try (Admin admin = KafkaClients.admin(kafka, config.connectTimeout())) {
+      Topics.create(kafka, admin);
+    } catch (KafkaException e) {
+      throw Topics.unreachable(kafka, e);
+    }
+  }
+
+  private SampleSource sampleSource(KafkaConfig kafka, List<String> tasks) {
+    return new SampleSource(
+        KafkaClients.consumer(kafka),
+        topics.samples(),
+        tasks,
+        config.batchRequests(),
+        config.maxBatchWait(),
+        clock);
+  }
+
+  private PublishedPast publishedPast(KafkaConfig kafka, Optional<Checkpoint> checkpoint) {
+    PublishedPast[] known = {PublishedPast.NONE};
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
+      if (checkpoint.isPresent()) {
+        checkpoint.get().read("generations", in -> known[0] = PublishedPast.read(in));
+      }
+      return known[0].and(PublishedPast.read(consumer, topics.models()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.
+  private void sendMetrics(MetricWindow window) {
+    producer.send(
+        new ProducerRecord<>(topics.metrics(), Codecs.METRICS.encode(window)),
+        (metadata, failure) -> {
+          if (failure != null) {
+            log.warn("{}: a window is lost: {}", topics.metrics(), failure.getMessage());
+          }
+        });
+  }
+
+  /** Applies what {@code items} says; what has changed since the start is published, too. */
+  private final class Catalogue implements CatalogueSink {
+    @Override
+    public void put(Item item) {
+      learner.put(item);
+      changed = true;
+      if (following) {
+        publisher.put(item.itemId());
+      }
+    }
+
+    @Override
+    public void withdraw(long itemId) {
+      learner.withdraw(itemId);
+      changed = true;
+      if (following) {
+        publisher.withdrawn(itemId);
+      }
+    }
+
+    @Override
+    public void refuse(DeadLetter letter) {
+      deadLetters.send(letter);
+      changed = true;
+    }
+  }
+}

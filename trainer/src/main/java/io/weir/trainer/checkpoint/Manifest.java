@@ -1,0 +1,59 @@
+package io.weir.trainer.checkpoint;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a checkpoint consists of: the file {@code manifest.json}, written after all others but its
+ * own digest.
+ *
+ * @param format version of the layout
+ * @param configurationHash of the configuration whose state it is
+ * @param step training steps taken by then
+ * @param files every other file
+ */
+record Manifest(int format, String configurationHash, long step, List<Entry> files) {
+  static final String FILE = "manifest.json";
+  static final String DIGEST_FILE = "manifest.sha256";
+  static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
+
+  /** A file, its size and its SHA-256, hexadecimal. */
+  record Entry(String name, long sizeBytes, String sha256) {}
+
+  Manifest {
+    files = List.copyOf(files);
+  }
+
+  /** Writes the manifest and its digest. */
+  void write(Path checkpoint) throws IOException {
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    Entry written = DurableFiles.write(checkpoint.resolve(FILE), out -> out.write(json));
+    byte[] digest = written.sha256().getBytes(StandardCharsets.US_ASCII);
+    DurableFiles.write(checkpoint.resolve(DIGEST_FILE), out -> out.write(digest));
+  }
+
+  /** Reads a manifest; one that is torn or changed fails with an IOException. */
+  static Manifest read(Path checkpoint) throws IOException {
+    Path file = checkpoint.resolve(FILE);
+    byte[] digest = Files.readAllBytes(checkpoint.resolve(DIGEST_FILE));
+    String sha256 = DurableFiles.sha256(file);
+    if (!Arrays.equals(digest, sha256.getBytes(StandardCharsets.US_ASCII))) {
+      throw new IOException(
+          FILE + ": SHA-256 " + sha256 + " (expected: as in " + DIGEST_FILE + ")");
+    }
+    return JSON.readValue(file.toFile(), Manifest.class);
+  }
+}

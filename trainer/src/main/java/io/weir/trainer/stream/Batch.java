@@ -1,0 +1,28 @@
+package io.weir.trainer.stream;
+
+import io.weir.core.cascade.DeadLetter;
+import io.weir.core.cascade.RequestSample;
+import java.util.List;
+
+/**
+ * What was read of {@code samples} between two steps. Immutable, thread-safe.
+ *
+ * @param samples to be learnt from in one step, each valid, of revision 0; may be empty
+ * @param refused records that cannot be learnt from, and why
+ * @param skipped samples of another revision
+ * @param earliestAppendMs append time of the earliest of the samples, epoch ms; MAX_VALUE without
+ *     one
+ * @param newestEventTime event time of the newest of the samples, epoch ms; 0 without one
+ */
+public record Batch(
+    List<RequestSample> samples,
+    List<DeadLetter> refused,
+    int skipped,
+    long earliestAppendMs,
+    long newestEventTime) {
+
+  public Batch {
+    samples = List.copyOf(samples);
+    refused = List.copyOf(refused);
+  }
+}

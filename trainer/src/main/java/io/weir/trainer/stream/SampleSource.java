@@ -1,0 +1,219 @@
+package io.weir.trainer.stream;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.DeadLetter;
+import io.weir.core.cascade.RequestSample;
+import io.weir.schemas.Codecs;
+import io.weir.schemas.UndecodableException;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Batches of the {@code samples} topic, in an order that a replay repeats.
+ *
+ * <p>Partitions are visited round robin, one record a visit. A partition that is read to its end is
+ * passed over; one that lags is waited for, up to max-batch-wait. So over a finished topic the
+ * batches depend on the records alone, as long as no fetch takes longer than that. A batch is
+ * handed over when it is full, or when nothing has come for max-batch-wait.
+ *
+ * <p>Offsets are its own: they are those after the last batch handed over, written into the
+ * checkpoint and never committed to Kafka. Partitions that are added to the topic are read from the
+ * next start on. Not thread-safe; whoever makes it closes it, and with it the consumer.
+ */
+public final class SampleSource implements AutoCloseable {
+  /** Records without use that may stand between the samples of one batch. */
+  private static final int MAX_USELESS = 256;
+
+  private static final long NOT_WAITING = -1;
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final SampleRules rules;
+  private final Refusals refusals;
+  private final int batchRequests;
+  private final long maxWaitMs;
+  private final Clock clock;
+  private final Lane[] lanes;
+  private final long[] offsets;
+  private int lane;
+  private int laneAtOffsets;
+
+  private final List<RequestSample> samples = new ArrayList<>();
+  private final List<DeadLetter> refused = new ArrayList<>();
+  private int skipped;
+  private long earliestAppendMs = Long.MAX_VALUE;
+  private long newestEventTime;
+  private long lastTakenMs;
+  private long waitingSinceMs = NOT_WAITING;
+
+  /**
+   * A source at the beginning of the topic.
+   *
+   * @param consumer of committed records, with {@code auto.offset.reset=none}
+   * @param tasks the tasks that are learnt
+   */
+  public SampleSource(
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      List<String> tasks,
+      int batchRequests,
+      Duration maxBatchWait,
+      Clock clock) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.rules = new SampleRules(tasks);
+    this.refusals = new Refusals(clock);
+    this.batchRequests = batchRequests;
+    this.maxWaitMs = maxBatchWait.toMillis();
+    this.clock = clock;
+    this.lanes = Lanes.assign(consumer, topic);
+    this.offsets = new long[lanes.length];
+    Arrays.fill(offsets, -1);
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param timeout how long to wait for records where there are none
+   * @return a batch, when one is due
+   * @throws InvalidValueException when the topic has lost records that were not read yet
+   */
+  public Optional<Batch> poll(Duration timeout) {
+    fill();
+    if (!isDue()) {
+      fetch(timeout);
+      fill();
+    }
+    return isDue() ? Optional.of(handOver()) : Optional.empty();
+  }
+
+  /** Writes the offsets after the last batch, and which partition is next. */
+  public void write(DataOutputStream out) throws IOException {
+    Lanes.write(out, offsets);
+    out.writeInt(laneAtOffsets);
+  }
+
+  /** Reads what {@link #write} wrote, and seeks there. */
+  public void read(DataInputStream in) throws IOException {
+    Lanes.read(in, consumer, lanes, offsets);
+    laneAtOffsets = in.readInt();
+    lane = laneAtOffsets;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void fetch(Duration timeout) {
+    for (Lane each : lanes) {
+      // One fetch of a partition at a time lies in memory.
+      List<TopicPartition> one = List.of(each.partition);
+      if (each.hasNext()) {
+        consumer.pause(one);
+      } else {
+        consumer.resume(one);
+      }
+    }
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+        lanes[record.partition()].add(record);
+      }
+    } catch (OffsetOutOfRangeException e) {
+      throw Lanes.lost(topic, e);
+    }
+  }
+
+  private void fill() {
+    int passedOver = 0;
+    while (!isFull() && passedOver < lanes.length) {
+      Lane next = lanes[lane];
+      if (next.hasNext()) {
+        take(next.take());
+        passedOver = 0;
+        waitingSinceMs = NOT_WAITING;
+      } else if (mustWaitFor(next)) {
+        return;
+      } else {
+        passedOver++;
+      }
+      lane = (lane + 1) % lanes.length;
+    }
+  }
+
+  private boolean mustWaitFor(Lane next) {
+    OptionalLong lag = next.lag(consumer);
+    if (next.isStalled() || (lag.isPresent() && lag.getAsLong() == 0)) {
+      waitingSinceMs = NOT_WAITING;
+      return false;
+    }
+    if (waitingSinceMs == NOT_WAITING) {
+      waitingSinceMs = clock.millis();
+    }
+    // Where the end is not known yet, a partition may be empty or may not: only waiting tells.
+    if (lag.isPresent() && clock.millis() - waitingSinceMs >= maxWaitMs) {
+      next.stall();
+      waitingSinceMs = NOT_WAITING;
+      return false;
+    }
+    return true;
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    lastTakenMs = clock.millis();
+    if (record.value() == null) {
+      refused.add(refusals.undecodable(record, "value: null (expected: a RequestSample)"));
+      return;
+    }
+    try {
+      RequestSample sample = Codecs.SAMPLES.decode(record.value());
+      if (sample.revision() != 0) {
+        skipped++;
+        return;
+      }
+      rules.validate(sample);
+      samples.add(sample);
+      earliestAppendMs = Math.min(earliestAppendMs, record.timestamp());
+      newestEventTime = Math.max(newestEventTime, sample.eventTime());
+    } catch (UndecodableException e) {
+      refused.add(refusals.undecodable(record, String.valueOf(e.getMessage())));
+    } catch (InvalidValueException e) {
+      refused.add(refusals.invalid(record, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private boolean isFull() {
+    return samples.size() == batchRequests || refused.size() + skipped >= MAX_USELESS;
+  }
+
+  private boolean isDue() {
+    int taken = samples.size() + refused.size() + skipped;
+    return isFull() || (taken > 0 && clock.millis() - lastTakenMs >= maxWaitMs);
+  }
+
+  private Batch handOver() {
+    Batch batch = new Batch(samples, refused, skipped, earliestAppendMs, newestEventTime);
+    for (int p = 0; p < lanes.length; p++) {
+      offsets[p] = lanes[p].offset();
+    }
+    laneAtOffsets = lane;
+    samples.clear();
+    refused.clear();
+    skipped = 0;
+    earliestAppendMs = Long.MAX_VALUE;
+    newestEventTime = 0;
+    return batch;
+  }
+}
