@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -123,6 +125,7 @@ public record Topics(String prefix) {
           }
         }
       }
+      awaitLeaders(admin, created, kafka.partitions());
       return created;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,6 +133,22 @@ public record Topics(String prefix) {
     } catch (ExecutionException | TimeoutException e) {
       throw unreachable(kafka, e);
     }
+  }
+
+  /**
+   * Waits until every partition answers. A broker that does not lead a new partition yet turns a
+   * producer's first batch away and may take its second: then the first, sent again, is out of
+   * order for ever.
+   */
+  private static void awaitLeaders(Admin admin, List<String> created, int partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String topic : created) {
+      for (int partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
+    }
+    admin.listOffsets(ends).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** What every part says when it cannot reach its brokers. */
