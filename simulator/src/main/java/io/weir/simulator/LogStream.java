@@ -22,6 +22,12 @@ public interface LogStream extends Iterable<LogEvent> {
   /** The shortest {@code join.fast-window} that holds all feedback this log can have. */
   Duration fastWindow();
 
+  /**
+   * Whether the stages before exposure are what a cascade did; if they were made up, nothing must
+   * be learnt from how deep a candidate came.
+   */
+  boolean upstreamIsReal();
+
   /** What a user must know beside the figures, one line each: parts that are not real, say. */
   List<String> notes();
 

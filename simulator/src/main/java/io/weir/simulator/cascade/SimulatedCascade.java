@@ -65,6 +65,11 @@ public final class SimulatedCascade implements LogStream {
   }
 
   @Override
+  public boolean upstreamIsReal() {
+    return true;
+  }
+
+  @Override
   public List<String> notes() {
     return List.of(
         "a simulated cascade of "

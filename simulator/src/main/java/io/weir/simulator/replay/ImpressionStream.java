@@ -97,6 +97,11 @@ final class ImpressionStream implements LogStream {
   }
 
   @Override
+  public boolean upstreamIsReal() {
+    return false;
+  }
+
+  @Override
   public List<String> notes() {
     return List.of(
         "only exposure and feedback of "

@@ -224,6 +224,11 @@ final class JsonLinesImporter implements Importer {
     }
 
     @Override
+    public boolean upstreamIsReal() {
+      return true;
+    }
+
+    @Override
     public List<String> notes() {
       return List.of();
     }
