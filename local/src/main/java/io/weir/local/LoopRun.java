@@ -1,0 +1,216 @@
+package io.weir.local;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.KafkaConfig;
+import io.weir.core.config.WeirConfig;
+import io.weir.schemas.LogProducer;
+import io.weir.simulator.LogStream;
+import io.weir.simulator.LogTotals;
+import io.weir.simulator.Replayer;
+import io.weir.simulator.replay.ReplaySettings;
+import io.weir.store.client.ClientConfig;
+import io.weir.store.client.EmbeddingStoreClient;
+import io.weir.store.client.StoreStatus;
+import java.io.BufferedWriter;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One log, from the first record sent to the last vector read back.
+ *
+ * <p>The run is over when every request has been joined or is among the dead letters, every sample
+ * has been trained on, and everything the trainer published is readable. A part that stands still
+ * for {@link #STALL} ends the run with one line.
+ */
+final class LoopRun {
+  private static final Duration STALL = Duration.ofMinutes(2);
+  private static final Duration APPLY = Duration.ofMinutes(1);
+  private static final long POLL_MILLIS = 100;
+  private static final int IDS_PER_CALL = 1_000;
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final LogStream stream;
+  private final LocalLoop loop;
+  private final Evaluation evaluation;
+  private final Interruption interruption;
+  private final PrintWriter err;
+  private final AtomicLong sent = new AtomicLong();
+
+  LoopRun(
+      LogStream stream,
+      LocalLoop loop,
+      Evaluation evaluation,
+      Interruption interruption,
+      PrintWriter err) {
+    this.stream = stream;
+    this.loop = loop;
+    this.evaluation = evaluation;
+    this.interruption = interruption;
+    this.err = err;
+  }
+
+  /**
+   * Runs the log through the loop.
+   *
+   * @param samplesOut where every sample goes as a JSON line, null = nowhere
+   */
+  Summary run(@Nullable BufferedWriter samplesOut) {
+    long start = System.nanoTime();
+    KafkaConfig kafka = loop.config().kafka();
+    try (Tally tally = Tally.start(kafka, samplesOut);
+        LogProducer producer = new LogProducer(kafka);
+        Progress progress = Progress.open(err, stream.requests())) {
+      LogTotals produced = process(producer, tally, progress);
+      if (!loop.trainer().publishPending(APPLY)) {
+        throw stalled("trainer", "touched items not published");
+      }
+      awaitReadable(tally);
+      return summary(produced, tally, start);
+    }
+  }
+
+  private LogTotals process(LogProducer producer, Tally tally, Progress progress) {
+    ExecutorService sender = Executors.newSingleThreadExecutor();
+    try {
+      CompletableFuture<LogTotals> sending =
+          CompletableFuture.supplyAsync(() -> send(producer), sender);
+      Watch watch = new Watch();
+      while (!(sending.isDone() && finished(sending.join(), tally))) {
+        if (interruption.await(POLL_MILLIS)) {
+          throw new InvalidValueException("run", "interrupted", "to reach its end");
+        }
+        loop.check();
+        tally.check();
+        Progress.State state = state(tally);
+        progress.show(state);
+        watch.see(state);
+      }
+      progress.show(state(tally));
+      return sending.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      sender.shutdownNow();
+    }
+  }
+
+  private LogTotals send(LogProducer producer) {
+    WeirConfig config = loop.config();
+    Duration window = io.weir.flink.JoinConfig.of(config).fastWindow();
+    return new Replayer(producer, ReplaySettings.of(config).heartbeatEvery())
+        .replay(stream, window, (done, total) -> sent.set(done));
+  }
+
+  private boolean finished(LogTotals produced, Tally tally) {
+    long joined = tally.samplesJoined();
+    return joined + tally.lostRequests() >= produced.requests()
+        && loop.trainer().samplesTrained() + loop.trainer().samplesRefused() >= joined;
+  }
+
+  private Progress.State state(Tally tally) {
+    return new Progress.State(
+        sent.get(),
+        tally.samplesJoined(),
+        loop.trainer().samplesTrained(),
+        loop.store().status().vectorsApplied());
+  }
+
+  private void awaitReadable(Tally tally) {
+    try {
+      if (!loop.store().awaitApplied(System.currentTimeMillis(), APPLY)
+          || !loop.store().awaitReady(APPLY)) {
+        throw stalled("store", loop.store().status().notReadyReason());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the store", e);
+    }
+    tally.awaitEnd();
+  }
+
+  private Summary summary(LogTotals produced, Tally tally, long start) {
+    StoreStatus status = loop.store().status();
+    ReadBack read = readBack(tally.publishedItems().stream().mapToLong(Long::longValue).toArray());
+    Map<String, Long> records = new TreeMap<>(tally.records());
+    records.putAll(produced.recordsPerTopic(io.weir.schemas.Topics.of(loop.config().kafka())));
+    return new Summary(
+        stream.name(),
+        produced.requests(),
+        produced.records(),
+        produced.refused().byReason(),
+        tally.samplesJoined(),
+        loop.trainer().samplesTrained(),
+        tally.deadLetters(),
+        tally.exposedItems(),
+        tally.positives("click"),
+        tally.positives("order"),
+        tally.publishedItems().size(),
+        read.found(),
+        read.generation(),
+        evaluation.metrics(),
+        percentiles(status.trainToReadable()),
+        percentiles(status.sampleToReadable()),
+        Math.round((System.nanoTime() - start) / 1e7) / 1e2,
+        records,
+        stream.notes());
+  }
+
+  /** What a pre-ranking service would get now. */
+  private ReadBack readBack(long[] ids) {
+    long found = 0;
+    long generation = 0;
+    try (EmbeddingStoreClient client =
+        EmbeddingStoreClient.connect(LOOPBACK, loop.store().port(), ClientConfig.defaults())) {
+      for (int from = 0; from < ids.length; from += IDS_PER_CALL) {
+        int to = Math.min(ids.length, from + IDS_PER_CALL);
+        var vectors = client.multiGet(java.util.Arrays.copyOfRange(ids, from, to));
+        found += vectors.foundCount();
+        generation = vectors.origin().generation();
+      }
+    }
+    return new ReadBack(found, generation);
+  }
+
+  private record ReadBack(long found, long generation) {}
+
+  private static Percentiles percentiles(StoreStatus.Latency latency) {
+    return latency.count() == 0
+        ? new Percentiles(null, null)
+        : new Percentiles((double) latency.p50Ms(), (double) latency.p99Ms());
+  }
+
+  private static InvalidValueException stalled(String part, String state) {
+    return new InvalidValueException(part, state, "to go on within " + STALL.toSeconds() + " s");
+  }
+
+  /** Notices when nothing moves any more. */
+  private static final class Watch {
+    private Progress.@Nullable State last;
+    private long sinceNanos = System.nanoTime();
+
+    void see(Progress.State state) {
+      if (!state.equals(last)) {
+        last = state;
+        sinceNanos = System.nanoTime();
+      } else if (System.nanoTime() - sinceNanos > STALL.toNanos()) {
+        throw stalled(
+            "loop",
+            String.format(
+                Locale.ROOT,
+                "sent %d, joined %d, trained %d",
+                state.sent(),
+                state.joined(),
+                state.trained()));
+      }
+    }
+  }
+}

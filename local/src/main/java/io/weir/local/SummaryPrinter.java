@@ -1,0 +1,100 @@
+package io.weir.local;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The summary as people read it. */
+final class SummaryPrinter {
+  private static final String[] METRICS = {"auc", "gauc", "logLoss", "hitAt1", "hitAt5", "mrr"};
+
+  private final PrintWriter out;
+
+  private SummaryPrinter(PrintWriter out) {
+    this.out = out;
+  }
+
+  static void print(Summary summary, PrintWriter out) {
+    new SummaryPrinter(out).print(summary);
+  }
+
+  private void print(Summary s) {
+    out.println();
+    line("requests produced", count(s.requestsProduced()) + records(s.recordsProduced()));
+    counts("refused", s.refused());
+    line("samples joined", count(s.samplesJoined()));
+    line("samples trained", count(s.samplesTrained()));
+    line("dead letters", count(s.deadLetters().values().stream().mapToLong(n -> n).sum()));
+    counts("  ", s.deadLetters());
+    line(
+        "exposed items",
+        count(s.exposedItems())
+            + ", clicks "
+            + count(s.clicks())
+            + ", orders "
+            + count(s.orders()));
+    line(
+        "item vectors",
+        count(s.itemsPublished())
+            + " published, "
+            + count(s.itemsReadable())
+            + " read back from generation "
+            + s.generation());
+    line("train to readable", times(s.trainToReadableMs()));
+    line("sample to readable", times(s.sampleToReadableMs()));
+    line("wall time", String.format(Locale.ROOT, "%.1f s", s.wallSeconds()));
+    out.println();
+    out.println("Test, then train: every request is scored before it is learnt from.");
+    s.metrics().whole().keySet().stream().sorted().forEach(task -> metrics(task, s.metrics()));
+    out.flush();
+  }
+
+  private void metrics(String task, Summary.Metrics metrics) {
+    out.println();
+    row(task + ", second half", (Object[]) METRICS);
+    row("  model", values(metrics.secondHalf().get(task)));
+    row("  item click-through rate", values(metrics.itemCtr().secondHalf().get(task)));
+    row("  untrained model", values(metrics.untrained().secondHalf().get(task)));
+    row("  model, whole stream", values(metrics.whole().get(task)));
+  }
+
+  private static Object[] values(@Nullable Map<String, @Nullable Double> metrics) {
+    Object[] values = new Object[METRICS.length];
+    for (int i = 0; i < METRICS.length; i++) {
+      Double value = metrics == null ? null : metrics.get(METRICS[i]);
+      values[i] = value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+    return values;
+  }
+
+  private void row(String name, Object... values) {
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-26s", name));
+    for (Object value : values) {
+      row.append(String.format(Locale.ROOT, "%9s", value));
+    }
+    out.println(row);
+  }
+
+  private void line(String name, String value) {
+    out.println(String.format(Locale.ROOT, "%-20s%s", name, value));
+  }
+
+  private void counts(String name, Map<String, Long> counts) {
+    counts.forEach((reason, number) -> line(name, reason + " " + count(number)));
+  }
+
+  private static String records(long records) {
+    return " (" + count(records) + " records)";
+  }
+
+  private static String times(Percentiles times) {
+    return times.p50() == null || times.p99() == null
+        ? "not measured"
+        : String.format(Locale.ROOT, "p50 %.0f ms, p99 %.0f ms", times.p50(), times.p99());
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

@@ -1,0 +1,52 @@
+package io.weir.local;
+
+import io.weir.core.InvalidValueException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of one run: the user's, which stays, or a temporary one, which goes at the end. */
+final class WorkFolder implements AutoCloseable {
+  private final Path path;
+  private final boolean temporary;
+
+  private WorkFolder(Path path, boolean temporary) {
+    this.path = path;
+    this.temporary = temporary;
+  }
+
+  static WorkFolder of(@Nullable Path dir) {
+    try {
+      return dir == null
+          ? new WorkFolder(Files.createTempDirectory("weir-"), true)
+          : new WorkFolder(Files.createDirectories(dir).toAbsolutePath(), false);
+    } catch (IOException e) {
+      throw new InvalidValueException(
+          "dir", dir == null ? System.getProperty("java.io.tmpdir") : dir, "a writable folder");
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    if (!temporary) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(path)) {
+      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path entry : deepestFirst) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("removing " + path, e);
+    }
+  }
+}

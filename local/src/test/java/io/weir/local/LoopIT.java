@@ -1,0 +1,129 @@
+package io.weir.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.schemas.Codecs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop, as a user runs it. */
+class LoopIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path dir;
+
+  @Test
+  void demo_ofAFewRequests_losesNothingAndReadsBackEverything() throws IOException {
+    Path summary = dir.resolve("summary.json");
+    Cli cli = Cli.run("demo", "--requests", "300", "--summary", summary.toString());
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("requestsProduced").asLong()).isEqualTo(300);
+    assertThat(s.get("samplesJoined").asLong()).isEqualTo(300);
+    assertThat(s.get("samplesTrained").asLong()).isEqualTo(300);
+    assertThat(s.get("deadLetters")).isEmpty();
+    assertThat(s.get("exposedItems").asLong()).isEqualTo(3000);
+    assertThat(s.get("clicks").asLong()).isPositive();
+    assertThat(s.get("itemsPublished").asLong()).isPositive();
+    assertThat(s.get("itemsReadable")).isEqualTo(s.get("itemsPublished"));
+    assertThat(s.get("generation").asLong()).isPositive();
+    assertThat(s.at("/metrics/whole/click/auc").isNumber()).isTrue();
+    assertThat(s.at("/metrics/itemCtr/secondHalf/click/gauc").isNumber()).isTrue();
+    assertThat(s.at("/metrics/untrained/secondHalf/click/gauc").isNumber()).isTrue();
+    assertThat(s.at("/trainToReadableMs/p50").isNumber()).isTrue();
+    assertThat(cli.out()).contains("samples joined      300", "samples trained     300");
+  }
+
+  @Test
+  void replay_ofJsonLines_writesTheJoinedSamples() throws IOException {
+    Path log = Files.write(dir.resolve("log.jsonl"), log(40, false));
+    Path samples = dir.resolve("samples.jsonl");
+    Path summary = dir.resolve("summary.json");
+    Cli cli =
+        Cli.run(
+            "replay",
+            "jsonl",
+            log.toString(),
+            "--samples-out",
+            samples.toString(),
+            "--summary",
+            summary.toString());
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    List<String> lines = Files.readAllLines(samples);
+    assertThat(lines).hasSize(40);
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              var sample = Codecs.SAMPLES.fromJson(JSON.readTree(line));
+              assertThat(sample.size()).isEqualTo(8);
+              assertThat(sample.maturedTasks()).containsExactlyInAnyOrder("click", "order");
+            });
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("samplesTrained").asLong()).isEqualTo(40);
+    assertThat(s.get("exposedItems").asLong()).isEqualTo(160);
+    assertThat(s.get("clicks").asLong()).isEqualTo(40);
+    assertThat(s.get("orders").asLong()).isZero();
+  }
+
+  @Test
+  void replay_ofARequestWithoutContext_countsItAmongTheDeadLetters() throws IOException {
+    Path log = Files.write(dir.resolve("log.jsonl"), log(20, true));
+    Path summary = dir.resolve("summary.json");
+    Cli cli = Cli.run("replay", "jsonl", log.toString(), "--summary", summary.toString());
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("samplesJoined").asLong()).isEqualTo(20);
+    assertThat(s.at("/deadLetters/no-request-context").asLong()).isPositive();
+  }
+
+  /** Requests of eight candidates, four shown, one clicked; an orphan is a list without request. */
+  private static List<String> log(int requests, boolean orphan) {
+    Random random = new Random(7);
+    List<String> lines = new java.util.ArrayList<>();
+    for (int r = 0; r < requests; r++) {
+      long time = 1_700_000_000_000L + r * 1000L;
+      String header =
+          "\"requestId\":\"r" + r + "\",\"userId\":\"u" + r % 5 + "\",\"requestTime\":" + time;
+      List<Integer> items = random.ints(0, 50).distinct().limit(8).boxed().toList();
+      lines.add(line("request", header, time, ""));
+      lines.add(
+          line("candidates", header, time + 1, ",\"stage\":\"ranking\",\"itemIds\":" + items));
+      lines.add(
+          line(
+              "candidates",
+              header,
+              time + 2,
+              ",\"stage\":\"exposure\",\"itemIds\":" + items.subList(0, 4)));
+      lines.add(
+          line(
+              "feedback",
+              header,
+              time + 500,
+              ",\"action\":\"click\",\"itemId\":" + items.get(random.nextInt(4))));
+    }
+    if (orphan) {
+      long time = 1_700_000_000_500L;
+      lines.add(
+          line(
+              "candidates",
+              "\"requestId\":\"orphan\",\"userId\":1,\"requestTime\":" + time,
+              time,
+              ",\"stage\":\"ranking\",\"itemIds\":[1,2]"));
+    }
+    return lines;
+  }
+
+  private static String line(String type, String header, long eventTime, String rest) {
+    return "{\"type\":\"" + type + "\"," + header + ",\"eventTime\":" + eventTime + rest + "}";
+  }
+}

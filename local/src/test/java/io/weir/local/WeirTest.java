@@ -1,0 +1,150 @@
+package io.weir.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.config.WeirConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeirTest {
+  @TempDir Path dir;
+
+  @Test
+  void help_ofEveryCommand_isPrinted() {
+    assertThat(Cli.run("--help").out()).contains("demo", "replay", "join", "train", "store");
+    for (String command : new String[] {"demo", "replay", "join", "train", "store", "topics"}) {
+      Cli help = Cli.run(command, "--help");
+      assertThat(help.exitCode()).isZero();
+      assertThat(help.out()).startsWith("Usage: weir " + command);
+    }
+  }
+
+  @Test
+  void config_printedAndRead_isTheDefaults() throws IOException {
+    Path file = dir.resolve("weir.yaml");
+    Files.writeString(file, Cli.run("config").out());
+    WeirConfig read = WeirConfig.load(file);
+    assertThat(read.kafka()).isEqualTo(WeirConfig.defaults().kafka());
+    assertThat(read.tasks()).isEqualTo(WeirConfig.defaults().tasks());
+    assertThat(io.weir.flink.JoinConfig.of(read))
+        .isEqualTo(io.weir.flink.JoinConfig.of(WeirConfig.defaults()));
+  }
+
+  @Test
+  void config_ofEveryOption_hasALineOnWhatItIsFor() {
+    String previous = "";
+    for (String line : Cli.run("config").out().lines().toList()) {
+      boolean option = line.matches("\\s+[a-z][a-z0-9-]*:.*");
+      if (option) {
+        assertThat(previous.strip()).as("before %s", line).matches("#.*|[a-z0-9-]+:|- .*");
+      }
+      if (!line.isBlank()) {
+        previous = line;
+      }
+    }
+  }
+
+  @Test
+  void run_ofAnUnknownCommand_namesTheNearest() {
+    Cli cli = Cli.run("repaly");
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines().get(0))
+        .startsWith("weir: command: repaly (expected: did you mean replay? one of config, demo,");
+  }
+
+  @Test
+  void replay_ofAMissingFile_isOneLine() {
+    assertWrongInput(
+        "weir: file: no-such.gz (expected: a file that can be read)",
+        "replay",
+        "mind",
+        "no-such.gz");
+  }
+
+  @Test
+  void replay_ofAnUnknownFormat_isOneLine() throws IOException {
+    Path file = Files.writeString(dir.resolve("f"), "x");
+    assertWrongInput(
+        "weir: format: csv (expected: one of trivago, mind, jsonl)", "replay", "csv", file + "");
+  }
+
+  @Test
+  void replay_ofAMalformedLine_namesFileLineFieldValueAndRule() throws IOException {
+    Path file =
+        Files.writeString(dir.resolve("log.jsonl"), "{\"type\":\"request\",\"requestId\":7}\n");
+    Cli cli = Cli.run("replay", "jsonl", file.toString());
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines().get(cli.errorLines().size() - 1))
+        .isEqualTo("weir: " + file + ":1: requestId: 7 (expected: a string)");
+  }
+
+  @Test
+  void demo_withAnUnknownKey_namesTheNearest() throws IOException {
+    Path file = Files.writeString(dir.resolve("weir.yaml"), "kafka: {partition: 1}");
+    Cli cli = Cli.run("topics", "--config", file.toString());
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err())
+        .startsWith("weir: kafka.partition: unknown key (expected: did you mean partitions?");
+  }
+
+  @Test
+  void demo_withAFolderThatIsAFile_isOneLine() throws IOException {
+    Path file = Files.writeString(dir.resolve("taken"), "x");
+    assertWrongInput(
+        "weir: dir: " + file + " (expected: a new or empty folder)", "demo", "--dir", file + "");
+  }
+
+  @Test
+  void demo_withASummaryThatCannotBeWritten_isOneLineAndStartsNothing() {
+    Path summary = dir.resolve("no/such/folder/summary.json");
+    assertWrongInput(
+        "weir: summary: " + summary + " (expected: a file that can be written)",
+        "demo",
+        "--summary",
+        summary + "");
+  }
+
+  @Test
+  void demo_withNoRequests_isOneLine() {
+    assertWrongInput("weir: requests: 0 (expected: > 0)", "demo", "--requests", "0");
+    Cli words = Cli.run("demo", "--requests", "many");
+    assertThat(words.exitCode()).isEqualTo(2);
+    assertThat(words.errorLines().get(0)).contains("--requests").contains("many");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"topics", "join", "train", "store"})
+  void service_withNoBroker_isOneLine(String command) {
+    Cli cli =
+        Cli.run(
+            command,
+            "--set",
+            "kafka.bootstrap-servers=127.0.0.1:1",
+            "--set",
+            "store.port=0",
+            "--set",
+            "store.dir=" + dir.resolve("store"),
+            "--set",
+            "store.broker-timeout=2s",
+            "--set",
+            "join.connect-timeout=2s",
+            "--set",
+            "trainer.checkpoint.dir=" + dir.resolve("trainer"));
+    assertThat(cli.exitCode()).isNotZero();
+    assertThat(cli.errorLines()).hasSize(1);
+    assertThat(cli.err())
+        .startsWith("weir: kafka.bootstrap-servers: 127.0.0.1:1 (expected: a reachable broker");
+  }
+
+  private static void assertWrongInput(String line, String... args) {
+    Cli cli = Cli.run(args);
+    assertThat(cli.errorLines()).containsExactly(line);
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+  }
+}
