@@ -160,6 +160,7 @@ final class TrainingLoop implements AutoCloseable {
       writeCheckpoint();
     }
     showProgress();
+    pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
   }
 
   /** Sends what waits and writes the last checkpoint; it holds what is not acknowledged by then. */

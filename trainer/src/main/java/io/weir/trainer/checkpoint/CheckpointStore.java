@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final String OPTION = "trainer.checkpoint.dir";
-  private static final String NAME = "checkpoint-%020d-%06d";
   private static final String PREFIX = "checkpoint-";
   private static final String TEMPORARY = ".tmp-";
   private static final String DAMAGED = "damaged-";
@@ -140,7 +140,7 @@ public final class CheckpointStore implements AutoCloseable {
 
   private Path unusedName(long step) {
     for (int n = 0; ; n++) {
-      Path path = dir.resolve(String.format(NAME, step, n));
+      Path path = dir.resolve(String.format(Locale.ROOT, "checkpoint-%020d-%06d", step, n));
       if (!Files.exists(path)) {
         return path;
       }

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -234,7 +235,7 @@ public final class Learner implements AutoCloseable {
     return batch;
   }
 
-  private void learn(Batch batch, TreeSet<Long> touched) {
+  private void learn(Batch batch, Set<Long> touched) {
     try (NDManager scope = manager.newSubManager()) {
       Inputs users = features.users(batch.samples(), RowState.CURRENT);
       Inputs items = features.items(batch.items(), RowState.CURRENT);
@@ -277,7 +278,7 @@ public final class Learner implements AutoCloseable {
       Inputs items,
       NDArray itemLeaf,
       Batch batch,
-      TreeSet<Long> touched) {
+      Set<Long> touched) {
     float[] itemGradient = itemLeaf.getGradient().toFloatArray();
     Inputs.RowGradients rows = new Inputs.RowGradients();
     rows.gather(users, userLeaf.getGradient().toFloatArray());

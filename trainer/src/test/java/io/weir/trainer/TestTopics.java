@@ -1,0 +1,97 @@
+package io.weir.trainer;
+
+import io.weir.core.cascade.Ids;
+import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestSample;
+import io.weir.core.config.KafkaConfig;
+import io.weir.schemas.Codecs;
+import io.weir.schemas.Topics;
+import io.weir.trainer.stream.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The topics around a trainer, as its neighbours write and read them. */
+final class TestTopics implements AutoCloseable {
+  final Topics names;
+  private final KafkaConfig kafka;
+  private final Producer<byte[], byte[]> producer;
+
+  TestTopics(KafkaConfig kafka) {
+    this.kafka = kafka;
+    this.names = Topics.of(kafka);
+    try (Admin admin = KafkaClients.admin(kafka, Duration.ofSeconds(20))) {
+      Topics.create(kafka, admin);
+    }
+    this.producer = KafkaClients.producer(kafka);
+  }
+
+  void items(long from, long to) {
+    for (long id = from; id < to; id++) {
+      item(TestSamples.item(id));
+    }
+    producer.flush();
+  }
+
+  void item(Item item) {
+    send(names.items(), Ids.key(item.itemId()), Codecs.ITEMS.encode(item));
+  }
+
+  void withdraw(long itemId) {
+    send(names.items(), Ids.key(itemId), null);
+    producer.flush();
+  }
+
+  void samples(int from, int to) {
+    for (int n = from; n < to; n++) {
+      sample(TestSamples.sample(n));
+    }
+    producer.flush();
+  }
+
+  void sample(RequestSample sample) {
+    send(names.samples(), utf8(sample.requestId()), Codecs.SAMPLES.encode(sample));
+  }
+
+  void garbage(String key) {
+    send(names.samples(), utf8(key), utf8("not a record"));
+    producer.flush();
+  }
+
+  /** All records of a topic, partition by partition. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
+      for (var info : consumer.partitionsFor(topic)) {
+        List<TopicPartition> one = List.of(new TopicPartition(topic, info.partition()));
+        consumer.assign(one);
+        consumer.seekToBeginning(one);
+        long end = consumer.endOffsets(one).get(one.get(0));
+        while (consumer.position(one.get(0)) < end) {
+          consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        }
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void send(String topic, byte[] key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(topic, key, value));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

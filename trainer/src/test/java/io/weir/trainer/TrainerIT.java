@@ -1,0 +1,300 @@
+package io.weir.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.DeadLetter;
+import io.weir.core.cascade.Ids;
+import io.weir.core.cascade.MetricWindow;
+import io.weir.core.config.WeirConfig;
+import io.weir.embeddedkafka.EmbeddedKafka;
+import io.weir.schemas.Codecs;
+import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.publication.FreshnessHeaders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir static Path brokerDir;
+  private static EmbeddedKafka broker;
+
+  @TempDir Path dir;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedKafka.start(brokerDir);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void start_overGoodAndBadSamples_learnsOrRefusesEachAndPublishesEveryItem() {
+    WeirConfig config = config("all.", dir);
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.items(0, 40);
+      topics.samples(0, 96);
+      topics.garbage("g-1");
+      topics.garbage("g-2");
+      topics.sample(TestSamples.invalid(1000));
+      topics.sample(TestSamples.ofUnknownTask(1001));
+      topics.sample(TestSamples.sample(5, 1));
+      topics.samples(96, 100);
+      try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+        Await.until(trainer, "104 samples", () -> read(trainer) == 104);
+        assertThat(trainer.samplesTrained()).isEqualTo(100);
+        assertThat(trainer.samplesRefused()).isEqualTo(4);
+        assertThat(trainer.publishPending(SOON)).isTrue();
+        assertThat(trainer.itemsPublished()).isEqualTo(TestSamples.ITEMS);
+        trainer.check();
+      }
+      assertThat(deadLetters(topics))
+          .containsExactlyInAnyOrder(
+              "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
+              "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
+              "invalid stageReached[0]: 9 (expected: -1 to 5)",
+              "invalid labels: like (expected: one of click, order)");
+      ReadGeneration newest = newest(topics);
+      assertThat(newest.vectors()).hasSize(TestSamples.ITEMS);
+      assertThat(newest.snapshot().configurationHash()).hasSize(64);
+      assertThat(newest.updates()).allSatisfy(TrainerIT::isFresh);
+      assertThat(topics.read(topics.names.itemEmbeddings()))
+          .allSatisfy(
+              record -> {
+                if (record.key() != null) {
+                  assertThat(BuiltInPartitioner.partitionForKey(record.key(), 2))
+                      .isEqualTo(record.partition());
+                }
+              });
+      List<MetricWindow> windows =
+          topics.read(topics.names.metrics()).stream()
+              .map(record -> Codecs.METRICS.decode(record.value()))
+              .toList();
+      assertThat(windows).hasSize(2);
+      assertThat(windows)
+          .allSatisfy(
+              window -> {
+                assertThat(window.requests()).isEqualTo(40);
+                assertThat(window.values())
+                    .containsKeys("click.gauc", "itemCtr.click.gauc", "untrained.click.auc");
+              });
+    }
+  }
+
+  @Test
+  void restart_afterAnOrderlyEnd_learnsEverySampleOnceAndBeginsANewEpoch() {
+    WeirConfig config = config("restart.", dir);
+    List<String> learnt = Collections.synchronizedList(new ArrayList<>());
+    EvaluationListener listener = request -> learnt.add(request.requestId());
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.items(0, TestSamples.ITEMS);
+      topics.samples(0, 100);
+      try (Trainer trainer = Trainer.start(config, listener)) {
+        Await.until(trainer, "half", () -> trainer.samplesTrained() >= 48);
+      }
+      topics.samples(100, 160);
+      try (Trainer trainer = Trainer.start(config, listener)) {
+        Await.until(trainer, "160 samples", () -> trainer.samplesTrained() >= 160);
+        assertThat(trainer.publishPending(SOON)).isTrue();
+        assertThat(trainer.samplesTrained()).isEqualTo(160);
+      }
+      assertThat(learnt)
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, 160).mapToObj(n -> "r-" + n).toList());
+      List<ReadGeneration> generations = ReadGeneration.announced(topics);
+      assertThat(generations).isNotEmpty();
+      assertThat(newest(topics).snapshot().trainerEpoch()).isEqualTo(2);
+      assertThat(newest(topics).vectors()).hasSize(TestSamples.ITEMS);
+      assertThat(generations.stream().map(g -> g.snapshot().trainerEpoch()).toList()).isSorted();
+    }
+  }
+
+  @Test
+  void restart_fromAnyCheckpoint_endsBitForBitAsIfNeverInterrupted() throws IOException {
+    WeirConfig config =
+        config("same.", dir.resolve("whole"))
+            .with("trainer.checkpoint.interval=1ms")
+            .with("trainer.checkpoint.keep=1000")
+            .with("trainer.max-batch-wait=20s");
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.items(0, 50);
+      topics.garbage("g-1");
+      // Full batches only: a partial one would depend on the clock.
+      topics.samples(0, 200);
+      runTo(config, 200);
+      List<Path> checkpoints = checkpoints(dir.resolve("whole"));
+      assertThat(checkpoints).hasSizeGreaterThan(10);
+      for (int crash : new int[] {0, checkpoints.size() / 3, checkpoints.size() - 2}) {
+        Path resumed = dir.resolve("resumed-" + crash);
+        copy(checkpoints.get(crash), resumed);
+        runTo(config.with("trainer.checkpoint.dir=" + resumed), 200);
+        Path end = last(resumed);
+        for (String file : List.of("learner", "samples", "items", "totals")) {
+          assertThat(end.resolve(file))
+              .as("%s after a crash at checkpoint %s", file, crash)
+              .hasSameBinaryContentAs(last(dir.resolve("whole")).resolve(file));
+        }
+      }
+    }
+  }
+
+  @Test
+  void items_thatChangeWhileTraining_arePublishedAndWithdrawn() {
+    WeirConfig config = config("follow.", dir);
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.items(0, 10);
+      try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+        assertThat(trainer.publishPending(SOON)).isTrue();
+        assertThat(trainer.itemsPublished()).isEqualTo(10);
+        topics.items(10, 12);
+        Await.until(trainer, "two more items", () -> trainer.itemsPublished() == 12);
+        topics.withdraw(3);
+        Await.until(trainer, "one item less", () -> trainer.itemsPublished() == 11);
+      }
+      assertThat(newest(topics).vectors()).hasSize(11).doesNotContainKey(3L);
+    }
+  }
+
+  @Test
+  void start_withAnotherModelsCheckpoint_isRefusedInOneLine() {
+    WeirConfig config = config("other.", dir);
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.samples(0, 8);
+      runTo(config, 8);
+    }
+    assertThatThrownBy(() -> Trainer.start(config.with("trainer.seed=43"), EvaluationListener.NONE))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageMatching(
+            "trainer.checkpoint.dir: .*checkpoint-.* "
+                + "\\(expected: a checkpoint of this model's configuration\\)");
+    // What was refused has left nothing open: the folder can be used again.
+    runTo(config, 8);
+  }
+
+  @Test
+  void start_withNoBroker_failsInTimeInOneLine() {
+    WeirConfig config =
+        config("none.", dir)
+            .with("kafka.bootstrap-servers=127.0.0.1:1")
+            .with("trainer.connect-timeout=500ms");
+    assertThatThrownBy(() -> Trainer.start(config, EvaluationListener.NONE))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("kafka.bootstrap-servers: 127.0.0.1:1 (expected: a reachable");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("weir-trainer"));
+  }
+
+  @Test
+  void listener_thatFails_endsTrainingWithItsReason() {
+    WeirConfig config = config("fail.", dir);
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.samples(0, 8);
+      EvaluationListener failing =
+          request -> {
+            throw new IllegalStateException("no room for " + request.requestId());
+          };
+      try (Trainer trainer = Trainer.start(config, failing)) {
+        assertThatThrownBy(() -> Await.until(trainer, "never", () -> false))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageMatching("trainer: no room for r-\\d");
+        assertThatThrownBy(() -> trainer.publishPending(SOON))
+            .hasMessageMatching("trainer: no room for r-\\d");
+      }
+    }
+  }
+
+  private static void runTo(WeirConfig config, long samples) {
+    try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+      Await.until(trainer, samples + " samples", () -> trainer.samplesTrained() == samples);
+    }
+  }
+
+  private static long read(Trainer trainer) {
+    return trainer.samplesTrained() + trainer.samplesRefused();
+  }
+
+  private static ReadGeneration newest(TestTopics topics) {
+    List<ReadGeneration> generations = ReadGeneration.announced(topics);
+    return generations.get(generations.size() - 1);
+  }
+
+  private static List<String> deadLetters(TestTopics topics) {
+    return topics.read(topics.names.deadLetter()).stream()
+        .map(record -> Codecs.DEAD_LETTERS.decode(record.value()))
+        .map((DeadLetter letter) -> letter.reason() + " " + letter.detail())
+        .toList();
+  }
+
+  private static void isFresh(org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> r) {
+    assertThat(r.key()).isEqualTo(Ids.key(Codecs.EMBEDDINGS.decode(r.value()).itemId()));
+    long stepEnd = time(r, FreshnessHeaders.STEP_END);
+    long append = time(r, FreshnessHeaders.SAMPLE_APPEND);
+    assertThat(append).isPositive().isLessThanOrEqualTo(stepEnd);
+    assertThat(stepEnd).isLessThanOrEqualTo(r.timestamp() + 1);
+  }
+
+  private static long time(
+      org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record, String header) {
+    return Long.parseLong(
+        new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8));
+  }
+
+  private static List<Path> checkpoints(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries
+          .filter(path -> path.getFileName().toString().startsWith("checkpoint-"))
+          .sorted()
+          .collect(Collectors.toList());
+    }
+  }
+
+  private static Path last(Path dir) throws IOException {
+    List<Path> all = checkpoints(dir);
+    return all.get(all.size() - 1);
+  }
+
+  private static void copy(Path checkpoint, Path into) throws IOException {
+    Path target = into.resolve(checkpoint.getFileName());
+    Files.createDirectories(target);
+    try (Stream<Path> files = Files.list(checkpoint)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static WeirConfig config(String prefix, Path checkpoints) {
+    return WeirConfig.defaults()
+        .withAll(
+            List.of(
+                "kafka.bootstrap-servers=\"" + broker.bootstrapServers() + '"',
+                "kafka.topic-prefix=" + prefix,
+                "trainer.checkpoint.dir=" + checkpoints,
+                "trainer.batch-requests=8",
+                "trainer.max-batch-wait=100ms",
+                "trainer.tables.rows=512",
+                "trainer.metrics.window-requests=40",
+                "trainer.publication.update-interval=20ms",
+                "trainer.publication.generation-interval=200ms"));
+  }
+}

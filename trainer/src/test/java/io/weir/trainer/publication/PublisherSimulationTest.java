@@ -1,0 +1,122 @@
+package io.weir.trainer.publication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.trainer.TrainerConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A publisher, its model, its log, failures and deaths of the process, in any order. */
+class PublisherSimulationTest {
+  private static final int EVENTS = 3000;
+  private static final TrainerConfig.Publication CONFIG =
+      new TrainerConfig.Publication(Duration.ofMillis(10), Duration.ofMillis(100));
+
+  private final ManualClock clock = new ManualClock();
+  private SimulatedLog log = new SimulatedLog(3);
+  private SimulatedModel model = new SimulatedModel();
+  private SimulatedModel savedModel = new SimulatedModel();
+  private byte[] savedChanges = {};
+  private PublishedPast savedPast = PublishedPast.NONE;
+  private Publisher publisher = publisher();
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void everyChange_throughFailuresAndRestarts_reachesReadersOfTheNewestGeneration(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double failures = random.nextDouble(0.05);
+    for (int i = 0; i < EVENTS; i++) {
+      event(random, failures);
+      if (i % 100 == 0) {
+        SimulatedReader.read(log);
+      }
+    }
+    settle(random);
+    var vectors = SimulatedReader.read(log);
+    assertThat(vectors.keySet()).isEqualTo(model.versions().keySet());
+    vectors.forEach(
+        (id, vector) ->
+            assertThat(vector[1]).as("item %s", id).isEqualTo((float) model.versions().get(id)));
+    assertThat(vectors.values().stream().map(vector -> vector[0]).distinct()).hasSizeLessThan(2);
+    assertThat(publisher.items()).isEqualTo(vectors.size());
+  }
+
+  private void event(SplittableRandom random, double failures) {
+    double dice = random.nextDouble();
+    if (dice < failures) {
+      log.failOne(random);
+    } else if (dice < 0.10) {
+      long now = clock.millis();
+      publisher.learnt(model.learn(random), now, now - 5);
+    } else if (dice < 0.12) {
+      long id = random.nextLong(40);
+      model.put(id);
+      publisher.put(id);
+    } else if (dice < 0.14) {
+      long id = random.nextLong(40);
+      model.withdraw(id);
+      publisher.withdrawn(id);
+    } else if (dice < 0.145) {
+      save();
+    } else if (dice < 0.147) {
+      crash(random);
+    } else if (dice < 0.4) {
+      publisher.tick();
+    } else if (dice < 0.6) {
+      clock.advance(random.nextInt(10));
+    } else {
+      log.appendOne(random);
+    }
+  }
+
+  /** No failures any more: everything comes to rest. */
+  private void settle(SplittableRandom random) {
+    model.put(1);
+    publisher.put(1);
+    long reports = publisher.reports();
+    for (int turns = 0; !publisher.isPublished(reports); turns++) {
+      assertThat(turns).as("turns until everything was published").isLessThan(10_000);
+      publisher.push();
+      while (log.appendOne(random)) {
+        // All of it.
+      }
+    }
+  }
+
+  private void save() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      publisher.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    savedChanges = bytes.toByteArray();
+    savedModel = model.copy();
+    savedPast = publisher.past();
+  }
+
+  private void crash(SplittableRandom random) {
+    log.crash(random);
+    model = savedModel.copy();
+    publisher = publisher();
+    if (savedChanges.length > 0) {
+      try {
+        publisher.read(new DataInputStream(new ByteArrayInputStream(savedChanges)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private Publisher publisher() {
+    return new Publisher(log, model, CONFIG, "hash", savedPast.and(log.past()), clock, 7);
+  }
+}
