@@ -1,5 +1,6 @@
 package io.weir.trainer;
 
+import io.weir.trainer.stream.Batch;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.io.IOException;
 record Totals(long trained, long refused, long skipped, long newestEventTime) {
   static final Totals NONE = new Totals(0, 0, 0, 0);
 
-  Totals plus(io.weir.trainer.stream.Batch batch) {
+  Totals plus(Batch batch) {
     return new Totals(
         trained + batch.samples().size(),
         refused + batch.refused().size(),

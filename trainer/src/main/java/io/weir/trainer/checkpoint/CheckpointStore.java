@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +139,7 @@ public final class CheckpointStore implements AutoCloseable {
 
   private Path unusedName(long step) {
     for (int n = 0; ; n++) {
-      Path path = dir.resolve(String.format(Locale.ROOT, "checkpoint-%020d-%06d", step, n));
+      Path path = dir.resolve(PREFIX + String.format("%020d-%06d", step, n));
       if (!Files.exists(path)) {
         return path;
       }
