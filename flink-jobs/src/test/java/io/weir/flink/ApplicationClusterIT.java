@@ -2,6 +2,8 @@ package io.weir.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.LogProducer;
@@ -62,19 +64,14 @@ class ApplicationClusterIT {
     installClusterJar();
     Path weirConfig = writeWeirConfig();
     Path flinkConfig = writeFlinkConfig();
+    List<String> arguments = new ArrayList<>(List.of("--configDir", flinkConfig.toString()));
+    arguments.addAll(composeArguments(weirConfig));
+    arguments.addAll(List.of("--set", "join.fast-window=10s"));
     Process jobManager =
         java(
             "jobmanager",
             "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint",
-            "--configDir",
-            flinkConfig.toString(),
-            "--job-classname",
-            JoinMain.class.getName(),
-            "--", // or Flink would take --config for an abbreviation of its own --configDir
-            "--config",
-            weirConfig.toString(),
-            "--set",
-            "join.fast-window=10s");
+            arguments.toArray(String[]::new));
     Process taskManager =
         java(
             "taskmanager",
@@ -98,6 +95,21 @@ class ApplicationClusterIT {
         throw new AssertionError(logs(), e);
       }
     }
+  }
+
+  /** What docker-compose.yml tells the job manager, with this test's configuration file. */
+  private static List<String> composeArguments(Path weirConfig) throws IOException {
+    JsonNode command =
+        new YAMLMapper()
+            .readTree(Path.of("..", "docker-compose.yml").toFile())
+            .at("/services/jobmanager/command");
+    List<String> arguments = new ArrayList<>();
+    command.forEach(word -> arguments.add(word.asText()));
+    // What Flink's image turns into the entry point above.
+    assertThat(arguments.remove(0)).isEqualTo("standalone-job");
+    assertThat(arguments).contains("--job-classname", JoinMain.class.getName());
+    arguments.replaceAll(word -> word.equals("/etc/weir/weir.yaml") ? weirConfig + "" : word);
+    return arguments;
   }
 
   private Process java(String name, String main, String... arguments) throws IOException {
