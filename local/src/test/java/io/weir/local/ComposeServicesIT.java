@@ -85,7 +85,10 @@ class ComposeServicesIT {
     send();
 
     try (EmbeddingStoreClient client =
-        EmbeddingStoreClient.connect("127.0.0.1", storePort(store), ClientConfig.defaults().withDeadline(Duration.ofSeconds(30)))) {
+        EmbeddingStoreClient.connect(
+            "127.0.0.1",
+            storePort(store),
+            ClientConfig.defaults().withDeadline(Duration.ofSeconds(30)))) {
       StoreStatus status = client.status();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (status.trainToReadable().count() == 0 && System.nanoTime() < deadline) {
