@@ -38,6 +38,7 @@ final class LoopCommand {
     if (!stream.upstreamIsReal()) {
       err.println("Note: so nothing is learnt from stages, unless trainer.objective says so");
     }
+    stream.refused().examples().forEach(example -> err.println("Left out: " + example));
     try (Interruption interruption = Interruption.listen();
         WorkFolder folder = WorkFolder.of(options.dir())) {
       WeirConfig config = configOptions.load(LocalLoop.defaults(folder.path(), stream));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What one run of the loop did: the JSON of {@code --summary}, described in {@code
  * docs/formats.md}. Field names are stable.
  *
- * @param source the log: {@code demo}, or the replayed format
+ * @param source the log: {@code simulated}, or the replayed format
  * @param requestsProduced requests that were sent
  * @param recordsProduced records that were sent
  * @param refused requests the importer left out, by reason

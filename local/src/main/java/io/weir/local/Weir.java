@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -55,6 +56,9 @@ public final class Weir {
     // Before the first logger is made.
     if (List.of(args).contains("--verbose")) {
       System.setProperty("weir.log.level", "info");
+    } else {
+      // gRPC logs what clients did wrong through java.util.logging; the client is told.
+      LogManager.getLogManager().reset();
     }
     System.exit(run(writer(System.out), writer(System.err), args));
   }
