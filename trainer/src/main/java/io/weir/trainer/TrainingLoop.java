@@ -159,6 +159,7 @@ final class TrainingLoop implements AutoCloseable {
     if (clock.millis() >= nextCheckpointMs) {
       writeCheckpoint();
     }
+    // Before a push is reported: whoever waited for it reads the progress next.
     showProgress();
     pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
   }
@@ -187,7 +188,6 @@ final class TrainingLoop implements AutoCloseable {
       publisher.tick();
     } else {
       publisher.push();
-      pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
     }
   }
 
