@@ -18,7 +18,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics of one deployment. Immutable, thread-safe.
@@ -30,6 +33,7 @@ public record Topics(String prefix) {
   public static final int MAX_DEAD_LETTER_BYTES = (1 << 20) + (1 << 16);
 
   private static final long TIMEOUT_SECONDS = 30;
+  private static final long RETRY_MILLIS = 20;
 
   /** The topics under the configured prefix. */
   public static Topics of(KafkaConfig kafka) {
@@ -120,9 +124,14 @@ public record Topics(String prefix) {
           entry.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
           created.add(entry.getKey());
         } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof TopicExistsException)) {
-            throw e;
+          if (e.getCause() instanceof TopicExistsException) {
+            continue;
           }
+          if (e.getCause() instanceof ApiException refusal
+              && !(refusal instanceof RetriableException)) {
+            throw refused(entry.getKey(), refusal);
+          }
+          throw e;
         }
       }
       awaitLeaders(admin, created, kafka.partitions());
@@ -148,7 +157,28 @@ public record Topics(String prefix) {
         ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
       }
     }
-    admin.listOffsets(ends).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (ExecutionException e) {
+        // A broker may not have heard of a topic that the controller has just made.
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  private static InvalidValueException refused(String topic, ApiException reason) {
+    InvalidValueException refusal =
+        new InvalidValueException(
+            "topic", topic, "settings that the brokers take; " + reason.getMessage());
+    refusal.initCause(reason);
+    return refusal;
   }
 
   /** What every part says when it cannot reach its brokers. */

@@ -66,6 +66,17 @@ class LogProducerIT {
   }
 
   @Test
+  void create_withMoreReplicasThanBrokers_saysWhatTheBrokersRefused() {
+    KafkaConfig kafka = new KafkaConfig(broker.bootstrapServers(), "replicas.", 1, 3, Map.of());
+    try (Admin admin = Admin.create(kafka.clientProperties())) {
+      assertThatThrownBy(() -> Topics.create(kafka, admin))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageMatching(
+              "topic: replicas\\..* \\(expected: settings that the brokers take; .*replic.*");
+    }
+  }
+
+  @Test
   void send_ofEveryRecord_reachesItsTopicUnderItsKey() throws Exception {
     KafkaConfig kafka = created("send.", 2);
     Topics topics = Topics.of(kafka);

@@ -4,6 +4,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.loss.Lists;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,11 @@ final class Batch {
         }
       }
     }
-    return allowed.stream().mapToInt(Integer::intValue).toArray();
+    // By id, not by place: a list's order must not decide what is drawn.
+    return allowed.stream()
+        .sorted(Comparator.comparing(items::get))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private static LongPredicate own(RequestSample sample) {

@@ -29,10 +29,22 @@ final class DenseWeights {
     return parameters;
   }
 
-  /** Moves every weight by its gradient in {@code leaves}. */
-  void move(Weights leaves, long step) {
+  /** The gradients of all weights by name, copied from the device. */
+  Map<String, float[]> gradients(Weights leaves) {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
     for (Parameter parameter : parameters.all()) {
-      float[] gradient = leaves.get(parameter.name()).getGradient().toFloatArray();
+      gradients.put(parameter.name(), leaves.get(parameter.name()).getGradient().toFloatArray());
+    }
+    return gradients;
+  }
+
+  /** Moves every weight by its gradient. */
+  void move(Map<String, float[]> gradients, long step) {
+    for (Parameter parameter : parameters.all()) {
+      float[] gradient = gradients.get(parameter.name());
+      if (gradient == null) {
+        throw new IllegalArgumentException("no gradient of " + parameter.name());
+      }
       optimizer.update(parameter.values(), gradient, state(parameter), step);
     }
   }

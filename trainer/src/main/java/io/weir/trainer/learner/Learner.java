@@ -28,6 +28,7 @@ import io.weir.trainer.optimizer.RowwiseAdagrad;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,19 +130,31 @@ public final class Learner implements AutoCloseable {
     }
     for (RequestSample sample : samples) {
       evaluator.see(sample);
-      for (long id : sample.itemIds()) {
-        if (catalogue.add(id)) {
-          touched.add(id);
-        }
-      }
+      addToCatalogue(sample.itemIds(), touched);
     }
     features.see(samples);
     return touched.stream().filter(catalogue::contains).mapToLong(Long::longValue).toArray();
   }
 
+  /** In the order of ids: a list's order must not decide what the catalogue's draws are. */
+  private void addToCatalogue(long[] itemIds, Set<Long> touched) {
+    long[] ascending = itemIds.clone();
+    Arrays.sort(ascending);
+    for (long id : ascending) {
+      if (catalogue.add(id)) {
+        touched.add(id);
+      }
+    }
+  }
+
   /** Steps taken so far. */
   public long step() {
     return step;
+  }
+
+  /** Features that had no room in the towers' inputs so far, each time they came. */
+  public long unplacedFeatures() {
+    return features.unplaced();
   }
 
   /** Steps not taken because the objective or a gradient was not finite. */
@@ -173,7 +186,7 @@ public final class Learner implements AutoCloseable {
     float[][] vectors = new float[itemIds.length][];
     for (int from = 0; from < itemIds.length; from += EMBED_ITEMS) {
       int to = Math.min(itemIds.length, from + EMBED_ITEMS);
-      embed(frozen, java.util.Arrays.copyOfRange(itemIds, from, to), vectors, from);
+      embed(frozen, Arrays.copyOfRange(itemIds, from, to), vectors, from);
     }
     return vectors;
   }
@@ -184,8 +197,7 @@ public final class Learner implements AutoCloseable {
       float[] flat =
           model.items(array(scope, inputs), frozen.parameters().constants(scope)).toFloatArray();
       for (int i = 0; i < ids.length; i++) {
-        vectors[at + i] =
-            java.util.Arrays.copyOfRange(flat, i * dimension(), (i + 1) * dimension());
+        vectors[at + i] = Arrays.copyOfRange(flat, i * dimension(), (i + 1) * dimension());
       }
     }
   }
@@ -261,27 +273,32 @@ public final class Learner implements AutoCloseable {
         startBiases(batch);
       }
       if (value.isPresent()) {
-        if (!Float.isFinite(value.get().getFloat())) {
+        Map<String, float[]> gradients = dense.gradients(weights);
+        float[] userGradient = userLeaf.getGradient().toFloatArray();
+        float[] itemGradient = itemLeaf.getGradient().toFloatArray();
+        if (!Float.isFinite(value.get().getFloat())
+            || !finite(userGradient)
+            || !finite(itemGradient)
+            || !gradients.values().stream().allMatch(Learner::finite)) {
           skip();
           return;
         }
         step++;
-        dense.move(weights, step);
-        moveRows(users, userLeaf, items, itemLeaf, batch, touched);
+        dense.move(gradients, step);
+        moveRows(users, userGradient, items, itemGradient, batch, touched);
       }
     }
   }
 
   private void moveRows(
       Inputs users,
-      NDArray userLeaf,
+      float[] userGradient,
       Inputs items,
-      NDArray itemLeaf,
+      float[] itemGradient,
       Batch batch,
       Set<Long> touched) {
-    float[] itemGradient = itemLeaf.getGradient().toFloatArray();
     Inputs.RowGradients rows = new Inputs.RowGradients();
-    rows.gather(users, userLeaf.getGradient().toFloatArray());
+    rows.gather(users, userGradient);
     rows.gather(items, itemGradient);
     rows.apply(rowRule);
     long[] ids = batch.items();
@@ -294,7 +311,10 @@ public final class Learner implements AutoCloseable {
 
   private void skip() {
     skippedSteps++;
-    log.warn("step {}: objective not finite, batch skipped ({} so far)", step + 1, skippedSteps);
+    log.warn(
+        "step {}: objective or gradient not finite, batch skipped ({} so far)",
+        step + 1,
+        skippedSteps);
   }
 
   /** Scores of the model at learning rate zero: per task row-major (requests, candidates). */
@@ -349,6 +369,15 @@ public final class Learner implements AutoCloseable {
 
   private static NDArray array(NDManager scope, Inputs inputs) {
     return scope.create(inputs.values(), new Shape(inputs.rows(), inputs.width()));
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean anyNonZero(float[] values, int from, int length) {

@@ -51,8 +51,8 @@ final class Samples {
         Map.of("click", new long[] {ids[1], ids[5], 39 - user}),
         ids,
         stages,
-        new int[LIST],
-        new int[LIST],
+        new int[] {2, 1, 4, 3, 5, 6, 0, 0},
+        new int[] {5, 4, 3, 2, 1, 6, 7, 0},
         new int[] {1, 2, 3, 4, 5, 0, 0, 0},
         none,
         ones,
@@ -75,7 +75,13 @@ final class Samples {
     byte[] clicks = new byte[s.size()];
     int[] positions = new int[s.size()];
     float[] price = new float[s.size()];
+    int[] rankingRank = new int[s.size()];
+    int[] preRankingRank = new int[s.size()];
+    byte[] orders = new byte[s.size()];
     for (int i = 0; i < ids.length; i++) {
+      rankingRank[i] = s.rankingRank()[order[i]];
+      preRankingRank[i] = s.preRankingRank()[order[i]];
+      orders[i] = s.labels().get("order")[order[i]];
       ids[i] = s.itemIds()[order[i]];
       stages[i] = s.stageReached()[order[i]];
       clicks[i] = s.labels().get("click")[order[i]];
@@ -94,12 +100,12 @@ final class Samples {
         s.sequences(),
         ids,
         stages,
-        s.rankingRank(),
-        s.preRankingRank(),
+        rankingRank,
+        preRankingRank,
         positions,
         s.rankingScore(),
         s.inclusionProbability(),
-        Map.of("click", clicks, "order", s.labels().get("order")),
+        Map.of("click", clicks, "order", orders),
         s.weights(),
         s.maturedTasks(),
         Map.of("price", price),
