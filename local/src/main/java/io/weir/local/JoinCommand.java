@@ -1,11 +1,9 @@
 package io.weir.local;
 
-import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,10 +39,7 @@ final class JoinCommand implements Callable<Integer> {
       try {
         spec.commandLine().getOut().println("join: running, job " + join.getJobID());
         while (!interruption.await(CHECK_MILLIS)) {
-          JobStatus status = MiniCluster.status(join);
-          if (status.isGloballyTerminalState()) {
-            throw new InvalidValueException("join", status, "RUNNING");
-          }
+          MiniCluster.check(join);
         }
       } finally {
         MiniCluster.cancel(join);

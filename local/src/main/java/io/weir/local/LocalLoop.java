@@ -1,7 +1,6 @@
 package io.weir.local;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -117,10 +115,7 @@ final class LocalLoop implements AutoCloseable {
   /** Fails with one line if a part has failed. */
   void check() {
     trainer.check();
-    JobStatus status = MiniCluster.status(join);
-    if (status.isGloballyTerminalState()) {
-      throw new InvalidValueException("join", status, "RUNNING");
-    }
+    MiniCluster.check(join);
   }
 
   @Override

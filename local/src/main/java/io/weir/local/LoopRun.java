@@ -1,9 +1,9 @@
 package io.weir.local;
 
-import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.schemas.LogProducer;
+import io.weir.schemas.Topics;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.LogTotals;
 import io.weir.simulator.Replayer;
@@ -86,7 +86,7 @@ final class LoopRun {
       Watch watch = new Watch();
       while (!(sending.isDone() && finished(sending.join(), tally))) {
         if (interruption.await(POLL_MILLIS)) {
-          throw new InvalidValueException("run", "interrupted", "to reach its end");
+          throw new PartFailedException("run", "interrupted", "to reach its end", null);
         }
         loop.check();
         tally.check();
@@ -140,8 +140,11 @@ final class LoopRun {
   private Summary summary(LogTotals produced, Tally tally, long start) {
     StoreStatus status = loop.store().status();
     ReadBack read = readBack(tally.publishedItems().stream().mapToLong(Long::longValue).toArray());
-    Map<String, Long> records = new TreeMap<>(tally.records());
-    records.putAll(produced.recordsPerTopic(io.weir.schemas.Topics.of(loop.config().kafka())));
+    Topics topics = Topics.of(loop.config().kafka());
+    Map<String, Long> records = new TreeMap<>();
+    topics.all().forEach(topic -> records.put(topic, 0L));
+    records.putAll(tally.records());
+    records.putAll(produced.recordsPerTopic(topics));
     return new Summary(
         stream.name(),
         produced.requests(),
@@ -188,8 +191,9 @@ final class LoopRun {
         : new Percentiles((double) latency.p50Ms(), (double) latency.p99Ms());
   }
 
-  private static InvalidValueException stalled(String part, String state) {
-    return new InvalidValueException(part, state, "to go on within " + STALL.toSeconds() + " s");
+  private static PartFailedException stalled(String part, String state) {
+    return new PartFailedException(
+        part, state, "to go on within " + STALL.toSeconds() + " s", null);
   }
 
   /** Notices when nothing moves any more. */

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** The join on a Flink cluster inside this JVM, on loopback. */
 final class MiniCluster {
@@ -41,18 +42,28 @@ final class MiniCluster {
     }
   }
 
-  static JobStatus status(JobClient join) {
+  /** Fails, with the cause in the same line, if the join has ended. */
+  static void check(JobClient join) {
+    JobStatus status;
     try {
-      return join.getJobStatus().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      // The cluster of a finished job is gone.
-      return JobStatus.FAILED;
+      status = join.getJobStatus().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // Busy, which is not the end.
+      return;
+    } catch (ExecutionException e) {
+      // The cluster of a job that has ended is gone.
+      status = JobStatus.FAILED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return JobStatus.RUNNING;
+      return;
+    }
+    if (status.isGloballyTerminalState()) {
+      Throwable cause = failure(join);
+      throw new PartFailedException("join", status + reason(cause), "RUNNING", cause);
     }
   }
 
+  /** Cancels the join and waits until its cluster is gone: until then it may write files. */
   static void cancel(JobClient join) {
     try {
       join.cancel().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -61,5 +72,30 @@ final class MiniCluster {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    failure(join);
+  }
+
+  /** What the job ended with, waiting for that; null when it is not known. */
+  private static @Nullable Throwable failure(JobClient join) {
+    try {
+      join.getJobExecutionResult().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (TimeoutException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return null;
+  }
+
+  private static String reason(@Nullable Throwable failure) {
+    Throwable root = failure;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == null
+        ? ""
+        : ": " + String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 }

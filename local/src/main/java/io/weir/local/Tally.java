@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what came out of the loop by reading its topics, as any other user of them would.
  *
- * <p>Reads committed records of {@code samples}, {@code dead-letter}, {@code item-embeddings} and
- * {@code metrics} on a thread of its own. The counts may be read from any thread; whoever starts it
- * closes it.
+ * <p>Reads committed records of {@code samples}, {@code dead-letter}, {@code item-embeddings},
+ * {@code models} and {@code metrics} on a thread of its own. The counts may be read from any
+ * thread; whoever starts it closes it.
  */
 final class Tally implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -77,6 +77,7 @@ final class Tally implements AutoCloseable {
             tally.topics.samples(),
             tally.topics.deadLetter(),
             tally.topics.itemEmbeddings(),
+            tally.topics.models(),
             tally.topics.metrics());
     List<TopicPartition> partitions =
         read.stream()

@@ -2,16 +2,19 @@ package io.weir.local;
 
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of one run: the user's, which stays, or a temporary one, which goes at the end. */
 final class WorkFolder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
+
   private final Path path;
   private final boolean temporary;
 
@@ -46,7 +49,8 @@ final class WorkFolder implements AutoCloseable {
         Files.deleteIfExists(entry);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("removing " + path, e);
+      // The run is over and well; what is left lies in the system's temporary folder.
+      log.warn("{} is not wholly removed: {}", path, e.getMessage());
     }
   }
 }

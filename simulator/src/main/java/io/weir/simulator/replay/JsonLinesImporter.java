@@ -152,7 +152,9 @@ final class JsonLinesImporter implements Importer {
         }
       } catch (JsonProcessingException e) {
         throw new InvalidValueException(
-            "json", Row.quoted(line), "one JSON object; " + e.getOriginalMessage());
+            "json",
+            Row.quoted(line),
+            "one JSON object; " + withoutLocation(e.getOriginalMessage()));
       }
       throw new InvalidValueException("json", Row.quoted(line), "one JSON object");
     }
@@ -213,6 +215,12 @@ final class JsonLinesImporter implements Importer {
           longestWait.compareTo(LEAST_WINDOW) < 0 ? LEAST_WINDOW : longestWait,
           refused.refusals());
     }
+  }
+
+  /** The parser's location is one inside the line, and told in its own terms. */
+  private static String withoutLocation(String message) {
+    int location = message.indexOf(" (start marker");
+    return location < 0 ? message : message.substring(0, location);
   }
 
   private record HeldStream(

@@ -66,6 +66,7 @@ public final class Learner implements AutoCloseable {
   private final boolean learnsRows;
   private long step;
   private long skippedSteps;
+  private boolean warnedOfUnplaced;
 
   /** A learner that has learnt nothing. */
   public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
@@ -133,7 +134,16 @@ public final class Learner implements AutoCloseable {
       addToCatalogue(sample.itemIds(), touched);
     }
     features.see(samples);
+    warnOfUnplaced();
     return touched.stream().filter(catalogue::contains).mapToLong(Long::longValue).toArray();
+  }
+
+  private void warnOfUnplaced() {
+    if (!warnedOfUnplaced && features.unplaced() > 0) {
+      warnedOfUnplaced = true;
+      log.warn(
+          "some features have no room in the towers' inputs and are not seen: raise trainer.features");
+    }
   }
 
   /** In the order of ids: a list's order must not decide what the catalogue's draws are. */
