@@ -1,6 +1,11 @@
 package io.weir.local;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.flink.JoinConfig;
+import io.weir.simulator.cascade.SimulatorConfig;
+import io.weir.simulator.replay.ReplaySettings;
+import io.weir.store.StoreConfig;
+import io.weir.trainer.TrainerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,20 @@ final class ConfigOptions {
   /** As {@link #load()}, with a command's own defaults beneath the file. */
   WeirConfig load(List<String> beneath) {
     WeirConfig config = WeirConfig.defaults().withAll(beneath);
-    return (file == null ? config : config.overlaidBy(WeirConfig.load(file))).withAll(assignments);
+    WeirConfig loaded =
+        (file == null ? config : config.overlaidBy(WeirConfig.load(file))).withAll(assignments);
+    bindAll(loaded);
+    return loaded;
+  }
+
+  /** A mistake in any section shows before anything starts, in whichever part it would matter. */
+  private static void bindAll(WeirConfig config) {
+    config.kafka();
+    config.tasks();
+    SimulatorConfig.of(config);
+    ReplaySettings.of(config);
+    JoinConfig.of(config);
+    TrainerConfig.of(config);
+    config.section("store", StoreConfig.class);
   }
 }

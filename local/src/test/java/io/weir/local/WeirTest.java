@@ -93,6 +93,15 @@ class WeirTest {
   }
 
   @Test
+  void topics_withAMistakeInAnotherPartsSection_isOneLine() {
+    Cli cli = Cli.run("topics", "--set", "trainer.sede=3");
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines()).hasSize(1);
+    assertThat(cli.err())
+        .startsWith("weir: trainer.sede: unknown key (expected: did you mean seed?");
+  }
+
+  @Test
   void demo_withAFolderThatIsAFile_isOneLine() throws IOException {
     Path file = Files.writeString(dir.resolve("taken"), "x");
     assertWrongInput(
