@@ -25,6 +25,7 @@ public record JoinConfig(
     int maxParallelism,
     Duration checkpointInterval,
     String checkpointDir,
+    Recovery recovery,
     Delivery delivery,
     String transactionalIdPrefix,
     Duration transactionTimeout,
@@ -40,6 +41,14 @@ public record JoinConfig(
     LATEST,
     /** Where the group committed, or at the oldest record. */
     COMMITTED
+  }
+
+  /** What a join that is started again begins with. */
+  public enum Recovery {
+    /** With the newest checkpoint in the checkpoint directory, if there is one. */
+    NEWEST,
+    /** With empty state, at the starting offsets. */
+    NONE
   }
 
   /** How often a sample can appear. */

@@ -4,11 +4,14 @@ import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig.Delivery;
+import io.weir.flink.JoinConfig.Recovery;
 import io.weir.schemas.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -17,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -30,6 +34,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The join: seven Kafka topics, by requestId, into {@code samples} and {@code dead-letter}.
@@ -49,6 +55,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class JoinJob {
   /** The name of the job in Flink. */
   public static final String NAME = "weir-join";
+
+  private static final Logger log = LoggerFactory.getLogger(JoinJob.class);
 
   static final String JOIN_UID = "join";
   private static final int RECORD_OVERHEAD_BYTES = 1024;
@@ -70,6 +78,10 @@ public final class JoinJob {
   /**
    * Submits the join; missing topics are created first.
    *
+   * <p>It goes on from the newest checkpoint below the checkpoint directory, unless {@code
+   * join.recovery} is {@code none} or Flink is told of a state to start from. A job manager with
+   * high availability knows a newer one, and prefers it.
+   *
    * @param env a local environment, or a cluster's; it gets the settings of section {@code join}
    * @return the running job, which ends only when it is cancelled, stopped or fails for good
    * @throws InvalidValueException when the configuration is wrong or no broker answers
@@ -82,7 +94,9 @@ public final class JoinJob {
     JoinJob job = new JoinJob(kafka, join);
     env.configure(job.flinkOptions());
     requireCheckpointDir(env);
-    job.build(env, config, Brokers.prepare(kafka, join));
+    Map<SourceTopic, Integer> partitions = Brokers.prepare(kafka, join);
+    job.resume(env);
+    job.build(env, config, partitions);
     return env.executeAsync(NAME);
   }
 
@@ -121,6 +135,28 @@ public final class JoinJob {
           "a URI such as file:///var/lib/weir/join, here or as Flink's "
               + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
     }
+  }
+
+  /**
+   * A cluster that is started again does not look for checkpoints by itself: all requests would be
+   * joined again.
+   */
+  private void resume(StreamExecutionEnvironment env) throws IOException {
+    String dir =
+        String.valueOf(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+    if (join.recovery() == Recovery.NONE
+        || env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent()) {
+      return;
+    }
+    Optional<String> newest = RetainedCheckpoints.newest(dir);
+    if (newest.isEmpty()) {
+      log.info("no checkpoint in {}: starting at {}", dir, join.startingOffsets());
+      return;
+    }
+    log.info("going on from checkpoint {}", newest.get());
+    Configuration options = new Configuration();
+    options.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get());
+    env.configure(options);
   }
 
   private void build(

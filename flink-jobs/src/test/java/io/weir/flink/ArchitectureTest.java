@@ -29,7 +29,8 @@ class ArchitectureTest {
             "org.apache.flink..",
             "org.apache.kafka..",
             "java..",
-            "org.jspecify.annotations..")
+            "org.jspecify.annotations..",
+            "org.slf4j..")
         .check(module);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig.Delivery;
+import io.weir.flink.JoinConfig.Recovery;
 import io.weir.flink.JoinConfig.StartingOffsets;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +32,7 @@ class JoinConfigTest {
                 128,
                 Duration.ofSeconds(1),
                 "",
+                Recovery.NEWEST,
                 Delivery.EXACTLY_ONCE,
                 "join",
                 Duration.ofMinutes(15),
@@ -57,6 +59,7 @@ class JoinConfigTest {
               max-parallelism: 8
               checkpoint-interval: 9s
               checkpoint-dir: file:///tmp/x
+              recovery: none
               delivery: at-least-once
               transactional-id-prefix: t
               transaction-timeout: 10s
@@ -80,6 +83,7 @@ class JoinConfigTest {
                 8,
                 Duration.ofSeconds(9),
                 "file:///tmp/x",
+                Recovery.NONE,
                 Delivery.AT_LEAST_ONCE,
                 "t",
                 Duration.ofSeconds(10),

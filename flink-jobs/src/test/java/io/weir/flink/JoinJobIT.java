@@ -79,14 +79,51 @@ class JoinJobIT {
       producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
       samples.await(600, PATIENCE, () -> isRunning(again));
       again.cancel().get(30, TimeUnit.SECONDS);
-      Map<String, byte[]> expected = traffic.expected(config.tasks());
-      assertThat(samples.all()).hasSize(600);
+      assertExactly(traffic.expected(config.tasks()), samples);
       assertThat(letters.all()).isEmpty();
-      Map<String, byte[]> joined = new TreeMap<>();
-      samples.all().forEach(record -> joined.put(text(record.key()), record.value()));
-      assertThat(joined.keySet()).isEqualTo(expected.keySet());
-      joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
     }
+  }
+
+  @Test
+  void join_cancelledAndStartedAgain_goesOnFromItsNewestCheckpoint() throws Exception {
+    Traffic traffic = new Traffic(8, WINDOW_MS).requests("a", 200, Logs.T0);
+    JobClient first = submit(config);
+    try (LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
+        TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
+      traffic.send(producer);
+      samples.await(50, PATIENCE, () -> isRunning(first));
+      cancel(first);
+      assertThat(RetainedCheckpoints.newest(JoinConfig.of(config).checkpointDir())).isPresent();
+
+      traffic.requests("b", 200, traffic.lastTime()).send(producer);
+      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
+      JobClient second = submit(config);
+      samples.await(400, PATIENCE, () -> isRunning(second));
+      cancel(second);
+      assertExactly(traffic.expected(config.tasks()), samples);
+
+      // Without recovery the same log is joined anew.
+      JobClient third = submit(config.with("join.recovery=none"));
+      samples.await(800, PATIENCE, () -> isRunning(third));
+      cancel(third);
+      assertThat(samples.all()).hasSize(800);
+      assertThat(letters.all()).isEmpty();
+    }
+  }
+
+  private static void assertExactly(Map<String, byte[]> expected, TopicReader samples) {
+    assertThat(samples.all()).hasSameSizeAs(expected.keySet());
+    Map<String, byte[]> joined = new TreeMap<>();
+    samples.all().forEach(record -> joined.put(text(record.key()), record.value()));
+    assertThat(joined.keySet()).isEqualTo(expected.keySet());
+    joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
+  }
+
+  /** Cancels, and returns when nothing of the job runs any more. */
+  private static void cancel(JobClient job) throws Exception {
+    job.cancel().get(30, TimeUnit.SECONDS);
+    assertThat(job.getJobExecutionResult()).failsWithin(Duration.ofSeconds(30));
   }
 
   @Test
