@@ -172,7 +172,7 @@ public final class Ingest implements AutoCloseable {
   private void apply(List<ConsumerRecord<byte[], byte[]>> records) {
     List<LogRecord> decoded = records.stream().map(Ingest::decode).toList();
     List<Verdict> verdicts =
-        store.apply(decoded, beforeWrite -> deadLetters.send(records, beforeWrite));
+        store.apply(decoded, beforeWrite -> deadLetters.send(records, beforeWrite, () -> stopping));
     long readableAtMs = clock.millis();
     HeldGeneration current = store.view().current();
     for (int i = 0; i < verdicts.size(); i++) {
