@@ -72,10 +72,10 @@ public record JoinConfig(
     check(
         checkpointInterval.toMillis() >= 10, "checkpoint-interval", checkpointInterval, ">= 10ms");
     check(
-        idleAdvance.isZero() || (!idleTimeout.isZero() && idleAdvance.compareTo(idleTimeout) >= 0),
+        idleAdvance.isZero() || idleAdvance.compareTo(idleTimeout) >= 0,
         "idle-advance",
         idleAdvance,
-        "0ms, or >= an idle-timeout above 0ms");
+        "0ms, or >= idle-timeout " + idleTimeout);
     check(
         delivery == Delivery.AT_LEAST_ONCE || transactionTimeout.compareTo(checkpointInterval) > 0,
         "transaction-timeout",

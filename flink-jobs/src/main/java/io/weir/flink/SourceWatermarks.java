@@ -20,7 +20,8 @@ import org.apache.flink.util.clock.RelativeClock;
  *   <li>A partition without a record for {@code idle-timeout} is idle: the others do not wait.
  *   <li>One that has carried a record before and is without for {@code idle-advance} follows the
  *       wall clock less the disorder bound, so that the last requests before a silence come out.
- *       Never for replays, whose event time is not the wall clock's.
+ *       Never without an idle-timeout: that is for replays, whose event time is not the wall
+ *       clock's.
  * </ul>
  *
  * <p>Time during which the job itself does not read, as it is under back-pressure, is no idleness.
@@ -78,7 +79,7 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
         LongSupplier wallClock) {
       this.boundMs = boundMs;
       this.idleTimeoutMs = idleTimeoutMs;
-      this.idleAdvanceMs = idleAdvanceMs;
+      this.idleAdvanceMs = idleTimeoutMs > 0 ? idleAdvanceMs : 0;
       this.activity = activity;
       this.wallClock = wallClock;
       lastRecordMs = activity.relativeTimeMillis();

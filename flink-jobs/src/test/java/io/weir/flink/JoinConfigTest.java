@@ -24,7 +24,7 @@ class JoinConfigTest {
                 Duration.ofSeconds(10),
                 Duration.ofDays(366),
                 Duration.ofSeconds(30),
-                Duration.ZERO,
+                Duration.ofMinutes(1),
                 Duration.ZERO,
                 StartingOffsets.EARLIEST,
                 "join",
@@ -100,7 +100,7 @@ class JoinConfigTest {
         "parallelism=0 | join.parallelism: 0 (expected: > 0)",
         "max-parallelism=1 | join.max-parallelism: 1 (expected: parallelism 2 to 32768)",
         "checkpoint-interval=1ms | join.checkpoint-interval: PT0.001S (expected: >= 10ms)",
-        "idle-advance=1s | join.idle-advance: PT1S (expected: 0ms, or >= an idle-timeout above 0ms)",
+        "idle-advance=1s | join.idle-advance: PT1S (expected: 0ms, or >= idle-timeout PT30S)",
         "transaction-timeout=1s"
             + " | join.transaction-timeout: PT1S (expected: > checkpoint-interval PT1S)",
         "max-record-bytes=1 | join.max-record-bytes: 1 (expected: >= 4096)",

@@ -173,7 +173,7 @@ class JoinJobIT {
       JobClient job =
           submit(
               config
-                  .with("join.idle-timeout=5s")
+                  .with("join.idle-timeout=2s")
                   .with("join.idle-advance=5s")
                   .with("join.alignment-max-drift=1h")
                   .with("join.parallelism=1"));

@@ -87,6 +87,15 @@ class SourceWatermarksTest {
   }
 
   @Test
+  void idleAdvance_withoutIdleTimeout_neverFollowsTheWallClock() {
+    SourceWatermarks.Generator watermarks = generator(0, ADVANCE_MS);
+    event(watermarks, Logs.T0);
+    activityMs += 10 * ADVANCE_MS;
+    watermarks.onPeriodicEmit(seen);
+    assertThat(seen.events).containsExactly("watermark " + (Logs.T0 - BOUND_MS - 1));
+  }
+
+  @Test
   void idleAdvance_withoutAnyRecord_staysIdle() {
     SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
     activityMs += 10 * ADVANCE_MS;
