@@ -162,11 +162,6 @@ public final class Learner implements AutoCloseable {
     return step;
   }
 
-  /** Features that had no room in the towers' inputs so far, each time they came. */
-  public long unplacedFeatures() {
-    return features.unplaced();
-  }
-
   /** Steps not taken because the objective or a gradient was not finite. */
   public long skippedSteps() {
     return skippedSteps;
