@@ -5,11 +5,11 @@ import static io.weir.core.Checks.notBlank;
 import static io.weir.core.Checks.positive;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.core.registry.Choice;
 import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.optimizer.RowwiseAdagrad;
-import io.weir.trainer.registry.Choice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.weir.trainer.loss;
 
-import io.weir.trainer.registry.Choice;
-import io.weir.trainer.registry.Registry;
+import io.weir.core.registry.Choice;
+import io.weir.core.registry.Registry;
 import java.util.Set;
 
 /** Every loss by name. Thread-safe. */

@@ -2,7 +2,7 @@ package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.weir.core.InvalidValueException;
-import io.weir.trainer.registry.Choice;
+import io.weir.core.registry.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.weir.trainer.model;
 
 import static io.weir.core.Checks.positive;
 
-import io.weir.trainer.registry.Choice;
+import io.weir.core.registry.Choice;
 
 /**
  * The shape of the model. Immutable, thread-safe.

@@ -1,7 +1,7 @@
 package io.weir.trainer.model;
 
-import io.weir.trainer.registry.Choice;
-import io.weir.trainer.registry.Registry;
+import io.weir.core.registry.Choice;
+import io.weir.core.registry.Registry;
 
 /** Every tower by name: of users (one output per task), of items, of list cells. Thread-safe. */
 public final class Towers {

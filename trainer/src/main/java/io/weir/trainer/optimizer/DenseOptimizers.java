@@ -1,7 +1,7 @@
 package io.weir.trainer.optimizer;
 
-import io.weir.trainer.registry.Choice;
-import io.weir.trainer.registry.Registry;
+import io.weir.core.registry.Choice;
+import io.weir.core.registry.Registry;
 
 /** Every optimizer of dense weights by name. Thread-safe. */
 public final class DenseOptimizers {

@@ -1,5 +1,5 @@
 /** Named methods with typed settings. */
 @NullMarked
-package io.weir.trainer.registry;
+package io.weir.core.registry;
 
 import org.jspecify.annotations.NullMarked;

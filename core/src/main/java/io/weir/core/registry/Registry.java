@@ -1,4 +1,4 @@
-package io.weir.trainer.registry;
+package io.weir.core.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;

@@ -1,4 +1,4 @@
-package io.weir.trainer.registry;
+package io.weir.core.registry;
 
 import static io.weir.core.Checks.notBlank;
 
