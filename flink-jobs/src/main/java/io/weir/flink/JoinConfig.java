@@ -4,6 +4,7 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notBlank;
 import static io.weir.core.Checks.positive;
 
+import io.weir.core.attribution.AttributionRules;
 import io.weir.core.config.WeirConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Map;
  */
 public record JoinConfig(
     Duration fastWindow,
+    Duration attributionWindow,
+    String attribution,
+    int attributionMaxExposures,
     Duration maxOutOfOrderness,
     Duration maxAhead,
     Duration idleTimeout,
@@ -63,6 +67,8 @@ public record JoinConfig(
 
   public JoinConfig {
     positive("fast-window", fastWindow.toMillis());
+    AttributionRules.of(attribution);
+    positive("attribution-max-exposures", attributionMaxExposures);
     positive("parallelism", parallelism);
     check(
         maxParallelism >= parallelism && maxParallelism <= 1 << 15,

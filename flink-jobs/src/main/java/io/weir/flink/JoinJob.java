@@ -41,9 +41,10 @@ import org.slf4j.LoggerFactory;
  * The join: seven Kafka topics, by requestId, into {@code samples} and {@code dead-letter}.
  *
  * <pre>
- * requests ──┐                ┌─ held till requestTime + fast-window ─▶ samples
- * 5 stages ──┼─ route ─ key ──┤
- * feedback ──┘    └───────────┴─ refused ─▶ dead-letter
+ * requests ──┐                                 ┌─ held till requestTime + fast-window ─▶ samples
+ * 5 stages ──┼─ route ──┬─────────── by request┤
+ * feedback ──┘    │     └ by user ─ attribute ─┤
+ *                 └─────────────────────┴──────┴─ refused ─▶ dead-letter
  * </pre>
  *
  * <p>Sources carry encoded records with only the header read; they are decoded once, when the
@@ -59,6 +60,7 @@ public final class JoinJob {
   private static final Logger log = LoggerFactory.getLogger(JoinJob.class);
 
   static final String JOIN_UID = "join";
+  static final String ATTRIBUTION_UID = "attribution";
   private static final int RECORD_OVERHEAD_BYTES = 1024;
   private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(100);
   private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
@@ -163,16 +165,23 @@ public final class JoinJob {
       StreamExecutionEnvironment env, WeirConfig config, Map<SourceTopic, Integer> partitions) {
     List<DataStream<OutgoingRecord>> refused = new ArrayList<>();
     DataStream<SourceRecord> records = null;
+    DataStream<AttributionInput> users = null;
     for (SourceTopic source : SourceTopic.values()) {
       // A reader without a partition would hold event time back.
       int readers = Math.min(join.parallelism(), partitions.getOrDefault(source, 1));
       SingleOutputStreamOperator<SourceRecord> routed = routed(env, source, readers);
       refused.add(routed.getSideOutput(DeadLetters.TAG));
       records = records == null ? routed : records.union(routed);
+      // Of every source: so attribution's event time is the join's, and nothing waits in it longer.
+      DataStream<AttributionInput> seen = routed.getSideOutput(RouteFunction.ATTRIBUTION);
+      users = users == null ? seen : users.union(seen);
     }
-    if (records == null) {
+    if (records == null || users == null) {
       throw new IllegalStateException("no sources");
     }
+    SingleOutputStreamOperator<SourceRecord> attributed = attributed(users, config);
+    refused.add(attributed.getSideOutput(DeadLetters.TAG));
+    records = records.union(attributed);
     SingleOutputStreamOperator<OutgoingRecord> samples =
         records
             .keyBy(SourceRecord::joinKey, Types.STRING)
@@ -191,12 +200,30 @@ public final class JoinJob {
         .uid("dead-letter-sink");
   }
 
+  private SingleOutputStreamOperator<SourceRecord> attributed(
+      DataStream<AttributionInput> users, WeirConfig config) {
+    SingleOutputStreamOperator<SourceRecord> attributed =
+        users
+            .keyBy(AttributionInput::userId, Types.LONG)
+            .transform(
+                ATTRIBUTION_UID,
+                JoinTypes.SOURCE_RECORD,
+                new EventTimeOperator<>(new AttributionFunction(join, config.tasks(), deadLetters)))
+            .uid(ATTRIBUTION_UID);
+    attributed
+        .getSideOutput(AttributionFunction.UNATTRIBUTED)
+        .sinkTo(sink("unattributed", topics.unattributedFeedback()))
+        .name("unattributed")
+        .uid("unattributed-sink");
+    return attributed;
+  }
+
   private SingleOutputStreamOperator<SourceRecord> routed(
       StreamExecutionEnvironment env, SourceTopic source, int readers) {
     return env.fromSource(source(source), watermarks(), source.label(), JoinTypes.SOURCE_RECORD)
         .setParallelism(readers)
         .uid("source-" + source.label())
-        .process(new RouteFunction(deadLetters), JoinTypes.SOURCE_RECORD)
+        .process(new RouteFunction(join, deadLetters), JoinTypes.SOURCE_RECORD)
         .setParallelism(readers)
         .name("route-" + source.label())
         .uid("route-" + source.label());

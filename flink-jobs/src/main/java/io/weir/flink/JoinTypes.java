@@ -13,6 +13,12 @@ final class JoinTypes {
       new Own<>(SourceRecord.class, SourceRecordSerializer.INSTANCE);
   static final TypeInformation<RawRecord> RAW_RECORD =
       new Own<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+  static final TypeInformation<AttributionInput> ATTRIBUTION_INPUT =
+      new Own<>(AttributionInput.class, AttributionInputSerializer.INSTANCE);
+  static final TypeInformation<UserExposure> USER_EXPOSURE =
+      new Own<>(UserExposure.class, UserExposureSerializer.INSTANCE);
+  static final TypeInformation<ExposureTally> EXPOSURE_TALLY =
+      new Own<>(ExposureTally.class, ExposureTallySerializer.INSTANCE);
   static final TypeInformation<OutgoingRecord> OUTGOING_RECORD =
       new Own<>(OutgoingRecord.class, OutgoingRecordSerializer.INSTANCE);
 

@@ -1,5 +1,6 @@
 package io.weir.flink;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ record RawRecord(
     KeyForm keyForm,
     byte @Nullable [] key,
     byte @Nullable [] value) {
+
+  /** The value of a record that has one. */
+  byte[] bytes() {
+    return Objects.requireNonNull(value, "records without a value are never held");
+  }
 
   /** What a record's key is: the common ones take no room in state. */
   enum KeyForm {

@@ -6,8 +6,6 @@ enum Reason {
   UNDECODABLE("undecodable"),
   /** It breaks a rule of its record. */
   INVALID("invalid"),
-  /** Feedback that does not name its request. */
-  NO_REQUEST_ID("no-request-id"),
   /** It came after its request's sample was due. */
   LATE("late"),
   /** What it tells happened after its request's window. */

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the header of a source record and leaves the rest encoded.
  *
- * <p>It judges what the header alone can tell: an accepted record names its request, its request
- * time is not after what happened (but for the tolerated disorder, which clocks may differ by), and
- * neither lies further ahead of the broker's clock than {@code max-ahead}: one record with a time
- * in the wrong unit would move event time past all others, which would then be late.
+ * <p>It judges what the header alone can tell: an accepted record names its request, unless it is
+ * feedback, its request time is not after what happened (but for the tolerated disorder, which
+ * clocks may differ by), and neither lies further ahead of the broker's clock than {@code
+ * max-ahead}: one record with a time in the wrong unit would move event time past all others, which
+ * would then be late.
  */
 final class SourceDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
   private static final long serialVersionUID = 1L;
@@ -66,17 +67,19 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
   private SourceRecord judge(ConsumerRecord<byte[], byte[]> record, RequestHeader header) {
     String requestId = header.requestId();
     Long requestTime = header.requestTime();
-    if (requestId == null) {
-      return refused(record, Reason.NO_REQUEST_ID, "requestId: null (expected: a request)");
+    if (requestId == null && source != SourceTopic.FEEDBACK) {
+      return refused(record, Reason.UNDECODABLE, "requestId: null (expected: a request)");
     }
-    if (requestTime == null || requestTime < 0 || header.eventTime() < 0 || requestId.isBlank()) {
+    boolean named = requestId != null && !requestId.isBlank();
+    boolean timed = requestTime != null && requestTime >= 0;
+    if (header.eventTime() < 0 || (requestId != null && !(named && timed))) {
       return refused(
           record,
           Reason.INVALID,
           "requestId, requestTime, eventTime: %s, %s, %s (expected: not blank, >= 0, >= 0)"
               .formatted(requestId, requestTime, header.eventTime()));
     }
-    if (requestTime - maxOutOfOrdernessMs > header.eventTime()) {
+    if (requestTime != null && requestTime - maxOutOfOrdernessMs > header.eventTime()) {
       return refused(
           record,
           Reason.INVALID,
@@ -92,7 +95,12 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
               .formatted(header.eventTime(), record.timestamp()));
     }
     return new SourceRecord(
-        raw(record, requestId), requestId, requestTime, header.eventTime(), null, null);
+        raw(record, requestId),
+        requestId,
+        requestTime == null ? SourceRecord.NO_TIME : requestTime,
+        header.eventTime(),
+        null,
+        null);
   }
 
   private SourceRecord refused(

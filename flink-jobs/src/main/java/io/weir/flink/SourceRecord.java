@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param raw the record
- * @param requestId the request; null in heartbeats and in records that name none
+ * @param requestId the request; null in heartbeats, in what is refused, and in feedback that names
+ *     none
  * @param requestTime when the request entered the cascade, epoch ms; {@link #NO_TIME} = not known
  * @param eventTime when it happened, or the watermark of a heartbeat, epoch ms
  * @param refusal why its header cannot be used: a reason; null = it can
@@ -38,18 +39,23 @@ record SourceRecord(
 
   /** Whether this only says how far event time has come. */
   boolean isHeartbeat() {
-    return requestId == null && refusal == null;
+    return refusal == null && raw.value() == null;
   }
 
   /** Whether it moves event time: an accepted record. */
   boolean isEvent() {
-    return requestId != null;
+    return refusal == null && raw.value() != null;
+  }
+
+  /** Whether it is feedback that does not name its request. */
+  boolean isRequestless() {
+    return isEvent() && requestId == null;
   }
 
   /** The key of the join. */
   String joinKey() {
     if (requestId == null) {
-      throw new IllegalStateException("only accepted records are joined");
+      throw new IllegalStateException("only records of a request are joined");
     }
     return requestId;
   }

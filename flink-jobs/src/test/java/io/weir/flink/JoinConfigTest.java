@@ -21,6 +21,9 @@ class JoinConfigTest {
         .isEqualTo(
             new JoinConfig(
                 Duration.ofMinutes(10),
+                Duration.ofDays(1),
+                "last-touch",
+                10_000,
                 Duration.ofSeconds(10),
                 Duration.ofDays(366),
                 Duration.ofSeconds(30),
@@ -48,6 +51,9 @@ class JoinConfigTest {
             """
             join:
               fast-window: 1s
+              attribution-window: 13s
+              attribution: first-touch
+              attribution-max-exposures: 14
               max-out-of-orderness: 2s
               max-ahead: 3s
               idle-timeout: 4s
@@ -72,6 +78,9 @@ class JoinConfigTest {
         .isEqualTo(
             new JoinConfig(
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(13),
+                "first-touch",
+                14,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
@@ -97,6 +106,9 @@ class JoinConfigTest {
       delimiter = '|',
       value = {
         "fast-window=0ms | join.fast-window: 0 (expected: > 0)",
+        "attribution=linear"
+            + " | join.attribution: \"linear\" (expected: one of last-touch, first-touch)",
+        "attribution-max-exposures=0 | join.attribution-max-exposures: 0 (expected: > 0)",
         "parallelism=0 | join.parallelism: 0 (expected: > 0)",
         "max-parallelism=1 | join.max-parallelism: 1 (expected: parallelism 2 to 32768)",
         "checkpoint-interval=1ms | join.checkpoint-interval: PT0.001S (expected: >= 10ms)",

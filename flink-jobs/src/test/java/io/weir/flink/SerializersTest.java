@@ -22,6 +22,8 @@ class SerializersTest {
       new RawRecord(SourceTopic.REQUESTS, 0, 0, KeyForm.NONE, null, null);
   private static final RawRecord KEYED =
       new RawRecord(SourceTopic.EXPOSURE, 1, 7, KeyForm.REQUEST_ID, null, bytes());
+  private static final UserExposure EXPOSURE =
+      new UserExposure("r-ü", 1L << 40, (1L << 40) + 5, new long[] {3, -4});
 
   static Stream<Arguments> elements() {
     return Stream.of(
@@ -35,6 +37,14 @@ class SerializersTest {
         Arguments.of(
             SourceRecordSerializer.INSTANCE,
             SourceRecord.refused(WHOLE, Reason.UNDECODABLE, "value: 3 bytes")),
+        Arguments.of(
+            AttributionInputSerializer.INSTANCE, new AttributionInput.Acted(-7, 1L << 50, WHOLE)),
+        Arguments.of(
+            AttributionInputSerializer.INSTANCE, new AttributionInput.Shown(1L << 60, EXPOSURE)),
+        Arguments.of(UserExposureSerializer.INSTANCE, EXPOSURE),
+        Arguments.of(
+            UserExposureSerializer.INSTANCE, new UserExposure("", -1, Long.MAX_VALUE, new long[0])),
+        Arguments.of(ExposureTallySerializer.INSTANCE, new ExposureTally(5, 1L << 41)),
         Arguments.of(OutgoingRecordSerializer.INSTANCE, new OutgoingRecord(null, bytes(9))),
         Arguments.of(OutgoingRecordSerializer.INSTANCE, new OutgoingRecord(bytes(8), bytes())));
   }

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourceDeserializerTest {
   private final SourceDeserializer deserializer =
       new SourceDeserializer(SourceTopic.REQUESTS, Duration.ofSeconds(10), Duration.ofDays(1));
+  private final SourceDeserializer feedback =
+      new SourceDeserializer(SourceTopic.FEEDBACK, Duration.ofSeconds(10), Duration.ofDays(1));
 
   @Test
   void record_headerIsRead_bodyStaysEncoded() {
@@ -80,11 +82,29 @@ class SourceDeserializerTest {
   }
 
   @Test
-  void feedbackWithoutRequest_isRefusedWithItsKey() {
+  void feedbackWithoutRequest_isAcceptedWithItsKey() {
     byte[] value = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0, 3, "click", 1));
-    SourceRecord record = read("user", value, T0);
-    assertRefused(record, Reason.NO_REQUEST_ID, "requestId: null (expected: a request)");
+    SourceRecord record = feedback.read(record("user", value, T0));
+    assertThat(record.isRequestless()).isTrue();
+    assertThat(record.isEvent()).isTrue();
+    assertThat(record.isHeartbeat()).isFalse();
+    assertThat(record.eventTime()).isEqualTo(T0);
     assertThat(record.key()).isEqualTo("user".getBytes(UTF_8));
+  }
+
+  @Test
+  void feedbackWithoutRequest_inAnotherTopic_isUndecodable() {
+    byte[] value = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0, 3, "click", 1));
+    assertRefused(
+        read("user", value, T0), Reason.UNDECODABLE, "requestId: null (expected: a request)");
+  }
+
+  @Test
+  void feedbackWithoutRequest_timeInTheWrongUnit_isRefused() {
+    byte[] ahead = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0 * 1_000, 3, "click", 1));
+    assertThat(feedback.read(record("user", ahead, T0)).isRefused()).isTrue();
+    byte[] negative = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, -1, 3, "click", 1));
+    assertThat(feedback.read(record("user", negative, T0)).refusal()).isEqualTo(Reason.INVALID);
   }
 
   @Test

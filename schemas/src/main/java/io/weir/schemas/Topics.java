@@ -55,6 +55,11 @@ public record Topics(String prefix) {
     return prefix + "feedback";
   }
 
+  /** Feedback that belongs to no request, keyed by userId. */
+  public String unattributedFeedback() {
+    return prefix + "feedback.unattributed";
+  }
+
   /** The catalogue, keyed by itemId, compacted; a null value withdraws an item. */
   public String items() {
     return prefix + "items";
@@ -96,7 +101,14 @@ public record Topics(String prefix) {
   public List<String> all() {
     return Stream.concat(
             sources().stream(),
-            Stream.of(items(), samples(), itemEmbeddings(), models(), metrics(), deadLetter()))
+            Stream.of(
+                unattributedFeedback(),
+                items(),
+                samples(),
+                itemEmbeddings(),
+                models(),
+                metrics(),
+                deadLetter()))
         .toList();
   }
 
