@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one request that were held until its sample was due, each decoded once.
+ * The records of one request at fast due, each decoded once.
  *
  * <p>Their order and which of identical ones is kept depend on their content alone, so the same
  * records give the same sample whatever way they came. Not thread-safe; made for one timer and
@@ -26,37 +24,56 @@ final class HeldRequest {
   /** By topic, then by content; identical records stand side by side, the first offset first. */
   private static final Comparator<RawRecord> ORDER =
       Comparator.comparing(RawRecord::source)
-          .thenComparing(RawRecord::value, Arrays::compareUnsigned)
+          .thenComparing(RawRecord::bytes, Arrays::compareUnsigned)
           .thenComparingInt(RawRecord::partition)
           .thenComparingLong(RawRecord::offset);
 
   /** A record that cannot be used. */
   record Refusal(RawRecord raw, Reason reason, String detail) {}
 
+  private final String requestId;
+  private final LabelWindows windows;
+  private final int maxCandidates;
   private final RequestRecords records = new RequestRecords();
+  private final List<RawRecord> distinct = new ArrayList<>();
   private final List<RawRecord> used = new ArrayList<>();
-  private final List<RequestScoped> decoded = new ArrayList<>();
+  private final List<RawRecord> slow = new ArrayList<>();
+  private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
-  private final int contexts;
+  private final List<Long> requestTimes = new ArrayList<>();
   private final int duplicates;
 
-  HeldRequest(List<RawRecord> held, long fastWindowMs) {
+  HeldRequest(String requestId, List<RawRecord> held, LabelWindows windows, int maxCandidates) {
+    this.requestId = requestId;
+    this.windows = windows;
+    this.maxCandidates = maxCandidates;
     List<RawRecord> sorted = new ArrayList<>(held);
     sorted.sort(ORDER);
-    int ofContexts = 0;
-    int repeated = 0;
-    RawRecord previous = null;
     for (RawRecord raw : sorted) {
-      ofContexts += raw.source() == SourceTopic.REQUESTS ? 1 : 0;
-      if (previous != null && isSame(raw, previous)) {
-        repeated++;
-      } else {
-        take(raw, fastWindowMs);
+      if (distinct.isEmpty() || !isSame(raw, distinct.get(distinct.size() - 1))) {
+        distinct.add(raw);
       }
-      previous = raw;
     }
-    contexts = ofContexts;
-    duplicates = repeated;
+    duplicates = sorted.size() - distinct.size();
+    // Contexts come first: the others are judged by their request time.
+    distinct.forEach(this::take);
+  }
+
+  /** The request time of the context, or, without one, the latest of the records'. */
+  long requestTime() {
+    if (records.hasContext()) {
+      return records.context().requestTime();
+    }
+    long latest = Long.MIN_VALUE;
+    for (long requestTime : requestTimes) {
+      latest = Math.max(latest, requestTime);
+    }
+    return latest;
+  }
+
+  /** The request times that the records name. */
+  List<Long> requestTimes() {
+    return requestTimes;
   }
 
   /** What can be assembled. */
@@ -64,14 +81,19 @@ final class HeldRequest {
     return records;
   }
 
-  /** Where that came from. */
+  /** Every record that is not refused: those to be assembled, and slow feedback. */
   List<RawRecord> used() {
     return used;
   }
 
-  /** The decoded records, in the order of {@link #used()}. */
-  List<RequestScoped> decoded() {
-    return decoded;
+  /** Feedback among {@link #records()}. */
+  List<Feedback> feedback() {
+    return feedback;
+  }
+
+  /** Slow feedback, in time for revision 1. */
+  List<RawRecord> slow() {
+    return slow;
   }
 
   /** What cannot be used. */
@@ -79,31 +101,28 @@ final class HeldRequest {
     return refusals;
   }
 
-  /** Contexts among the records held, identical ones too. */
-  int contexts() {
-    return contexts;
-  }
-
   /** Records that were identical to another one. */
   int duplicates() {
     return duplicates;
   }
 
-  private static boolean isSame(RawRecord a, RawRecord b) {
-    return a.source() == b.source() && Arrays.equals(a.value(), b.value());
+  /** Fingerprints, ascending, of the records by which repeated ones will be known. */
+  long[] fingerprints() {
+    return distinct.stream().mapToLong(Fingerprint::of).sorted().toArray();
   }
 
-  private void take(RawRecord raw, long fastWindowMs) {
+  static boolean isSame(RawRecord a, RawRecord b) {
+    return a.source() == b.source() && Arrays.equals(a.bytes(), b.bytes());
+  }
+
+  private void take(RawRecord raw) {
     try {
-      RequestScoped record = decode(raw);
-      String late = afterWindow(record, fastWindowMs);
-      if (late != null) {
-        refusals.add(new Refusal(raw, Reason.AFTER_WINDOW, late));
-        return;
+      switch (raw.source()) {
+        case REQUESTS -> take(raw, Codecs.REQUESTS.decode(raw.bytes()));
+        case FEEDBACK -> take(raw, Codecs.FEEDBACK.decode(raw.bytes()));
+        case RETRIEVAL, PRE_RANKING, RANKING, RE_RANKING, EXPOSURE ->
+            take(raw, ofItsTopic(raw, Codecs.CANDIDATES.decode(raw.bytes())));
       }
-      add(record);
-      used.add(raw);
-      decoded.add(record);
     } catch (UndecodableException e) {
       refusals.add(new Refusal(raw, Reason.UNDECODABLE, String.valueOf(e.getMessage())));
     } catch (InvalidValueException e) {
@@ -111,23 +130,67 @@ final class HeldRequest {
     }
   }
 
-  /** Judged again by the context's request time, which a record's own may differ from. */
-  private @Nullable String afterWindow(RequestScoped record, long fastWindowMs) {
-    if (!records.hasContext()) {
-      return null;
-    }
-    long due = records.context().requestTime() + fastWindowMs;
-    return record.eventTime() > due ? JoinFunction.afterWindow(record.eventTime(), due) : null;
+  private void take(RawRecord raw, RequestContext context) {
+    requestTimes.add(context.requestTime());
+    records.add(context);
+    used.add(raw);
   }
 
-  private static RequestScoped decode(RawRecord raw) {
-    byte[] value = Objects.requireNonNull(raw.value(), "records without a value are never held");
-    return switch (raw.source()) {
-      case REQUESTS -> Codecs.REQUESTS.decode(value);
-      case FEEDBACK -> Codecs.FEEDBACK.decode(value);
-      case RETRIEVAL, PRE_RANKING, RANKING, RE_RANKING, EXPOSURE ->
-          ofItsTopic(raw, Codecs.CANDIDATES.decode(value));
-    };
+  private void take(RawRecord raw, CandidateList list) {
+    requestTimes.add(list.requestTime());
+    int items = list.itemIds().length;
+    if (isRefused(raw, list, windows.fastDue(judgedBy(list)))) {
+      return;
+    }
+    if (items > maxCandidates) {
+      String detail = "itemIds: " + items + " items (expected: <= " + maxCandidates + ")";
+      refusals.add(new Refusal(raw, Reason.OVERSIZED, detail));
+      return;
+    }
+    records.add(list);
+    used.add(raw);
+  }
+
+  private void take(RawRecord raw, Feedback sent) {
+    if (sent.requestTime() != null) {
+      requestTimes.add(sent.requestTime());
+    }
+    Feedback action = sent.requestId() == null ? attributed(sent) : sent;
+    long requestTime = judgedBy(action);
+    if (isRefused(raw, action, windows.due(action.action(), requestTime))) {
+      return;
+    }
+    if (action.eventTime() <= windows.fastDue(requestTime)) {
+      records.add(action);
+      feedback.add(action);
+    } else {
+      action.validate();
+    }
+    if (windows.isSlow(action.action())) {
+      slow.add(raw);
+    }
+    used.add(raw);
+  }
+
+  /** Attributed feedback does not name its request itself. */
+  private Feedback attributed(Feedback feedback) {
+    return feedback.attributedTo(
+        requestId, requestTimes.isEmpty() ? feedback.eventTime() : requestTime());
+  }
+
+  /** The context's request time, which a record's own may differ from; without one its own. */
+  private long judgedBy(RequestScoped record) {
+    Long own = record.requestTime();
+    return records.hasContext() || own == null ? requestTime() : own;
+  }
+
+  private boolean isRefused(RawRecord raw, RequestScoped record, long due) {
+    if (record.eventTime() <= due) {
+      return false;
+    }
+    String detail = Reason.afterWindow(record.eventTime(), due);
+    refusals.add(new Refusal(raw, Reason.AFTER_WINDOW, detail));
+    return true;
   }
 
   private static CandidateList ofItsTopic(RawRecord raw, CandidateList list) {
@@ -136,17 +199,5 @@ final class HeldRequest {
           "stage", list.stage().label(), raw.source().label() + ", as its topic");
     }
     return list;
-  }
-
-  private void add(RequestScoped record) {
-    if (record instanceof CandidateList list) {
-      records.add(list);
-    } else if (record instanceof RequestContext context) {
-      records.add(context);
-    } else if (record instanceof Feedback feedback) {
-      records.add(feedback);
-    } else {
-      throw new IllegalStateException("no source carries " + record.getClass().getSimpleName());
-    }
   }
 }

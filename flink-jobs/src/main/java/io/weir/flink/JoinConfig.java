@@ -4,10 +4,17 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notBlank;
 import static io.weir.core.Checks.positive;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.attribution.AttributionRules;
+import io.weir.core.config.Nearest;
 import io.weir.core.config.WeirConfig;
+import io.weir.core.registry.Choice;
+import io.weir.core.sampling.Samplers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Settings of the join, section {@code join}; each is described in {@code
@@ -15,10 +22,18 @@ import java.util.Map;
  */
 public record JoinConfig(
     Duration fastWindow,
+    Duration slowWindow,
+    List<String> slowActions,
+    double slowNegativeShare,
+    Duration allowedLateness,
     Duration attributionWindow,
     String attribution,
     int attributionMaxExposures,
+    Choice sampler,
+    int maxCandidates,
+    int maxRequestBytes,
     Duration maxOutOfOrderness,
+    Duration maxClockSkew,
     Duration maxAhead,
     Duration idleTimeout,
     Duration idleAdvance,
@@ -67,8 +82,21 @@ public record JoinConfig(
 
   public JoinConfig {
     positive("fast-window", fastWindow.toMillis());
+    slowActions = List.copyOf(slowActions);
+    check(
+        slowActions.isEmpty() || slowWindow.compareTo(fastWindow) > 0,
+        "slow-window",
+        slowWindow,
+        "> fast-window " + fastWindow);
+    check(
+        slowNegativeShare > 0 && slowNegativeShare <= 1,
+        "slow-negative-share",
+        slowNegativeShare,
+        "above 0, at most 1");
     AttributionRules.of(attribution);
     positive("attribution-max-exposures", attributionMaxExposures);
+    positive("max-candidates", maxCandidates);
+    positive("max-request-bytes", maxRequestBytes);
     positive("parallelism", parallelism);
     check(
         maxParallelism >= parallelism && maxParallelism <= 1 << 15,
@@ -98,8 +126,19 @@ public record JoinConfig(
     flinkOptions = Map.copyOf(flinkOptions);
   }
 
-  /** The section {@code join} of a configuration. */
+  /**
+   * The section {@code join} of a configuration.
+   *
+   * @throws InvalidValueException when a value breaks its rule, or a slow action makes no label
+   */
   public static JoinConfig of(WeirConfig config) {
-    return config.section("join", JoinConfig.class);
+    JoinConfig join = config.section("join", JoinConfig.class);
+    Set<String> known = new TreeSet<>();
+    config.tasks().actions().values().forEach(known::addAll);
+    for (String action : join.slowActions()) {
+      check(known.contains(action), "join.slow-actions", action, Nearest.rule(action, known));
+    }
+    Samplers.create("join.sampler", join.sampler());
+    return join;
   }
 }

@@ -1,206 +1,371 @@
 package io.weir.flink;
 
-import io.weir.core.cascade.RequestScoped;
-import io.weir.core.config.TasksConfig;
+import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.RequestSample;
+import io.weir.core.config.WeirConfig;
 import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.SampleAssembler;
+import io.weir.core.labelling.SlowFeedback;
+import io.weir.core.sampling.Samplers;
 import io.weir.flink.RawRecord.KeyForm;
 import io.weir.schemas.Codecs;
+import io.weir.schemas.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the encoded records of a request until its sample is due, then decodes, assembles and emits
- * it.
+ * Joins the records of a request by the rules of docs/join.md.
  *
- * <p>A sample is due at requestTime + fast window. State is a list to which records are only
- * appended: an addition to an array on the heap, a merge without a read in RocksDB. The timer
- * clears it; nothing else does.
+ * <p>State is one list a request. Before fast due, encoded records are only appended to it: an
+ * addition to an array on the heap, a merge without a read in RocksDB. At fast due they are decoded
+ * once, and replaced by the encoded sample and by slow feedback; when the request is closed, the
+ * list is cleared. Event-time timers do both; nothing else does.
  *
- * <ul>
- *   <li>A record that tells of something after the window is refused, whenever it comes: what is in
- *       a sample does not depend on how fast the records were read.
- *   <li>A record that comes when its sample was due already is late. It opens no state, so no
- *       second sample of the request can arise; after a restore the highest watermark of the
- *       checkpoint goes on deciding that, until the sources have come as far again. (That holds for
- *       aligned checkpoints; with unaligned ones it would refuse records in flight.)
- *   <li>Where records of one request differ in their request time, the context's one counts.
- * </ul>
+ * <p>What is late is judged by {@link PassedTime}, so no second sample of a request can arise.
  */
-final class JoinFunction extends KeyedProcessFunction<String, SourceRecord, OutgoingRecord>
-    implements CheckpointedFunction {
+final class JoinFunction extends EventTimeFunction<String, SourceRecord, OutgoingRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final long fastWindowMs;
-  private final int maxSampleBytes;
-  private final TasksConfigCopy tasks;
+  private final WeirConfig config;
   private final DeadLetters deadLetters;
 
-  private transient ListState<RawRecord> held;
-  private transient ListState<Long> watermarkFloorState;
-  private transient ListState<Long> openRequestsState;
+  private transient ListState<Held> held;
+  private transient ListState<long[]> totalsState;
+  private transient HeldTotals totals;
+  private transient RequestBytes requestBytes;
+  private transient LabelWindows windows;
   private transient SampleAssembler assembler;
   private transient JoinMetrics metrics;
-  private transient @Nullable TimerService timers;
-  private transient long watermarkFloor;
-  private transient long openRequests;
+  private transient int maxSampleBytes;
+  private transient int maxCandidates;
 
   @SuppressWarnings("NullAway.Init") // initializeState() comes before the first element
-  JoinFunction(JoinConfig config, TasksConfig tasks, DeadLetters deadLetters) {
-    this.fastWindowMs = config.fastWindow().toMillis();
-    this.maxSampleBytes = config.maxRecordBytes();
-    this.tasks = new TasksConfigCopy(tasks);
+  JoinFunction(WeirConfig config, DeadLetters deadLetters) {
+    this.config = config;
     this.deadLetters = deadLetters;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    watermarkFloorState =
+    super.initializeState(context);
+    JoinConfig join = JoinConfig.of(config);
+    windows = new LabelWindows(join);
+    maxSampleBytes = join.maxRecordBytes();
+    maxCandidates = join.maxCandidates();
+    requestBytes = new RequestBytes(join.maxRequestBytes());
+    assembler =
+        new SampleAssembler(
+            config.tasks(),
+            new SlowFeedback(new HashSet<>(join.slowActions()), join.slowNegativeShare()),
+            Samplers.create("join.sampler", join.sampler()));
+    totalsState =
         context
             .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("watermark-floor", Types.LONG));
-    openRequestsState =
-        context
-            .getOperatorStateStore()
-            .getListState(new ListStateDescriptor<>("open-requests", Types.LONG));
-    watermarkFloor = Long.MIN_VALUE;
-    for (Long watermark : watermarkFloorState.get()) {
-      watermarkFloor = Math.max(watermarkFloor, watermark);
-    }
-    openRequests = 0;
-    for (Long requests : openRequestsState.get()) {
-      openRequests += requests;
+            .getListState(
+                new ListStateDescriptor<>(
+                    "held-totals", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    totals = new HeldTotals();
+    for (long[] parts : totalsState.get()) {
+      totals.add(parts);
     }
     held =
         context
             .getKeyedStateStore()
-            .getListState(new ListStateDescriptor<>("held-records", JoinTypes.RAW_RECORD));
-    assembler = new SampleAssembler(tasks.config());
-    metrics = new JoinMetrics(JoinMetrics.group(getRuntimeContext()), () -> openRequests);
+            .getListState(new ListStateDescriptor<>("held", JoinTypes.HELD));
+    metrics = new JoinMetrics(JoinMetrics.group(getRuntimeContext()), config.tasks(), totals);
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
-    watermarkFloorState.update(List.of(passed()));
-    openRequestsState.update(List.of(openRequests));
+    super.snapshotState(context);
+    totalsState.update(List.of(totals.parts()));
   }
 
   @Override
   public void processElement(SourceRecord record, Context context, Collector<OutgoingRecord> out)
       throws Exception {
-    timers = context.timerService();
-    long due = record.requestTime() + fastWindowMs;
-    if (record.eventTime() > due) {
-      refuse(context, record.raw(), Reason.AFTER_WINDOW, afterWindow(record.eventTime(), due));
-    } else if (due <= passed()) {
-      refuse(context, record.raw(), Reason.LATE, late(record, due));
+    if (passed().reached(windows.closed(record.requestTime()))) {
+      refuse(context, record, Reason.LATE, late("closed", windows.closed(record.requestTime())));
+    } else if (passed().reached(windows.fastDue(record.requestTime()))) {
+      afterFastDue(record, context);
     } else {
-      held.add(record.raw());
-      openRequests += record.raw().source() == SourceTopic.REQUESTS ? 1 : 0;
-      context.timerService().registerEventTimeTimer(due);
+      beforeFastDue(record, context);
     }
   }
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<OutgoingRecord> out)
       throws Exception {
-    timers = context.timerService();
-    List<RawRecord> records = new ArrayList<>();
-    held.get().forEach(records::add);
-    if (records.isEmpty()) {
+    OpenRequest open = new OpenRequest(held.get());
+    JoinedRequest joined = open.joined();
+    if (joined != null) {
+      close(open, joined, time, context, out);
+    } else if (!open.isEmpty()) {
+      join(open, time, context, out);
+    }
+  }
+
+  private void beforeFastDue(SourceRecord record, Context context) throws Exception {
+    long due = windows.fastDue(record.requestTime());
+    if (record.eventTime() > due) {
+      Feedback feedback = feedbackOf(record.raw());
+      long mature = feedback == null ? due : windows.due(feedback.action(), record.requestTime());
+      if (record.eventTime() > mature) {
+        refuse(
+            context, record, Reason.AFTER_WINDOW, Reason.afterWindow(record.eventTime(), mature));
+        return;
+      }
+    }
+    hold(record, context);
+    context.timerService().registerEventTimeTimer(due);
+  }
+
+  private void afterFastDue(SourceRecord record, Context context) throws Exception {
+    OpenRequest open = new OpenRequest(held.get());
+    if (open.has(record.raw())) {
+      metrics.duplicates(1);
       return;
     }
-    HeldRequest request = new HeldRequest(records, fastWindowMs);
-    if (request.records().hasContext()
-        && request.records().context().requestTime() + fastWindowMs > time) {
+    JoinedRequest joined = open.joined();
+    long requestTime = joined == null ? record.requestTime() : joined.requestTime();
+    Feedback feedback = feedbackOf(record.raw());
+    boolean slow = feedback != null && windows.isSlow(feedback.action());
+    long due = slow ? windows.slowDue(requestTime) : windows.fastDue(requestTime);
+    if (record.eventTime() > due) {
+      refuse(context, record, Reason.AFTER_WINDOW, Reason.afterWindow(record.eventTime(), due));
+    } else if (!slow) {
+      refuse(context, record, Reason.LATE, late("fast due", due));
+    } else if (joined == null) {
+      refuse(context, record, Reason.LATE, "requestId: no sample (expected: one of revision 0)");
+    } else {
+      hold(record, context);
+    }
+  }
+
+  private void hold(SourceRecord record, Context context) throws Exception {
+    RawRecord raw = record.raw();
+    int bytes = raw.bytes().length;
+    if (!requestBytes.admits(record.joinKey(), bytes, this::heldBytes)) {
+      refuse(
+          context,
+          record,
+          Reason.OVERSIZED,
+          "request: more than max-request-bytes (expected: <= " + requestBytes.limit() + ")");
+      return;
+    }
+    held.add(raw);
+    totals.hold(raw);
+    requestBytes.hold(record.joinKey(), bytes);
+  }
+
+  /** Revision 0, and what is kept until the request is closed. */
+  private void join(
+      OpenRequest open, long time, OnTimerContext context, Collector<OutgoingRecord> out)
+      throws Exception {
+    String requestId = context.getCurrentKey();
+    HeldRequest request = new HeldRequest(requestId, open.records(), windows, maxCandidates);
+    if (windows.fastDue(request.requestTime()) > time) {
       return; // a record with an earlier request time than the context, whose timer is to come
     }
-    held.clear();
-    openRequests -= request.contexts();
-    deleteOtherTimers(request, time, context.timerService());
+    forget(open, requestId);
+    for (long requestTime : request.requestTimes()) {
+      if (windows.fastDue(requestTime) != time) {
+        context.timerService().deleteEventTimeTimer(windows.fastDue(requestTime));
+      }
+    }
     metrics.duplicates(request.duplicates());
     for (HeldRequest.Refusal refusal : request.refusals()) {
       refuse(context, refusal.raw(), refusal.reason(), refusal.detail());
     }
-    emit(request, time, context, out);
+    byte[] sample = emitFirst(request, time, context, out);
+    long closed = windows.closed(request.requestTime());
+    if (sample.length == 0 || closed <= time) {
+      return;
+    }
+    JoinedRequest joined =
+        new JoinedRequest(
+            request.requestTime(),
+            windows.hasSlow() ? sample : new byte[0],
+            request.fingerprints());
+    List<Held> kept = new ArrayList<>(1 + request.slow().size());
+    kept.add(joined);
+    totals.hold(joined);
+    keep(request.slow(), kept, requestId);
+    held.update(kept);
+    context.timerService().registerEventTimeTimer(closed);
   }
 
-  static String afterWindow(long eventTime, long due) {
-    return "eventTime: " + eventTime + " (expected: <= requestTime + fast-window = " + due + ")";
-  }
-
-  private void emit(
+  /** Emits revision 0; returns it, or no bytes where there is none. */
+  private byte[] emitFirst(
       HeldRequest request, long time, OnTimerContext context, Collector<OutgoingRecord> out) {
     if (!request.records().hasContext()) {
-      refuseAll(request, context, Reason.NO_REQUEST_CONTEXT, "requests: none (expected: one)");
-    } else if (!request.records().hasCandidates()) {
+      return refuseAll(
+          request.used(), context, Reason.NO_REQUEST_CONTEXT, "requests: none (expected: one)");
+    }
+    if (!request.records().hasCandidates()) {
+      return refuseAll(
+          request.used(),
+          context,
+          Reason.NO_CANDIDATES,
+          "itemIds: none in any list (expected: some)");
+    }
+    AssembledSample assembled = assembler.assemble(request.records(), time);
+    byte[] encoded = Codecs.SAMPLES.encode(assembled.sample());
+    if (!emit(encoded, request.used(), context, out)) {
+      return new byte[0];
+    }
+    metrics.joined(assembled);
+    for (Feedback feedback : request.feedback()) {
+      if (!windows.isSlow(feedback.action())) {
+        metrics.labelled(feedback);
+      }
+    }
+    return encoded;
+  }
+
+  /** Revision 1 when the request is closed; before that, only sweeps what came too late. */
+  private void close(
+      OpenRequest open,
+      JoinedRequest joined,
+      long time,
+      OnTimerContext context,
+      Collector<OutgoingRecord> out)
+      throws Exception {
+    String requestId = context.getCurrentKey();
+    boolean closing = windows.closed(joined.requestTime()) <= time;
+    SlowRecords slow = new SlowRecords(requestId, open, joined, windows);
+    if (!closing && slow.isWhole()) {
+      return;
+    }
+    forget(open, requestId);
+    metrics.duplicates(slow.duplicates());
+    for (HeldRequest.Refusal refusal : slow.refusals()) {
+      refuse(context, refusal.raw(), refusal.reason(), refusal.detail());
+    }
+    if (closing) {
+      emitSecond(joined, slow, context, out);
+      return;
+    }
+    List<Held> kept = new ArrayList<>(List.of(joined));
+    totals.hold(joined);
+    keep(slow.used(), kept, requestId);
+    held.update(kept);
+  }
+
+  private void emitSecond(
+      JoinedRequest joined,
+      SlowRecords slow,
+      OnTimerContext context,
+      Collector<OutgoingRecord> out) {
+    boolean learns = windows.hasSlow() && joined.sample().length > 0;
+    if (!learns || (slow.feedback().isEmpty() && !assembler.draws(context.getCurrentKey()))) {
+      return;
+    }
+    RequestSample revision0 = Codecs.SAMPLES.decode(joined.sample());
+    Optional<AssembledSample> revised =
+        assembler.revise(revision0, slow.feedback(), windows.slowDue(joined.requestTime()));
+    if (revised.isPresent()
+        && emit(Codecs.SAMPLES.encode(revised.get().sample()), slow.used(), context, out)) {
+      metrics.joined(revised.get());
+    }
+    slow.feedback().forEach(metrics::labelled);
+  }
+
+  private boolean emit(
+      byte[] sample, List<RawRecord> of, OnTimerContext context, Collector<OutgoingRecord> out) {
+    byte[] key = utf8(context.getCurrentKey());
+    int size = key.length + sample.length;
+    if (size > maxSampleBytes) {
       refuseAll(
-          request, context, Reason.NO_CANDIDATES, "itemIds: none in any list (expected: some)");
-    } else {
-      AssembledSample assembled = assembler.assemble(request.records(), time);
-      byte[] encoded = Codecs.SAMPLES.encode(assembled.sample());
-      byte[] key = utf8(context.getCurrentKey());
-      int size = key.length + encoded.length;
-      if (size > maxSampleBytes) {
-        refuseAll(
-            request,
-            context,
-            Reason.OVERSIZED,
-            "sample: " + size + " bytes (expected: <= " + maxSampleBytes + ")");
-      } else {
-        metrics.joined(assembled);
-        out.collect(new OutgoingRecord(key, encoded));
-      }
+          of,
+          context,
+          Reason.OVERSIZED,
+          "sample: " + size + " bytes (expected: <= " + maxSampleBytes + ")");
+      return false;
+    }
+    out.collect(new OutgoingRecord(key, sample));
+    return true;
+  }
+
+  private void forget(OpenRequest open, String requestId) {
+    held.clear();
+    totals.release(open);
+    requestBytes.release(requestId, open.recordBytes());
+  }
+
+  private void keep(List<RawRecord> records, List<Held> kept, String requestId) {
+    for (RawRecord raw : records) {
+      kept.add(raw);
+      totals.hold(raw);
+      requestBytes.hold(requestId, raw.bytes().length);
     }
   }
 
-  private void deleteOtherTimers(HeldRequest request, long time, TimerService timerService) {
-    for (RequestScoped record : request.decoded()) {
-      Long requestTime = record.requestTime();
-      if (requestTime != null && requestTime + fastWindowMs != time) {
-        timerService.deleteEventTimeTimer(requestTime + fastWindowMs);
-      }
+  /** Bytes that the current request holds, read from its state. */
+  private long heldBytes() {
+    try {
+      return new OpenRequest(held.get()).recordBytes();
+    } catch (Exception e) {
+      throw new IllegalStateException("reading the state of a request", e);
     }
   }
 
-  private void refuseAll(
-      HeldRequest request, OnTimerContext context, Reason reason, String detail) {
-    for (RawRecord raw : request.used()) {
+  private byte[] refuseAll(
+      List<RawRecord> records, OnTimerContext context, Reason reason, String detail) {
+    for (RawRecord raw : records) {
       refuse(context, raw, reason, detail);
     }
+    return new byte[0];
+  }
+
+  private void refuse(Context context, SourceRecord record, Reason reason, String detail) {
+    refuse(context, record.raw(), reason, detail);
   }
 
   private void refuse(Context context, RawRecord raw, Reason reason, String detail) {
     metrics.deadLetter(reason);
+    if (reason == Reason.LATE || reason == Reason.AFTER_WINDOW) {
+      Feedback feedback = feedbackOf(raw);
+      if (feedback != null) {
+        metrics.lateFeedback(feedback.action());
+      }
+    }
     byte[] key = raw.keyForm() == KeyForm.REQUEST_ID ? utf8(context.getCurrentKey()) : raw.key();
     long now = context.timerService().currentProcessingTime();
     context.output(DeadLetters.TAG, deadLetters.of(raw, key, reason, detail, now));
   }
 
-  private String late(SourceRecord record, long due) {
-    return "requestTime: "
-        + record.requestTime()
-        + " (expected: + fast-window = "
-        + due
-        + " above the watermark "
-        + passed()
-        + ")";
+  /** The feedback of a record; null where it is none. */
+  private static @Nullable Feedback feedbackOf(RawRecord raw) {
+    if (raw.source() != SourceTopic.FEEDBACK) {
+      return null;
+    }
+    try {
+      return Codecs.FEEDBACK.decode(raw.bytes());
+    } catch (UndecodableException | InvalidValueException e) {
+      return null;
+    }
   }
 
-  /** How far event time has come, in this run or before the checkpoint it was restored from. */
-  private long passed() {
-    return timers == null ? watermarkFloor : Math.max(watermarkFloor, timers.currentWatermark());
+  private String late(String moment, long due) {
+    return "requestTime: "
+        + moment
+        + " at "
+        + due
+        + " (expected: above the watermark "
+        + passed().watermark()
+        + ")";
   }
 
   private static byte[] utf8(String text) {

@@ -185,8 +185,10 @@ public final class JoinJob {
     SingleOutputStreamOperator<OutgoingRecord> samples =
         records
             .keyBy(SourceRecord::joinKey, Types.STRING)
-            .process(new JoinFunction(join, config.tasks(), deadLetters), JoinTypes.OUTGOING_RECORD)
-            .name(JOIN_UID)
+            .transform(
+                JOIN_UID,
+                JoinTypes.OUTGOING_RECORD,
+                new EventTimeOperator<>(new JoinFunction(config, deadLetters)))
             .uid(JOIN_UID);
     samples.sinkTo(sink("samples", topics.samples())).name("samples").uid("samples-sink");
     DataStream<OutgoingRecord> letters = samples.getSideOutput(DeadLetters.TAG);
@@ -245,7 +247,7 @@ public final class JoinJob {
         .setGroupId(kafka.topicPrefix() + join.groupId())
         .setClientIdPrefix(kafka.topicPrefix() + join.groupId() + "-" + source.label())
         .setStartingOffsets(startingOffsets())
-        .setDeserializer(new SourceDeserializer(source, join.maxOutOfOrderness(), join.maxAhead()))
+        .setDeserializer(new SourceDeserializer(source, join.maxClockSkew(), join.maxAhead()))
         .build();
   }
 

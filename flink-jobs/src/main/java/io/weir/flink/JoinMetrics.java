@@ -1,38 +1,73 @@
 package io.weir.flink;
 
+import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
+import io.weir.core.config.TasksConfig;
 import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.Contradiction;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * The join's metrics, all in group {@code weir} of the join operator.
  *
- * <p>Counters: {@code samples}, {@code duplicates} (identical records dropped), {@code
- * unusedFeedback} (of actions that belong to no task), {@code deadLetters} per {@code reason},
- * {@code contradictions} per {@code kind}, {@code requestsWithStage} per {@code stage}. Gauges:
- * {@code openRequests} (to be summed over subtasks) and {@code completeness} per {@code stage}: the
- * share of this subtask's samples that had a log of the stage. Not thread-safe.
+ * <p>Counters: {@code samples} per {@code revision}, {@code duplicates} (identical records
+ * dropped), {@code unusedFeedback} (of actions that belong to no task), {@code lateFeedback} and
+ * {@code feedback} (what has made a label) per {@code action}, {@code deadLetters} per {@code
+ * reason}, {@code contradictions} per {@code kind}, {@code requestsWithStage} per {@code stage}.
+ *
+ * <p>Gauges, to be summed over subtasks: {@code openRequests}, {@code maturingRequests}, {@code
+ * stateBytes} (encoded records and samples held); and {@code completeness} per {@code stage}: the
+ * share of this subtask's samples that had a log of the stage. Histogram: {@code labelDelayMs} per
+ * {@code action}, from the request to the feedback. Not thread-safe.
  */
 final class JoinMetrics {
-  private final Counter samples;
+  private static final int HISTOGRAM_WINDOW = 1_000;
+  private static final int REVISIONS = 2;
+  private static final String OTHER = "other";
+
+  private final Counter[] samples = new Counter[REVISIONS];
   private final Counter duplicates;
   private final Counter unusedFeedback;
   private final ReasonCounters deadLetters;
+  private final Map<String, OfAction> byAction = new HashMap<>();
+  private final OfAction otherActions;
   private final Map<Contradiction, Counter> contradictions = new EnumMap<>(Contradiction.class);
   private final Map<Stage, Counter> withStage = new EnumMap<>(Stage.class);
 
-  JoinMetrics(MetricGroup group, Gauge<Long> openRequests) {
-    samples = group.counter("samples");
+  /** What is known of one action's feedback. */
+  private record OfAction(Counter used, Counter late, Histogram delay) {
+    static OfAction in(MetricGroup group, String action) {
+      MetricGroup own = group.addGroup("action", action);
+      return new OfAction(
+          own.counter("feedback"),
+          own.counter("lateFeedback"),
+          own.histogram("labelDelayMs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW)));
+    }
+  }
+
+  JoinMetrics(MetricGroup group, TasksConfig tasks, HeldTotals totals) {
+    for (int revision = 0; revision < REVISIONS; revision++) {
+      samples[revision] = group.addGroup("revision", Integer.toString(revision)).counter("samples");
+    }
     duplicates = group.counter("duplicates");
     unusedFeedback = group.counter("unusedFeedback");
     deadLetters = new ReasonCounters(group);
+    // Names come from records: those of no task share one place, or a mistake would fill the
+    // memory.
+    tasks.actions().values().stream()
+        .flatMap(java.util.Collection::stream)
+        .distinct()
+        .forEach(action -> byAction.put(action, OfAction.in(group, action)));
+    otherActions = OfAction.in(group, OTHER);
     for (Contradiction kind : Contradiction.values()) {
       contradictions.put(kind, group.addGroup("kind", kind.label()).counter("contradictions"));
     }
@@ -42,7 +77,9 @@ final class JoinMetrics {
       withStage.put(stage, counter);
       ofStage.<Double, Gauge<Double>>gauge("completeness", () -> share(counter));
     }
-    group.gauge("openRequests", openRequests);
+    group.<Long, Gauge<Long>>gauge("openRequests", totals::openRequests);
+    group.<Long, Gauge<Long>>gauge("maturingRequests", totals::maturingRequests);
+    group.<Long, Gauge<Long>>gauge("stateBytes", totals::heldBytes);
   }
 
   static MetricGroup group(RuntimeContext context) {
@@ -50,15 +87,32 @@ final class JoinMetrics {
   }
 
   void joined(AssembledSample assembled) {
-    samples.inc();
-    unusedFeedback.inc(assembled.unusedFeedback());
     RequestSample sample = assembled.sample();
-    withStage.forEach(
-        (stage, counter) -> counter.inc(sample.stageTotals()[stage.ordinal()] > 0 ? 1 : 0));
+    samples[sample.revision()].inc();
+    unusedFeedback.inc(assembled.unusedFeedback());
+    if (sample.revision() == 0) {
+      withStage.forEach(
+          (stage, counter) -> counter.inc(sample.stageTotals()[stage.ordinal()] > 0 ? 1 : 0));
+    }
     if (assembled.contradictions().total() > 0) {
       contradictions.forEach(
           (kind, counter) -> counter.inc(assembled.contradictions().count(kind)));
     }
+  }
+
+  /** Counts feedback that has come in time. */
+  void labelled(Feedback feedback) {
+    Long requestTime = feedback.requestTime();
+    OfAction of = of(feedback.action());
+    of.used().inc();
+    if (requestTime != null) {
+      of.delay().update(feedback.eventTime() - requestTime);
+    }
+  }
+
+  /** Counts feedback that has come too late to make a label. */
+  void lateFeedback(String action) {
+    of(action).late().inc();
   }
 
   void duplicates(int records) {
@@ -69,8 +123,12 @@ final class JoinMetrics {
     deadLetters.add(reason);
   }
 
+  private OfAction of(String action) {
+    return byAction.getOrDefault(action, otherActions);
+  }
+
   private double share(Counter counter) {
-    long all = samples.getCount();
+    long all = samples[0].getCount();
     return all == 0 ? 1 : (double) counter.getCount() / all;
   }
 }

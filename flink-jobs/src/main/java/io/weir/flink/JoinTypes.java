@@ -19,6 +19,7 @@ final class JoinTypes {
       new Own<>(UserExposure.class, UserExposureSerializer.INSTANCE);
   static final TypeInformation<ExposureTally> EXPOSURE_TALLY =
       new Own<>(ExposureTally.class, ExposureTallySerializer.INSTANCE);
+  static final TypeInformation<Held> HELD = new Own<>(Held.class, HeldSerializer.INSTANCE);
   static final TypeInformation<OutgoingRecord> OUTGOING_RECORD =
       new Own<>(OutgoingRecord.class, OutgoingRecordSerializer.INSTANCE);
 

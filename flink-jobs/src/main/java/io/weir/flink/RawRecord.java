@@ -21,7 +21,8 @@ record RawRecord(
     long offset,
     KeyForm keyForm,
     byte @Nullable [] key,
-    byte @Nullable [] value) {
+    byte @Nullable [] value)
+    implements Held {
 
   /** The value of a record that has one. */
   byte[] bytes() {

@@ -19,21 +19,20 @@ import org.jspecify.annotations.Nullable;
  * Reads the header of a source record and leaves the rest encoded.
  *
  * <p>It judges what the header alone can tell: an accepted record names its request, unless it is
- * feedback, its request time is not after what happened (but for the tolerated disorder, which
- * clocks may differ by), and neither lies further ahead of the broker's clock than {@code
- * max-ahead}: one record with a time in the wrong unit would move event time past all others, which
- * would then be late.
+ * feedback; its request time is not after what happened (but for the tolerated skew of clocks), and
+ * neither lies further ahead of the broker's clock than {@code max-ahead}: one record with a time
+ * in the wrong unit would move event time past all others, which would then be late.
  */
 final class SourceDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
   private static final long serialVersionUID = 1L;
 
   private final SourceTopic source;
-  private final long maxOutOfOrdernessMs;
+  private final long maxClockSkewMs;
   private final long maxAheadMs;
 
-  SourceDeserializer(SourceTopic source, Duration maxOutOfOrderness, Duration maxAhead) {
+  SourceDeserializer(SourceTopic source, Duration maxClockSkew, Duration maxAhead) {
     this.source = source;
-    this.maxOutOfOrdernessMs = maxOutOfOrderness.toMillis();
+    this.maxClockSkewMs = maxClockSkew.toMillis();
     this.maxAheadMs = maxAhead.toMillis();
   }
 
@@ -79,18 +78,18 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
           "requestId, requestTime, eventTime: %s, %s, %s (expected: not blank, >= 0, >= 0)"
               .formatted(requestId, requestTime, header.eventTime()));
     }
-    if (requestTime != null && requestTime - maxOutOfOrdernessMs > header.eventTime()) {
+    if (requestTime != null && requestTime - maxClockSkewMs > header.eventTime()) {
       return refused(
           record,
-          Reason.INVALID,
-          "requestTime: %d (expected: <= eventTime %d + max-out-of-orderness)"
+          Reason.CLOCK_SKEW,
+          "requestTime: %d (expected: <= eventTime %d + max-clock-skew)"
               .formatted(requestTime, header.eventTime()));
     }
     if (record.timestampType() != TimestampType.NO_TIMESTAMP_TYPE
         && header.eventTime() - maxAheadMs > record.timestamp()) {
       return refused(
           record,
-          Reason.INVALID,
+          Reason.CLOCK_SKEW,
           "eventTime: %d (expected: <= append time %d + max-ahead)"
               .formatted(header.eventTime(), record.timestamp()));
     }

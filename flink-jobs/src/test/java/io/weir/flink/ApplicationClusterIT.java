@@ -82,15 +82,20 @@ class ApplicationClusterIT {
     try (Admin admin = Admin.create(config.kafka().clientProperties())) {
       Topics.create(config.kafka(), admin);
     }
-    Traffic traffic = new Traffic(8, 10_000).requests("c", 50, Logs.T0);
+    Traffic traffic =
+        new Traffic(8, config.with("join.fast-window=10s")).requests("c", 50, Logs.T0);
     try (LogProducer producer = new LogProducer(config.kafka());
         TopicReader samples =
             new TopicReader(kafka.bootstrapServers(), Topics.of(config.kafka()).samples())) {
       traffic.send(producer);
-      producer.heartbeat(traffic.lastTime() + 20_000).get();
+      producer.heartbeat(traffic.closed()).get();
       try {
-        assertThat(samples.await(50, PATIENCE, () -> jobManager.isAlive() && taskManager.isAlive()))
-            .hasSize(50);
+        assertThat(
+                samples.await(
+                    traffic.expected().size(),
+                    PATIENCE,
+                    () -> jobManager.isAlive() && taskManager.isAlive()))
+            .hasSize(traffic.expected().size());
       } catch (AssertionError e) {
         throw new AssertionError(logs(), e);
       }

@@ -3,18 +3,23 @@ package io.weir.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
+import io.weir.core.registry.Choice;
 import io.weir.flink.JoinConfig.Delivery;
 import io.weir.flink.JoinConfig.Recovery;
 import io.weir.flink.JoinConfig.StartingOffsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JoinConfigTest {
+  private static final Choice NONE = new Choice("none", JsonNodeFactory.instance.objectNode());
+
   @Test
   void defaults_areTheRecordedOnes() {
     assertThat(JoinConfig.of(WeirConfig.defaults()))
@@ -22,8 +27,16 @@ class JoinConfigTest {
             new JoinConfig(
                 Duration.ofMinutes(10),
                 Duration.ofDays(1),
+                List.of("order"),
+                0.1,
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
                 "last-touch",
                 10_000,
+                NONE,
+                100_000,
+                8_388_608,
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofDays(366),
                 Duration.ofSeconds(30),
@@ -54,7 +67,15 @@ class JoinConfigTest {
               attribution-window: 13s
               attribution: first-touch
               attribution-max-exposures: 14
+              slow-window: 20s
+              slow-actions: [click]
+              slow-negative-share: 0.5
+              allowed-lateness: 21s
+              sampler: {name: none}
+              max-candidates: 22
+              max-request-bytes: 23
               max-out-of-orderness: 2s
+              max-clock-skew: 24s
               max-ahead: 3s
               idle-timeout: 4s
               idle-advance: 5s
@@ -78,10 +99,18 @@ class JoinConfigTest {
         .isEqualTo(
             new JoinConfig(
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                List.of("click"),
+                0.5,
+                Duration.ofSeconds(21),
                 Duration.ofSeconds(13),
                 "first-touch",
                 14,
+                new Choice("none", NONE.settings()),
+                22,
+                23,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(24),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(5),
@@ -109,6 +138,13 @@ class JoinConfigTest {
         "attribution=linear"
             + " | join.attribution: \"linear\" (expected: one of last-touch, first-touch)",
         "attribution-max-exposures=0 | join.attribution-max-exposures: 0 (expected: > 0)",
+        "slow-window=1m | join.slow-window: PT1M (expected: > fast-window PT10M)",
+        "slow-actions=[oder] | join.slow-actions: oder (expected: did you mean order?",
+        "slow-negative-share=0" + " | join.slow-negative-share: 0.0 (expected: above 0, at most 1)",
+        "allowed-lateness=-1ms | join.allowed-lateness:",
+        "max-candidates=0 | join.max-candidates: 0 (expected: > 0)",
+        "max-request-bytes=0 | join.max-request-bytes: 0 (expected: > 0)",
+        "sampler={name: hcp} | join.sampler: hcp (expected: one of the samplers",
         "parallelism=0 | join.parallelism: 0 (expected: > 0)",
         "max-parallelism=1 | join.max-parallelism: 1 (expected: parallelism 2 to 32768)",
         "checkpoint-interval=1ms | join.checkpoint-interval: PT0.001S (expected: >= 10ms)",

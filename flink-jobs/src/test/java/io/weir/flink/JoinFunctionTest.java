@@ -189,8 +189,7 @@ class JoinFunctionTest {
         assertThat(letter.value()).isEqualTo(Codecs.FEEDBACK.encode(click("r", T0, T0 + 1, 3)));
         assertThat(letter.detail())
             .isEqualTo(
-                "requestTime: %d (expected: + fast-window = %d above the watermark %d)"
-                    .formatted(T0, DUE, DUE));
+                "requestTime: closed at %d (expected: above the watermark %d)".formatted(DUE, DUE));
       }
     }
 
@@ -204,7 +203,7 @@ class JoinFunctionTest {
         assertThat(join.samples().get(0).labels().get("click")).containsExactly(1, 1, 0, 0, 0);
         assertThat(join.newDeadLetters())
             .extracting(DeadLetter::reason)
-            .containsExactly("after-window", "after-window");
+            .containsExactly("after-window", "late"); // the second when all was over
       }
     }
 
@@ -305,6 +304,210 @@ class JoinFunctionTest {
         List<DeadLetter> letters = join.newDeadLetters();
         assertThat(letters).extracting(DeadLetter::reason).containsOnly("oversized").hasSize(2);
         assertThat(letters.get(0).detail()).startsWith("sample: ").endsWith("(expected: <= 8192)");
+      }
+    }
+  }
+
+  @Nested
+  class Revisions {
+    private static final long SLOW_DUE = T0 + 60_000;
+    private static final long CLOSED = SLOW_DUE + 10_000;
+
+    private static SourceRecord order(long eventTime, long item, long offset) {
+      return source(new Feedback("r", Logs.USER, T0, eventTime, item, "order", 9.5), offset);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.weir.flink.JoinFunctionTest#backends")
+    void orderAfterFastDue_isLearntFromRevision1Alone(StateBackend backend) throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW, backend)) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        RequestSample first = join.samples().get(0);
+        assertThat(first.revision()).isZero();
+        assertThat(first.maturedTasks()).containsExactly("click");
+        assertThat(first.labels().get("click")).containsExactly(1, 0, 0, 0, 0);
+        assertThat(first.labels().get("order")).containsOnly(-1);
+        assertThat(first.weights()).containsEntry("order", 0f).containsEntry("click", 1f);
+        join.process(order(T0 + 30_000, 3, 1));
+        join.watermark(CLOSED - 1);
+        assertThat(join.samples()).hasSize(1);
+        join.watermark(CLOSED);
+        RequestSample second = join.samples().get(1);
+        assertThat(second.revision()).isEqualTo(1);
+        assertThat(second.eventTime()).isEqualTo(SLOW_DUE);
+        assertThat(second.maturedTasks()).containsExactly("order");
+        assertThat(second.itemIds()).isEqualTo(first.itemIds());
+        assertThat(second.labels().get("order")).containsExactly(1, 0, 0, 0, 0);
+        assertThat(second.labels().get("click")).containsOnly(-1);
+        assertThat(second.weights()).containsEntry("order", 1f).containsEntry("click", 0f);
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+        assertThat(join.newDeadLetters()).isEmpty();
+      }
+    }
+
+    @Test
+    void orderWithinFastWindow_waitsForRevision1() throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW)) {
+        join.process(all(request("r", T0)));
+        join.process(order(T0 + 6_000, 4, 1));
+        join.watermark(CLOSED);
+        assertThat(join.samples().get(0).labels().get("order")).containsOnly(-1);
+        // It was ordered, so it was shown, though no exposure lists it.
+        assertThat(join.samples().get(0).stageReached()).containsExactly(5, 5, 3, 2, 2);
+        assertThat(join.samples().get(1).labels().get("order")).containsExactly(0, 1, 0, 0, 0);
+      }
+    }
+
+    @Test
+    void orders_atTheEdgesOfTheWindow() throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW)) {
+        join.process(all(request("r", T0)));
+        join.process(order(SLOW_DUE, 3, 1), order(SLOW_DUE + 1, 4, 2));
+        join.watermark(CLOSED - 1);
+        join.process(order(T0 + 59_000, 5, 3)); // in the allowed lateness
+        join.watermark(CLOSED);
+        join.process(order(T0 + 59_001, 5, 4));
+        assertThat(join.samples().get(1).labels().get("order")).containsExactly(1, 0, 1, 0, 0);
+        assertThat(join.newDeadLetters())
+            .extracting(DeadLetter::reason, DeadLetter::offset)
+            .containsExactly(tuple("after-window", 2L), tuple("late", 4L));
+      }
+    }
+
+    @Test
+    void noOrder_shareDecidesAndItsInverseIsTheWeight() throws Exception {
+      try (JoinHarness join =
+          JoinHarness.open(JoinHarness.SLOW.with("join.slow-negative-share=0.25"))) {
+        for (int i = 0; i < 400; i++) {
+          join.process(all(request("r" + i, T0)));
+        }
+        join.watermark(CLOSED);
+        List<RequestSample> second =
+            join.samples().stream().filter(sample -> sample.revision() == 1).toList();
+        assertThat(join.samples()).hasSize(400 + second.size());
+        assertThat(second.size()).isBetween(70, 130);
+        assertThat(second)
+            .allSatisfy(sample -> assertThat(sample.weights()).containsEntry("order", 4f));
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.weir.flink.JoinFunctionTest#backends")
+    void duplicates_afterFastDue_changeNothing(StateBackend backend) throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW, backend)) {
+        join.process(all(request("r", T0)));
+        join.process(order(T0 + 6_000, 4, 1));
+        join.watermark(DUE);
+        join.process(all(request("r", T0)));
+        join.process(order(T0 + 6_000, 4, 2), order(T0 + 20_000, 3, 3), order(T0 + 20_000, 3, 4));
+        join.watermark(CLOSED);
+        assertThat(join.samples()).hasSize(2);
+        assertThat(join.samples().get(1).labels().get("order")).containsExactly(1, 1, 0, 0, 0);
+        assertThat(join.newDeadLetters()).isEmpty();
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+
+    @Test
+    void recordsAfterFastDue_slowFeedbackExcepted_areLate() throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW)) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        join.process(
+            source(click("r", T0, T0 + 6_000, 4), 1),
+            source(click("r", T0, DUE + 1, 4), 2),
+            source(list("r", T0, Stage.EXPOSURE, 4), 3),
+            source(click("unheard", T0, T0 + 6_000, 4), 4),
+            // Its own request time lets it in; its request's does not.
+            source(click("r", T0 + 5_000, T0 + 6_000, 5), 5));
+        assertThat(join.newDeadLetters())
+            .extracting(DeadLetter::reason, DeadLetter::offset)
+            .containsExactly(
+                tuple("late", 1L), tuple("after-window", 2L), tuple("late", 3L), tuple("late", 4L));
+        join.watermark(DUE + 5_000);
+        assertThat(join.newDeadLetters())
+            .extracting(DeadLetter::reason, DeadLetter::offset)
+            .containsExactly(tuple("late", 5L));
+        join.watermark(CLOSED);
+        assertThat(join.samples()).hasSize(2);
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.weir.flink.JoinFunctionTest#backends")
+    void restore_betweenTheRevisions_secondIsWhole(StateBackend backend) throws Exception {
+      OperatorSubtaskState state;
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW, backend)) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        join.process(order(T0 + 30_000, 3, 1));
+        state = join.snapshot();
+      }
+      try (JoinHarness join = JoinHarness.restore(JoinHarness.SLOW, state, backend)) {
+        join.process(all(request("r", T0))); // sent again
+        join.process(order(T0 + 30_000, 3, 2), order(T0 + 31_000, 4, 3));
+        join.watermark(CLOSED);
+        assertThat(join.samples()).hasSize(1);
+        assertThat(join.samples().get(0).labels().get("order")).containsExactly(1, 1, 0, 0, 0);
+        assertThat(join.newDeadLetters()).isEmpty();
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+  }
+
+  @Nested
+  class Limits {
+    @Test
+    void tooManyBytes_whatComesBeyondIsDeadLettered_theRestIsJoined() throws Exception {
+      List<SourceRecord> records = request("r", T0);
+      int bytes = records.stream().mapToInt(record -> record.raw().bytes().length).sum();
+      for (int i = 0; i < 50; i++) {
+        records.add(source(list("r", T0, Stage.RETRIEVAL, i, 100 + i), i));
+      }
+      try (JoinHarness join =
+          JoinHarness.open(JoinHarness.CONFIG.with("join.max-request-bytes=" + bytes))) {
+        join.process(all(records));
+        List<DeadLetter> letters = join.newDeadLetters();
+        assertThat(letters).hasSize(50).extracting(DeadLetter::reason).containsOnly("oversized");
+        join.watermark(DUE);
+        assertThat(join.samples().get(0).itemIds()).containsExactly(3, 4, 5, 2, 1);
+        join.process(all(request("s", T0 + 1)));
+        join.watermark(DUE + 1);
+        assertThat(join.samples()).hasSize(2);
+        assertThat(join.newDeadLetters()).isEmpty();
+      }
+    }
+
+    @Test
+    void manyRequestsWithinTheLimit_sharingCounters_areAllJoined() throws Exception {
+      int bytes =
+          request("r", T0).stream().mapToInt(record -> record.raw().bytes().length).sum() + 64;
+      try (JoinHarness join =
+          JoinHarness.open(JoinHarness.CONFIG.with("join.max-request-bytes=" + bytes))) {
+        for (int i = 0; i < 2_000; i++) {
+          join.process(all(request("r" + i, T0)));
+        }
+        join.watermark(DUE);
+        assertThat(join.samples()).hasSize(2_000);
+        assertThat(join.newDeadLetters()).isEmpty();
+      }
+    }
+
+    @Test
+    void tooManyCandidates_listIsDeadLettered_theRestIsJoined() throws Exception {
+      try (JoinHarness join = JoinHarness.open(JoinHarness.CONFIG.with("join.max-candidates=4"))) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        assertThat(join.samples().get(0).itemIds()).containsExactly(3, 4, 5);
+        assertThat(join.newDeadLetters())
+            .extracting(DeadLetter::detail)
+            .containsExactly(
+                "itemIds: 5 items (expected: <= 4)", "itemIds: 5 items (expected: <= 4)");
       }
     }
   }

@@ -22,7 +22,19 @@ import org.jspecify.annotations.Nullable;
 /** The join operator on Flink's harness, with a fast window of 10 s. */
 final class JoinHarness implements AutoCloseable {
   static final long WINDOW_MS = 10_000;
-  static final WeirConfig CONFIG = WeirConfig.defaults().with("join.fast-window=10s");
+  static final WeirConfig CONFIG =
+      WeirConfig.defaults()
+          .with("join.fast-window=10s")
+          .with("join.slow-actions=[]")
+          .with("join.allowed-lateness=0ms");
+
+  /** Orders mature after a minute; closed ten seconds later. */
+  static final WeirConfig SLOW =
+      CONFIG
+          .with("join.slow-actions=[order]")
+          .with("join.slow-window=60s")
+          .with("join.slow-negative-share=1")
+          .with("join.allowed-lateness=10s");
 
   private final KeyedOneInputStreamOperatorTestHarness<String, SourceRecord, OutgoingRecord>
       harness;
@@ -37,10 +49,10 @@ final class JoinHarness implements AutoCloseable {
       throws Exception {
     JoinConfig join = JoinConfig.of(config);
     JoinFunction function =
-        new JoinFunction(join, config.tasks(), new DeadLetters("weir.", join.maxRecordBytes()));
+        new JoinFunction(config, new DeadLetters("weir.", join.maxRecordBytes()));
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(function),
+            new EventTimeOperator<>(function),
             SourceRecord::joinKey,
             Types.STRING,
             128,
@@ -66,8 +78,17 @@ final class JoinHarness implements AutoCloseable {
     return new JoinHarness(config, 1, 0, new HashMapStateBackend(), null);
   }
 
+  static JoinHarness open(WeirConfig config, StateBackend backend) throws Exception {
+    return new JoinHarness(config, 1, 0, backend, null);
+  }
+
   static JoinHarness restore(OperatorSubtaskState state, StateBackend backend) throws Exception {
-    return new JoinHarness(CONFIG, 1, 0, backend, state);
+    return restore(CONFIG, state, backend);
+  }
+
+  static JoinHarness restore(WeirConfig config, OperatorSubtaskState state, StateBackend backend)
+      throws Exception {
+    return new JoinHarness(config, 1, 0, backend, state);
   }
 
   /** One subtask of a rescaled job. */
@@ -119,8 +140,7 @@ final class JoinHarness implements AutoCloseable {
   /** Requests in state. */
   int stateEntries() {
     KeyedProcessOperator<?, ?, ?> operator = (KeyedProcessOperator<?, ?, ?>) harness.getOperator();
-    try (Stream<?> keys =
-        operator.getKeyedStateBackend().getKeys("held-records", VoidNamespace.INSTANCE)) {
+    try (Stream<?> keys = operator.getKeyedStateBackend().getKeys("held", VoidNamespace.INSTANCE)) {
       return (int) keys.count();
     }
   }

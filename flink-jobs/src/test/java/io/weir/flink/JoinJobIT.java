@@ -3,7 +3,7 @@ package io.weir.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.DeadLetter;
-import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Codecs;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JoinJobIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long WINDOW_MS = 10_000;
 
   @TempDir private Path dir;
   private EmbeddedKafka kafka;
@@ -46,6 +45,10 @@ class JoinJobIT {
         WeirConfig.defaults()
             .with("kafka.bootstrap-servers=" + kafka.bootstrapServers())
             .with("join.fast-window=10s")
+            .with("join.slow-window=30s")
+            .with("join.slow-negative-share=0.5")
+            .with("join.allowed-lateness=1s")
+            .with("join.sampler={name: none}")
             .with("join.idle-timeout=0ms")
             .with("join.checkpoint-interval=200ms")
             .with("join.checkpoint-dir=" + dir.resolve("checkpoints").toUri());
@@ -59,7 +62,7 @@ class JoinJobIT {
 
   @Test
   void join_disorderDuplicatesAndASavepointBetween_exactlyTheExpectedSamples() throws Exception {
-    Traffic traffic = new Traffic(5, WINDOW_MS);
+    Traffic traffic = new Traffic(5, config);
     JobClient job = submit(config);
     String savepoint;
     try (LogProducer producer = new LogProducer(config.kafka());
@@ -76,17 +79,17 @@ class JoinJobIT {
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
         TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
       traffic.requests("b", 300, traffic.lastTime()).send(producer);
-      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
-      samples.await(600, PATIENCE, () -> isRunning(again));
+      producer.heartbeat(traffic.closed()).get();
+      samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(again));
       again.cancel().get(30, TimeUnit.SECONDS);
-      assertExactly(traffic.expected(config.tasks()), samples);
+      assertExactly(traffic.expected(), samples);
       assertThat(letters.all()).isEmpty();
     }
   }
 
   @Test
   void join_cancelledAndStartedAgain_goesOnFromItsNewestCheckpoint() throws Exception {
-    Traffic traffic = new Traffic(8, WINDOW_MS).requests("a", 200, Logs.T0);
+    Traffic traffic = new Traffic(8, config).requests("a", 200, Logs.T0);
     JobClient first = submit(config);
     try (LogProducer producer = new LogProducer(config.kafka());
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
@@ -97,17 +100,17 @@ class JoinJobIT {
       assertThat(RetainedCheckpoints.newest(JoinConfig.of(config).checkpointDir())).isPresent();
 
       traffic.requests("b", 200, traffic.lastTime()).send(producer);
-      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
+      producer.heartbeat(traffic.closed()).get();
       JobClient second = submit(config);
-      samples.await(400, PATIENCE, () -> isRunning(second));
+      samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(second));
       cancel(second);
-      assertExactly(traffic.expected(config.tasks()), samples);
+      assertExactly(traffic.expected(), samples);
 
       // Without recovery the same log is joined anew.
       JobClient third = submit(config.with("join.recovery=none"));
-      samples.await(800, PATIENCE, () -> isRunning(third));
+      samples.await(2 * traffic.expected().size(), PATIENCE, () -> isRunning(third));
       cancel(third);
-      assertThat(samples.all()).hasSize(800);
+      assertThat(samples.all()).hasSize(2 * traffic.expected().size());
       assertThat(letters.all()).isEmpty();
     }
   }
@@ -115,7 +118,14 @@ class JoinJobIT {
   private static void assertExactly(Map<String, byte[]> expected, TopicReader samples) {
     assertThat(samples.all()).hasSameSizeAs(expected.keySet());
     Map<String, byte[]> joined = new TreeMap<>();
-    samples.all().forEach(record -> joined.put(text(record.key()), record.value()));
+    samples
+        .all()
+        .forEach(
+            record -> {
+              RequestSample sample = Codecs.SAMPLES.decode(record.value());
+              assertThat(text(record.key())).isEqualTo(sample.requestId());
+              joined.put(Traffic.name(sample), record.value());
+            });
     assertThat(joined.keySet()).isEqualTo(expected.keySet());
     joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
   }
@@ -130,7 +140,7 @@ class JoinJobIT {
   void join_recordsThatCannotBeUsed_deadLettersWithSourcePositions() throws Exception {
     JobClient job = submit(config);
     Properties properties = config.kafka().clientProperties();
-    Traffic traffic = new Traffic(6, WINDOW_MS);
+    Traffic traffic = new Traffic(6, config);
     byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
     try (KafkaProducer<byte[], byte[]> raw =
             new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -138,21 +148,20 @@ class JoinJobIT {
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
         TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
       raw.send(new ProducerRecord<>(topics.requests(), 1, new byte[] {9}, garbage)).get();
-      producer.send(new Feedback(null, 7, null, Logs.T0, 3, "click", 1)).get();
       producer.send(Logs.click("nobody", Logs.T0, Logs.T0 + 5, 3)).get();
       traffic.requests("a", 20, Logs.T0).send(producer);
-      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
-      samples.await(20, PATIENCE, () -> isRunning(job));
+      producer.heartbeat(traffic.closed()).get();
+      samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(job));
       producer.send(Logs.click("a1", Logs.T0 + 200, Logs.T0 + 300, 3)).get();
       List<ConsumerRecord<byte[], byte[]>> refused =
-          letters.await(4, PATIENCE, () -> isRunning(job));
+          letters.await(3, PATIENCE, () -> isRunning(job));
       job.cancel().get(30, TimeUnit.SECONDS);
       Map<String, DeadLetter> byReason = new TreeMap<>();
       refused.stream()
           .map(record -> Codecs.DEAD_LETTERS.decode(record.value()))
           .forEach(letter -> byReason.put(letter.reason(), letter));
       assertThat(byReason.keySet())
-          .containsExactlyInAnyOrder("late", "no-request-context", "no-request-id", "undecodable");
+          .containsExactlyInAnyOrder("late", "no-request-context", "undecodable");
       DeadLetter undecodable = byReason.get("undecodable");
       assertThat(undecodable.topic()).isEqualTo(topics.requests());
       assertThat(undecodable.partition()).isEqualTo(1);
@@ -166,7 +175,7 @@ class JoinJobIT {
   void join_silenceWithoutHeartbeat_idleAdvanceBringsTheSamples() throws Exception {
     JobClient first = submit(config); // creates the topics
     first.cancel().get(30, TimeUnit.SECONDS);
-    Traffic traffic = new Traffic(7, WINDOW_MS).requests("a", 20, Logs.T0);
+    Traffic traffic = new Traffic(7, config).requests("a", 20, Logs.T0);
     try (LogProducer producer = new LogProducer(config.kafka());
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples())) {
       traffic.send(producer);
@@ -177,9 +186,9 @@ class JoinJobIT {
                   .with("join.idle-advance=5s")
                   .with("join.alignment-max-drift=1h")
                   .with("join.parallelism=1"));
-      samples.await(20, PATIENCE, () -> isRunning(job));
+      samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(job));
       job.cancel().get(30, TimeUnit.SECONDS);
-      assertThat(samples.all()).hasSize(20);
+      assertThat(samples.all()).hasSize(traffic.expected().size());
     }
   }
 

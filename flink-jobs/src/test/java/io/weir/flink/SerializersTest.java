@@ -24,12 +24,17 @@ class SerializersTest {
       new RawRecord(SourceTopic.EXPOSURE, 1, 7, KeyForm.REQUEST_ID, null, bytes());
   private static final UserExposure EXPOSURE =
       new UserExposure("r-ü", 1L << 40, (1L << 40) + 5, new long[] {3, -4});
+  private static final JoinedRequest JOINED =
+      new JoinedRequest(1L << 41, bytes(5, 6), new long[] {-3, 8});
 
   static Stream<Arguments> elements() {
     return Stream.of(
         Arguments.of(RawRecordSerializer.INSTANCE, WHOLE),
         Arguments.of(RawRecordSerializer.INSTANCE, BARE),
         Arguments.of(RawRecordSerializer.INSTANCE, KEYED),
+        Arguments.of(HeldSerializer.INSTANCE, KEYED),
+        Arguments.of(HeldSerializer.INSTANCE, JOINED),
+        Arguments.of(JoinedRequestSerializer.INSTANCE, JOINED),
         Arguments.of(
             SourceRecordSerializer.INSTANCE,
             new SourceRecord(KEYED, "r-ü", 1_700_000_000_000L, -5, null, null)),
@@ -102,6 +107,11 @@ class SerializersTest {
     assertThat(write(RawRecordSerializer.INSTANCE, WHOLE))
         .containsExactly(
             1, 6, 2, 0, 0, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 0, 0, 0, 1, 3);
+    assertThat(write(HeldSerializer.INSTANCE, JOINED))
+        .containsExactly(
+            1, 1, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 6, 0, 0, 0, 2, -1, -1, -1, -1, -1, -1,
+            -1, -3, 0, 0, 0, 0, 0, 0, 0, 8);
+    assertThat(Fingerprint.of(WHOLE)).isEqualTo(-3962219522477746511L);
   }
 
   private static <T> byte[] write(TypeSerializer<T> serializer, T element) throws IOException {

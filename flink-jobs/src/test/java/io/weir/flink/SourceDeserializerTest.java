@@ -117,21 +117,20 @@ class SourceDeserializerTest {
   }
 
   @Test
-  void requestAfterItsEvent_isInvalid() {
+  void requestAfterItsEvent_isClockSkew() {
     byte[] value = Codecs.FEEDBACK.encode(Logs.click("r", T0 + 10_001, T0, 3));
     assertRefused(
         read("r", value, T0),
-        Reason.INVALID,
-        "requestTime: %d (expected: <= eventTime %d + max-out-of-orderness)"
-            .formatted(T0 + 10_001, T0));
+        Reason.CLOCK_SKEW,
+        "requestTime: %d (expected: <= eventTime %d + max-clock-skew)".formatted(T0 + 10_001, T0));
   }
 
   @Test
-  void eventTimeInTheWrongUnit_isInvalid() {
+  void eventTimeInTheWrongUnit_isClockSkew() {
     RequestContext context = Logs.context("r", T0 * 1_000);
     assertRefused(
         read("r", Codecs.REQUESTS.encode(context), T0),
-        Reason.INVALID,
+        Reason.CLOCK_SKEW,
         "eventTime: %d (expected: <= append time %d + max-ahead)".formatted(T0 * 1_000, T0));
   }
 

@@ -3,16 +3,21 @@ package io.weir.flink;
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.RequestScoped;
 import io.weir.core.cascade.Stage;
-import io.weir.core.config.TasksConfig;
+import io.weir.core.config.WeirConfig;
+import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.RequestRecords;
 import io.weir.core.labelling.SampleAssembler;
+import io.weir.core.labelling.SlowFeedback;
+import io.weir.core.sampling.Samplers;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.LogProducer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +26,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Seeded logs of whole requests, out of order by up to five seconds, one record in ten sent twice;
- * and the samples they must become.
+ * Seeded logs of whole requests, with clicks and orders in their windows, out of order by up to
+ * five seconds, one record in ten sent twice; and the samples they must become.
  */
 final class Traffic {
   private static final long SPACING_MS = 200;
@@ -30,13 +35,16 @@ final class Traffic {
 
   private final List<RequestScoped> sent = new ArrayList<>();
   private final Map<String, RequestRecords> byRequest = new TreeMap<>();
+  private final Map<String, List<Feedback>> orders = new TreeMap<>();
   private final Random random;
-  private final long fastWindowMs;
+  private final WeirConfig config;
+  private final LabelWindows windows;
   private long lastTime;
 
-  Traffic(long seed, long fastWindowMs) {
+  Traffic(long seed, WeirConfig config) {
     random = new Random(seed);
-    this.fastWindowMs = fastWindowMs;
+    this.config = config;
+    windows = new LabelWindows(JoinConfig.of(config));
   }
 
   /** Adds requests named {@code prefix0, prefix1, …}, from a time on. */
@@ -63,6 +71,11 @@ final class Traffic {
     return lastTime;
   }
 
+  /** When every request added is closed. */
+  long closed() {
+    return windows.closed(lastTime);
+  }
+
   int size() {
     return sent.size();
   }
@@ -85,19 +98,33 @@ final class Traffic {
         : producer.send((Feedback) record);
   }
 
-  /** The encoded samples, by request. */
-  Map<String, byte[]> expected(TasksConfig tasks) {
-    SampleAssembler assembler = new SampleAssembler(tasks);
+  /** The encoded samples, by {@link #name}. */
+  Map<String, byte[]> expected() {
+    JoinConfig join = JoinConfig.of(config);
+    SampleAssembler assembler =
+        new SampleAssembler(
+            config.tasks(),
+            new SlowFeedback(new HashSet<>(join.slowActions()), join.slowNegativeShare()),
+            Samplers.create("join.sampler", join.sampler()));
     Map<String, byte[]> samples = new TreeMap<>();
     byRequest.forEach(
-        (id, records) ->
-            samples.put(
-                id,
-                Codecs.SAMPLES.encode(
-                    assembler
-                        .assemble(records, records.context().requestTime() + fastWindowMs)
-                        .sample())));
+        (id, records) -> {
+          long time = records.context().requestTime();
+          RequestSample first = assembler.assemble(records, windows.fastDue(time)).sample();
+          samples.put(name(first), Codecs.SAMPLES.encode(first));
+          if (windows.hasSlow()) {
+            assembler
+                .revise(first, orders.getOrDefault(id, List.of()), windows.slowDue(time))
+                .map(AssembledSample::sample)
+                .ifPresent(second -> samples.put(name(second), Codecs.SAMPLES.encode(second)));
+          }
+        });
     return samples;
+  }
+
+  /** What tells samples apart: {@code requestId/revision}. */
+  static String name(RequestSample sample) {
+    return sample.requestId() + "/" + sample.revision();
   }
 
   private List<RequestScoped> request(String id, long time) {
@@ -113,7 +140,14 @@ final class Traffic {
     CandidateList shown = (CandidateList) records.get(records.size() - 1);
     for (int click = random.nextInt(3); click > 0; click--) {
       long item = shown.itemIds()[random.nextInt(shown.itemIds().length)];
-      records.add(Logs.click(id, time, time + 10 + random.nextLong(fastWindowMs - 10), item));
+      records.add(Logs.click(id, time, within(time, windows.fastDue(time)), item));
+    }
+    if (windows.hasSlow() && random.nextInt(4) == 0) {
+      long item = shown.itemIds()[0];
+      Feedback order =
+          new Feedback(id, Logs.USER, time, within(time, windows.slowDue(time)), item, "order", 2);
+      records.add(order);
+      orders.put(id, List.of(order));
     }
     RequestRecords held = new RequestRecords();
     for (RequestScoped record : records) {
@@ -122,11 +156,21 @@ final class Traffic {
       } else if (record instanceof RequestContext context) {
         held.add(context);
       } else {
-        held.add((Feedback) record);
+        hold(held, (Feedback) record);
       }
     }
     byRequest.put(id, held);
     return records;
+  }
+
+  private void hold(RequestRecords held, Feedback feedback) {
+    if (feedback.eventTime() <= windows.fastDue(held.context().requestTime())) {
+      held.add(feedback);
+    }
+  }
+
+  private long within(long time, long due) {
+    return time + 10 + random.nextLong(due - time - 10);
   }
 
   private static RequestScoped copy(RequestScoped record) {

@@ -58,6 +58,7 @@ final class LocalLoop implements AutoCloseable {
     List<String> options = new ArrayList<>();
     options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
+    options.add("join.slow-actions=[]");
     options.add("join.idle-timeout=0ms");
     // Tasks fire their timers, and partitions are read, each on its own: with one of each, what is
     // learnt from comes in the order in which it happened, however fast a log is replayed.

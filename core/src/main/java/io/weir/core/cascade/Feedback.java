@@ -28,6 +28,11 @@ public record Feedback(
     double value)
     implements RequestScoped {
 
+  /** This feedback as that of a request which it does not name itself. */
+  public Feedback attributedTo(String request, long timeOfRequest) {
+    return new Feedback(request, userId, timeOfRequest, eventTime, itemId, action, value);
+  }
+
   /**
    * Fails on the first field that breaks the record's rules.
    *

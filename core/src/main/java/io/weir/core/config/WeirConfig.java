@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,13 +26,16 @@ import java.util.Map;
  * refused with the nearest known one named. A part that lacks another part's module on its class
  * path leaves that section unread.
  *
- * <p>Immutable, thread-safe.
+ * <p>Immutable, thread-safe; serializable, as Flink sends it to its task managers.
  */
-public final class WeirConfig {
+public final class WeirConfig implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
   /** Every section, in the order in which data flows. */
   public static final List<String> SECTIONS =
       List.of("kafka", "tasks", "simulator", "replay", "join", "trainer", "store");
 
+  @SuppressWarnings("serial") // only ever a serializable map of serializable trees
   private final Map<String, JsonNode> userSections;
 
   private WeirConfig(Map<String, JsonNode> userSections) {

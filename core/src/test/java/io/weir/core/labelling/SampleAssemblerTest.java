@@ -10,6 +10,7 @@ import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.TasksConfig;
+import io.weir.core.sampling.Samplers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -339,7 +340,8 @@ class SampleAssemblerTest {
         all.add((Feedback) record);
       }
     }
-    return new SampleAssembler(TASKS).assemble(all, DUE);
+    return new SampleAssembler(TASKS, SlowFeedback.NONE, Samplers.create("none"))
+        .assemble(all, DUE);
   }
 
   private static void assertOnly(AssembledSample assembled, Contradiction kind, int count) {
