@@ -39,7 +39,7 @@ final class ContenderMain {
               return null;
             });
     // Flink's own threads would keep the process.
-    Runtime.getRuntime().halt(end.get());
+    System.exit(end.get());
   }
 
   private static void awaitInputEnd() {
