@@ -33,6 +33,49 @@ public final class EventTimeOrder implements Iterator<LogEvent> {
     advance();
   }
 
+  /** Two logs as one, each in event-time order; at the same time {@code first} comes first. */
+  public static Iterator<LogEvent> merge(
+      Iterator<? extends LogEvent> first, Iterator<? extends LogEvent> second) {
+    return new Merge(first, second);
+  }
+
+  private static final class Merge implements Iterator<LogEvent> {
+    private final Iterator<? extends LogEvent> first;
+    private final Iterator<? extends LogEvent> second;
+    private @Nullable LogEvent ofFirst;
+    private @Nullable LogEvent ofSecond;
+
+    Merge(Iterator<? extends LogEvent> first, Iterator<? extends LogEvent> second) {
+      this.first = first;
+      this.second = second;
+      ofFirst = read(first);
+      ofSecond = read(second);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return ofFirst != null || ofSecond != null;
+    }
+
+    @Override
+    public LogEvent next() {
+      LogEvent earlier = ofFirst;
+      LogEvent later = ofSecond;
+      if (earlier != null && (later == null || earlier.eventTime() <= later.eventTime())) {
+        ofFirst = read(first);
+        return earlier;
+      } else if (later != null) {
+        ofSecond = read(second);
+        return later;
+      }
+      throw new NoSuchElementException();
+    }
+
+    private static @Nullable LogEvent read(Iterator<? extends LogEvent> events) {
+      return events.hasNext() ? events.next() : null;
+    }
+  }
+
   @Override
   public boolean hasNext() {
     return next != null || !waiting.isEmpty();

@@ -23,6 +23,15 @@ public interface LogStream extends Iterable<LogEvent> {
   Duration fastWindow();
 
   /**
+   * How long before feedback without requestId the exposure may lie that it belongs to: the
+   * shortest {@code join.attribution-window} that finds all of them. Zero when all feedback names
+   * its request.
+   */
+  default Duration attributionWindow() {
+    return Duration.ZERO;
+  }
+
+  /**
    * Whether the stages before exposure are what a cascade did; if they were made up, nothing must
    * be learnt from how deep a candidate came.
    */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param candidateLists lists per stage
  * @param exposed candidates of all exposure lists
  * @param actions feedback records per action
+ * @param withoutRequest of those, the records that do not name their request, per action
  * @param lastTime the greatest event time or request time outside the catalogue, epoch ms; 0 when
  *     there is none
  * @param refused what was left out, and why
@@ -31,12 +32,14 @@ public record LogTotals(
     Map<Stage, Long> candidateLists,
     long exposed,
     Map<String, Long> actions,
+    Map<String, Long> withoutRequest,
     long lastTime,
     Refusals refused) {
 
   public LogTotals {
     candidateLists = Collections.unmodifiableMap(new EnumMap<>(candidateLists));
     actions = Collections.unmodifiableMap(new TreeMap<>(actions));
+    withoutRequest = Collections.unmodifiableMap(new TreeMap<>(withoutRequest));
   }
 
   /** The totals of a whole log, by one pass over it. */
@@ -86,6 +89,7 @@ public record LogTotals(
   public static final class Counter {
     private final Map<Stage, Long> lists = new EnumMap<>(Stage.class);
     private final Map<String, Long> actions = new TreeMap<>();
+    private final Map<String, Long> withoutRequest = new TreeMap<>();
     private long requests;
     private long items;
     private long exposed;
@@ -110,6 +114,9 @@ public record LogTotals(
 
     void add(Feedback feedback) {
       actions.merge(feedback.action(), 1L, Long::sum);
+      if (feedback.requestId() == null) {
+        withoutRequest.merge(feedback.action(), 1L, Long::sum);
+      }
       passed(feedback);
     }
 
@@ -129,7 +136,8 @@ public record LogTotals(
       for (Stage stage : Stage.values()) {
         perStage.put(stage, lists.getOrDefault(stage, 0L));
       }
-      return new LogTotals(requests, items, perStage, exposed, actions, lastTime, refused);
+      return new LogTotals(
+          requests, items, perStage, exposed, actions, withoutRequest, lastTime, refused);
     }
   }
 }

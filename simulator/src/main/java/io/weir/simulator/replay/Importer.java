@@ -17,11 +17,13 @@ public interface Importer {
   String description();
 
   /**
-   * Reads and validates a whole file, plain or gzip, and holds it in memory: nothing of a file with
-   * a malformed line is ever handed out.
+   * Reads and validates a whole file, plain or gzip, and holds it in memory: what is wrong with it
+   * is known before anything is handed out.
    *
-   * @throws MalformedLineException on the first line that breaks the format's rules
+   * @param badLines what is done with a line that breaks the format's rules
+   * @throws MalformedLineException on the first such line, if that ends the import; on a header or
+   *     schema of another format in any case
    * @throws io.weir.core.InvalidValueException when the file cannot be read or holds no request
    */
-  LogStream open(Path file, ReplaySettings settings);
+  LogStream open(Path file, ReplaySettings settings, BadLines badLines);
 }

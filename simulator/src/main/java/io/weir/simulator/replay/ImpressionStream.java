@@ -1,34 +1,24 @@
 package io.weir.simulator.replay;
 
-import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
-import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
-import io.weir.core.cascade.RequestContext;
-import io.weir.core.cascade.Stage;
-import io.weir.simulator.Draws;
 import io.weir.simulator.EventTimeOrder;
 import io.weir.simulator.LogEvent;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.Refusals;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Queue;
 
 /**
  * A log of shown lists, completed to the log of a whole cascade.
  *
  * <p>Exposure and feedback are the log's own. The stages before are made: to the shown items come
- * items of lists that were shown to <em>other users before the request entered the cascade</em>, in
- * the same pool ({@link RecentCandidates}), and {@link UpstreamStages} says how deep each came.
+ * others of a {@link CandidateSource}, by default from lists that were shown to <em>other users
+ * before the request entered the cascade</em>, and {@link UpstreamStages} says how deep each came.
  * Every draw is seeded by the replay's seed and the requestId. The stages' event times are a few
  * milliseconds apart, {@link Impression#EXPOSED_AFTER_MS} at exposure.
  *
@@ -47,43 +37,67 @@ final class ImpressionStream implements LogStream {
     Map<String, float[]> of(Impression impression, long[] items, float[] prices);
   }
 
-  private final Importer format;
+  private final String name;
   private final ReplaySettings settings;
   private final Duration fastWindow;
-  private final String poolName;
+  private final Duration attributionWindow;
+  private final CandidateSource.Kind candidates;
   private final CrossFeatures crossFeatures;
   private final List<Item> items;
   private final List<Impression> impressions;
+  private final List<Feedback> unattributed;
+  private final List<String> notes;
   private final Refusals refused;
 
+  private ImpressionStream(Builder built) {
+    name = built.name;
+    settings = built.settings;
+    fastWindow = built.fastWindow;
+    attributionWindow = built.attributionWindow;
+    candidates = built.candidates;
+    crossFeatures = built.crossFeatures;
+    items = List.copyOf(built.items);
+    impressions =
+        built.impressions.stream()
+            .sorted(Comparator.comparingLong(Impression::requestTime))
+            .toList();
+    unattributed =
+        built.unattributed.stream().sorted(Comparator.comparingLong(Feedback::eventTime)).toList();
+    notes = notes(built);
+    refused = built.refused;
+  }
+
+  private static List<String> notes(Builder built) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "only "
+            + built.real
+            + " of "
+            + built.name
+            + " are real: retrieval, pre-ranking, ranking and re-ranking are simulated with up to "
+            + built.settings.extra()
+            + " candidates a request "
+            + built.candidates.origin()
+            + " (seed "
+            + built.settings.seed()
+            + ")");
+    notes.addAll(built.notes);
+    return List.copyOf(notes);
+  }
+
   /**
-   * @param poolName what the pools are, completing "candidates borrowed from earlier lists of other
-   *     users …"; may be empty
-   * @param impressions in any order; those of one request time keep theirs
+   * Begins a stream without impressions.
+   *
+   * @param fastWindow the shortest that holds all feedback
    */
-  ImpressionStream(
-      Importer format,
-      ReplaySettings settings,
-      Duration fastWindow,
-      String poolName,
-      CrossFeatures crossFeatures,
-      List<Item> items,
-      List<Impression> impressions,
-      Refusals refused) {
-    this.format = format;
-    this.settings = settings;
-    this.fastWindow = fastWindow;
-    this.poolName = poolName;
-    this.crossFeatures = crossFeatures;
-    this.items = List.copyOf(items);
-    this.impressions =
-        impressions.stream().sorted(Comparator.comparingLong(Impression::requestTime)).toList();
-    this.refused = refused;
+  static Builder of(
+      Importer format, ReplaySettings settings, Duration fastWindow, Refusals refused) {
+    return new Builder(format.format(), settings, fastWindow, refused);
   }
 
   @Override
   public String name() {
-    return format.format();
+    return name;
   }
 
   @Override
@@ -97,22 +111,18 @@ final class ImpressionStream implements LogStream {
   }
 
   @Override
+  public Duration attributionWindow() {
+    return attributionWindow;
+  }
+
+  @Override
   public boolean upstreamIsReal() {
     return false;
   }
 
   @Override
   public List<String> notes() {
-    return List.of(
-        "only exposure and feedback of "
-            + name()
-            + " are real: retrieval, pre-ranking, ranking and re-ranking are simulated with up to "
-            + settings.extra()
-            + " candidates a request borrowed from earlier lists of other users"
-            + poolName
-            + " (seed "
-            + settings.seed()
-            + ")");
+    return notes;
   }
 
   @Override
@@ -122,119 +132,86 @@ final class ImpressionStream implements LogStream {
 
   @Override
   public Iterator<LogEvent> iterator() {
+    Iterator<List<LogEvent>> requests =
+        new CompletedImpressions(name, settings, candidates, crossFeatures, impressions);
+    Iterator<LogEvent.OfFeedback> alone =
+        unattributed.stream().map(LogEvent.OfFeedback::new).iterator();
     return LogEvent.concat(
-        items.stream().map(LogEvent.OfItem::new).iterator(), new EventTimeOrder(new Completed()));
+        items.stream().map(LogEvent.OfItem::new).iterator(),
+        EventTimeOrder.merge(new EventTimeOrder(requests), alone));
   }
 
-  /** The impressions one by one, each with the stages made for it. */
-  private final class Completed implements Iterator<List<LogEvent>> {
-    private final Iterator<Impression> source = impressions.iterator();
-    private final UpstreamStages upstream = new UpstreamStages(settings);
-    private final Map<Long, RecentCandidates> pools = new HashMap<>();
-    private final Queue<Impression> notYetShown = new ArrayDeque<>();
+  /** Collects what a stream holds. Used by one thread. */
+  static final class Builder {
+    private final String name;
+    private final ReplaySettings settings;
+    private final Duration fastWindow;
+    private final Refusals refused;
+    private Duration attributionWindow = Duration.ZERO;
+    private CandidateSource.Kind candidates = EarlierLists.all();
+    private CrossFeatures crossFeatures = CrossFeatures.NONE;
+    private List<Item> items = List.of();
+    private List<Impression> impressions = List.of();
+    private List<Feedback> unattributed = List.of();
+    private String real = "exposure and feedback";
+    private final List<String> notes = new ArrayList<>();
 
-    @Override
-    public boolean hasNext() {
-      return source.hasNext();
+    private Builder(String name, ReplaySettings settings, Duration fastWindow, Refusals refused) {
+      this.name = name;
+      this.settings = settings;
+      this.fastWindow = fastWindow;
+      this.refused = refused;
     }
 
-    @Override
-    public List<LogEvent> next() {
-      if (!source.hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Impression impression = source.next();
-      showUntil(impression.requestTime());
-      notYetShown.add(impression);
-      return complete(impression);
+    /** Where candidates come from; else from earlier lists of other users. */
+    Builder candidates(CandidateSource.Kind kind) {
+      candidates = kind;
+      return this;
     }
 
-    private void showUntil(long time) {
-      for (Impression first = notYetShown.peek();
-          first != null && first.exposureTime() <= time;
-          first = notYetShown.peek()) {
-        pool(first).add(first);
-        notYetShown.remove();
-      }
+    /** Cross features; else none. */
+    Builder crossFeatures(CrossFeatures features) {
+      crossFeatures = features;
+      return this;
     }
 
-    private RecentCandidates pool(Impression impression) {
-      return pools.computeIfAbsent(
-          impression.pool(), name -> new RecentCandidates(settings.recentCandidates()));
+    /** The catalogue; else empty. */
+    Builder items(List<Item> catalogue) {
+      items = catalogue;
+      return this;
     }
 
-    private List<LogEvent> complete(Impression impression) {
-      Draws draws = Draws.of(settings.seed(), Ids.hash(impression.requestId()));
-      long[] shown = impression.shown();
-      RecentCandidates.Drawn borrowed = pool(impression).draw(impression, settings.extra(), draws);
-      long[] all = concat(shown, borrowed.items());
-      Map<Stage, int[]> orders = upstream.orders(shown.length, borrowed.items().length, draws);
-
-      List<LogEvent> events = new ArrayList<>();
-      events.add(new LogEvent.OfRequest(context(impression)));
-      orders.forEach(
-          (stage, order) -> {
-            CandidateList list = list(impression, stage, pick(all, order));
-            events.add(
-                new LogEvent.OfCandidates(
-                    stage == Stage.RETRIEVAL
-                        ? list.withCrossFeatures(cross(impression, all, borrowed.prices(), order))
-                        : list));
-          });
-      events.add(new LogEvent.OfCandidates(list(impression, Stage.EXPOSURE, shown)));
-      for (Feedback feedback : impression.feedback()) {
-        events.add(new LogEvent.OfFeedback(feedback));
-      }
-      return events;
+    /** The requests, in any order; those of one request time keep theirs. */
+    Builder impressions(List<Impression> shown) {
+      impressions = shown;
+      return this;
     }
 
-    private RequestContext context(Impression impression) {
-      return new RequestContext(
-          impression.requestId(),
-          impression.userId(),
-          impression.requestTime(),
-          impression.requestTime(),
-          name(),
-          impression.categorical(),
-          Map.of(),
-          impression.sequences());
+    /**
+     * Feedback without requestId, in any order; that of one time keeps its own.
+     *
+     * @param window how long before it the exposure may lie that it belongs to
+     */
+    Builder unattributed(List<Feedback> feedback, Duration window) {
+      unattributed = feedback;
+      attributionWindow = window;
+      return this;
     }
 
-    private CandidateList list(Impression impression, Stage stage, long[] order) {
-      return new CandidateList(
-          impression.requestId(),
-          impression.userId(),
-          impression.requestTime(),
-          impression.finishTime(stage),
-          name(),
-          stage,
-          order);
+    /** What of the log is real, completing "only … of the log are real". */
+    Builder real(String what) {
+      real = what;
+      return this;
     }
 
-    private Map<String, float[]> cross(
-        Impression impression, long[] all, float[] borrowedPrices, int[] order) {
-      float[] prices = new float[impression.prices().length == 0 ? 0 : all.length];
-      for (int i = 0; i < prices.length; i++) {
-        int shown = impression.shown().length;
-        int candidate = order[i];
-        prices[i] =
-            candidate < shown ? impression.prices()[candidate] : borrowedPrices[candidate - shown];
-      }
-      return crossFeatures.of(impression, pick(all, order), prices);
+    /** What else must be known beside the figures. */
+    Builder note(String line) {
+      notes.add(line);
+      return this;
     }
-  }
 
-  private static long[] concat(long[] first, long[] second) {
-    long[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
-  }
-
-  private static long[] pick(long[] items, int[] order) {
-    long[] picked = new long[order.length];
-    for (int i = 0; i < order.length; i++) {
-      picked[i] = items[order[i]];
+    ImpressionStream build() {
+      return new ImpressionStream(this);
     }
-    return picked;
   }
 }

@@ -15,6 +15,7 @@ import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestScoped;
+import io.weir.core.cascade.Stage;
 import io.weir.schemas.Codec;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.LogProducer;
@@ -49,7 +50,14 @@ import java.util.stream.Stream;
  */
 final class JsonLinesImporter implements Importer {
   private static final Duration LEAST_WINDOW = Duration.ofMinutes(1);
+
+  /** Nobody logs beyond the year 2286. */
   private static final long MAX_MS = 9_999_999_999_999L;
+
+  /** Read as seconds, the years 2001 to 2286; read as milliseconds, weeks of 1970. */
+  private static final long LEAST_SECONDS = 1_000_000_000L;
+
+  private static final long MOST_SECONDS = 9_999_999_999L;
   private static final String TYPE = "type";
   private static final String TYPES = "one of request, candidates, feedback, item";
   private static final ObjectMapper JSON =
@@ -71,11 +79,13 @@ final class JsonLinesImporter implements Importer {
 
   /** How the records of one {@code "type"} are read, checked, held and handed out. */
   private record Kind<T>(Codec<T> codec, Consumer<T> validation, Function<T, LogEvent> event) {
-    Held read(JsonNode json, Consumer<T> inspection) {
+    Held read(JsonNode json, String requestId, Consumer<T> inspection) {
       T value = codec.fromJson(json);
       validation.accept(value);
+      byte[] encoded = codec.encode(value);
+      checkSize(requestId, encoded);
       inspection.accept(value);
-      return new Held(this, event.apply(value).eventTime(), codec.encode(value));
+      return new Held(this, event.apply(value).eventTime(), encoded);
     }
 
     LogEvent event(byte[] encoded) {
@@ -101,9 +111,10 @@ final class JsonLinesImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings) {
-    Log log = new Log(file);
-    Lines.read(file, log::add);
+  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
+    LeftOut leftOut = new LeftOut(badLines);
+    Log log = new Log(file, leftOut);
+    Lines.read(file, leftOut, log::add);
     return log.stream();
   }
 
@@ -116,11 +127,13 @@ final class JsonLinesImporter implements Importer {
     private final List<Held> events = new ArrayList<>();
     private final Map<String, Request> requests = new HashMap<>();
     private final Set<String> contexts = new HashSet<>();
-    private final Refusals.Collector refused = new Refusals.Collector();
+    private final LeftOut leftOut;
     private long longestWaitMs;
+    private boolean withoutRequest;
 
-    Log(Path file) {
+    Log(Path file, LeftOut leftOut) {
       this.file = file;
+      this.leftOut = leftOut;
     }
 
     void add(long number, String line) {
@@ -130,13 +143,12 @@ final class JsonLinesImporter implements Importer {
       if (kind == null) {
         throw new InvalidValueException(TYPE, type == null ? "missing" : type, TYPES);
       }
-      Held held = kind.read(json, value -> inspect(number, value));
       String requestId = json.path("requestId").asText();
-      checkSize(requestId, held);
+      Held held = kind.read(json, requestId, value -> inspect(number, value));
       if (type.asText().equals("item")) {
         items.add(held);
       } else if (type.asText().equals("request") && !contexts.add(requestId)) {
-        refused.add(
+        leftOut.refuse(
             "duplicate-request",
             new Row(number, Map.of(), List.of())
                 .complaint(file, "requestId", requestId, "one request line each"));
@@ -170,6 +182,7 @@ final class JsonLinesImporter implements Importer {
       String requestId = record.requestId();
       Long requestTime = record.requestTime();
       if (requestId == null || requestTime == null) {
+        withoutRequest = true;
         return;
       }
       checkTime("requestTime", requestTime);
@@ -189,32 +202,60 @@ final class JsonLinesImporter implements Importer {
       }
     }
 
-    /** Seconds pass as well as milliseconds, but nobody logs beyond the year 2286. */
     private static void checkTime(String field, long time) {
       check(time <= MAX_MS, field, time, "epoch milliseconds, at most 13 digits");
+      check(
+          time < LEAST_SECONDS || time > MOST_SECONDS,
+          field,
+          time,
+          "epoch milliseconds, not seconds");
     }
 
-    private static void checkSize(String requestId, Held held) {
-      int key = Math.max(Long.BYTES, requestId.getBytes(StandardCharsets.UTF_8).length);
-      check(
-          key + held.encoded.length <= LogProducer.MAX_RECORD_BYTES,
-          "record",
-          key + held.encoded.length + " bytes",
-          "<= " + LogProducer.MAX_RECORD_BYTES + " bytes");
+    /** One pass over the sorted events. */
+    private LastExposures exposures() {
+      LastExposures exposures = new LastExposures();
+      for (Held held : events) {
+        LogEvent event = held.event();
+        if (event instanceof LogEvent.OfCandidates of && of.list().stage() == Stage.EXPOSURE) {
+          CandidateList list = of.list();
+          for (long item : list.itemIds()) {
+            exposures.exposed(list.userId(), item, list.requestTime(), list.eventTime());
+          }
+        } else if (event instanceof LogEvent.OfFeedback of && of.feedback().requestId() == null) {
+          Feedback feedback = of.feedback();
+          exposures.acted(feedback.userId(), feedback.itemId(), feedback.eventTime());
+        }
+      }
+      return exposures;
     }
 
     LogStream stream() {
       check(!contexts.isEmpty(), "file", file, "at least one line of type request");
       items.sort(Comparator.comparingLong(Held::eventTime));
       events.sort(Comparator.comparingLong(Held::eventTime));
-      Duration longestWait = Duration.ofMillis(longestWaitMs + 1);
+      LastExposures exposures = withoutRequest ? exposures() : new LastExposures();
+      Duration fromRequest = max(Duration.ofMillis(longestWaitMs + 1), exposures.fromRequest());
       return new HeldStream(
           List.copyOf(items),
           List.copyOf(events),
           contexts.size(),
-          longestWait.compareTo(LEAST_WINDOW) < 0 ? LEAST_WINDOW : longestWait,
-          refused.refusals());
+          max(LEAST_WINDOW, fromRequest),
+          withoutRequest ? max(LEAST_WINDOW, exposures.fromExposure()) : Duration.ZERO,
+          leftOut.refusals());
     }
+  }
+
+  private static Duration max(Duration first, Duration second) {
+    return first.compareTo(second) < 0 ? second : first;
+  }
+
+  private static void checkSize(String requestId, byte[] encoded) {
+    int key = Math.max(Long.BYTES, requestId.getBytes(StandardCharsets.UTF_8).length);
+    check(
+        key + encoded.length <= LogProducer.MAX_RECORD_BYTES,
+        "record",
+        key + encoded.length + " bytes",
+        "<= " + LogProducer.MAX_RECORD_BYTES + " bytes");
   }
 
   /** The parser's location is one inside the line, and told in its own terms. */
@@ -224,7 +265,12 @@ final class JsonLinesImporter implements Importer {
   }
 
   private record HeldStream(
-      List<Held> items, List<Held> events, long requests, Duration fastWindow, Refusals refused)
+      List<Held> items,
+      List<Held> events,
+      long requests,
+      Duration fastWindow,
+      Duration attributionWindow,
+      Refusals refused)
       implements LogStream {
     @Override
     public String name() {

@@ -7,7 +7,6 @@ import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.Refusals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +55,7 @@ final class MindImporter implements Importer {
   static final Duration FAST_WINDOW = Duration.ofMinutes(1);
 
   private static final long CLICKED_AFTER_MS = 1_000;
+  private static final String TAB = "\t";
   private static final String HISTORY = "history";
   private static final String IMPRESSIONS = "impressions";
   private static final int LONGEST = 10_000;
@@ -87,25 +87,21 @@ final class MindImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings) {
-    Refusals.Collector refused = new Refusals.Collector();
-    Behaviours behaviours = new Behaviours(file, settings.maxSequence(), refused);
-    Table.tsv(file, COLUMNS, behaviours::add);
+  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
+    LeftOut leftOut = new LeftOut(badLines);
+    Behaviours behaviours = new Behaviours(file, settings.maxSequence(), leftOut);
+    Table.headless(file, TAB, COLUMNS, leftOut, behaviours::add);
     check(!behaviours.impressions.isEmpty(), "file", file, "at least one impression");
     long first =
         behaviours.impressions.stream().mapToLong(Impression::requestTime).min().getAsLong();
-    return new ImpressionStream(
-        this,
-        settings,
-        FAST_WINDOW,
-        "",
-        ImpressionStream.CrossFeatures.NONE,
-        news(file, first, refused),
-        behaviours.impressions,
-        refused.refusals());
+    List<Item> news = news(file, first, leftOut);
+    return ImpressionStream.of(this, settings, FAST_WINDOW, leftOut.refusals())
+        .items(news)
+        .impressions(behaviours.impressions)
+        .build();
   }
 
-  private static List<Item> news(Path behaviours, long eventTime, Refusals.Collector refused) {
+  private static List<Item> news(Path behaviours, long eventTime, LeftOut leftOut) {
     Map<Long, Item> items = new LinkedHashMap<>();
     Stream.of("news.tsv", "news.tsv.gz")
         .map(behaviours::resolveSibling)
@@ -113,12 +109,17 @@ final class MindImporter implements Importer {
         .findFirst()
         .ifPresent(
             file ->
-                Table.tsv(file, NEWS_COLUMNS, row -> news(file, row, eventTime, items, refused)));
+                Table.headless(
+                    file,
+                    TAB,
+                    NEWS_COLUMNS,
+                    leftOut,
+                    row -> news(file, row, eventTime, items, leftOut)));
     return List.copyOf(items.values());
   }
 
   private static void news(
-      Path file, Row row, long eventTime, Map<Long, Item> items, Refusals.Collector refused) {
+      Path file, Row row, long eventTime, Map<Long, Item> items, LeftOut leftOut) {
     String id = row.text("news_id");
     Map<String, long[]> categorical =
         Map.of(
@@ -127,7 +128,7 @@ final class MindImporter implements Importer {
     long itemId = Ids.parse(id);
     Item item = new Item(itemId, eventTime, categorical, Map.of(), new float[0]);
     if (items.putIfAbsent(itemId, item) != null) {
-      refused.add("duplicate-item", row.complaint(file, "news_id", id, "each news once"));
+      leftOut.refuse("duplicate-item", row.complaint(file, "news_id", id, "each news once"));
     }
   }
 
@@ -135,15 +136,15 @@ final class MindImporter implements Importer {
   private static final class Behaviours {
     private final Path file;
     private final int maxSequence;
-    private final Refusals.Collector refused;
+    private final LeftOut leftOut;
     private final List<Impression> impressions = new ArrayList<>();
     private final Set<String> requestIds = new HashSet<>();
     private final Map<String, Long> ids = new HashMap<>();
 
-    Behaviours(Path file, int maxSequence, Refusals.Collector refused) {
+    Behaviours(Path file, int maxSequence, LeftOut leftOut) {
       this.file = file;
       this.maxSequence = maxSequence;
-      this.refused = refused;
+      this.leftOut = leftOut;
     }
 
     void add(Row row) {
@@ -153,7 +154,7 @@ final class MindImporter implements Importer {
       Map<Long, Boolean> shown = shown(row);
       long[] history = newestFirst(row);
       if (!requestIds.add(requestId)) {
-        refused.add(
+        leftOut.refuse(
             "duplicate-request", row.complaint(file, "impression_id", requestId, "each id once"));
         return;
       }
@@ -208,7 +209,7 @@ final class MindImporter implements Importer {
         Boolean before = shown.putIfAbsent(item, clicked);
         if (before != null) {
           shown.put(item, before || clicked);
-          refused.add("item-repeated", row.complaint(file, field, entry, "each news once"));
+          leftOut.refuse("item-repeated", row.complaint(file, field, entry, "each news once"));
         }
       }
       return shown;

@@ -15,9 +15,6 @@ final class RecentCandidates {
   private static final int DRAWS_PER_WANTED = 8;
   private static final int FIRST_CAPACITY = 32;
 
-  /** Candidates drawn; a price is NaN where the log has none. */
-  record Drawn(long[] items, float[] prices) {}
-
   private final int capacity;
   private long[] items = new long[0];
   private float[] prices = new float[0];
@@ -57,7 +54,7 @@ final class RecentCandidates {
    * of other users: fewer when the pool has fewer, or when {@value #DRAWS_PER_WANTED} draws for
    * each wanted one found no more.
    */
-  Drawn draw(Impression impression, int wanted, Draws draws) {
+  CandidateSource.Drawn draw(Impression impression, int wanted, Draws draws) {
     Set<Long> taken = new HashSet<>();
     for (long item : impression.shown()) {
       taken.add(item);
@@ -73,13 +70,13 @@ final class RecentCandidates {
     return at(slots, found);
   }
 
-  private Drawn at(int[] slots, int found) {
+  private CandidateSource.Drawn at(int[] slots, int found) {
     long[] drawn = new long[found];
     float[] drawnPrices = new float[found];
     for (int i = 0; i < found; i++) {
       drawn[i] = items[slots[i]];
       drawnPrices[i] = prices[slots[i]];
     }
-    return new Drawn(drawn, drawnPrices);
+    return new CandidateSource.Drawn(drawn, drawnPrices);
   }
 }

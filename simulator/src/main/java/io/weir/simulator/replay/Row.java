@@ -6,6 +6,7 @@ import io.weir.core.InvalidValueException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One row of a table of text, with checked access to its fields. Immutable.
@@ -14,6 +15,9 @@ import java.util.Map;
  */
 record Row(long line, Map<String, Integer> columns, List<String> values) {
   private static final int LONGEST_QUOTED = 80;
+
+  /** What could move a terminal's cursor, or break the line. */
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|\\u0085|\\u2028|\\u2029");
 
   /** The field as it stands; may be empty. */
   String optional(String column) {
@@ -54,10 +58,14 @@ record Row(long line, Map<String, Integer> columns, List<String> values) {
     return file + ":" + line + ": " + why.getMessage();
   }
 
-  /** The value as error messages show it: in quotes, and not endless. */
+  /** The value as error messages show it: in quotes, on one line, and not endless. */
   static String quoted(String value) {
-    return value.length() <= LONGEST_QUOTED
-        ? '"' + value + '"'
-        : '"' + value.substring(0, LONGEST_QUOTED) + "…\"";
+    boolean whole = value.length() <= LONGEST_QUOTED;
+    String shown = whole ? value : value.substring(0, LONGEST_QUOTED) + "…";
+    return '"'
+        + CONTROL
+            .matcher(shown)
+            .replaceAll(c -> String.format("\\\\u%04x", (int) c.group().charAt(0)))
+        + '"';
   }
 }

@@ -5,7 +5,6 @@ import static io.weir.core.Checks.check;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.Ids;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.Refusals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,20 +87,17 @@ final class TrivagoImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings) {
-    Sessions sessions = new Sessions(file);
-    Table.csv(file, COLUMNS, sessions::add);
+  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
+    LeftOut leftOut = new LeftOut(badLines);
+    Sessions sessions = new Sessions(file, leftOut);
+    Table.csv(file, COLUMNS, leftOut, sessions::add);
     List<Impression> impressions = sessions.impressions(settings.maxSequence());
     check(!impressions.isEmpty(), "file", file, "at least one click-out with impressions");
-    return new ImpressionStream(
-        this,
-        settings,
-        FAST_WINDOW,
-        " in the same city",
-        TrivagoImporter::crossFeatures,
-        List.of(),
-        impressions,
-        sessions.refused.refusals());
+    return ImpressionStream.of(this, settings, FAST_WINDOW, leftOut.refusals())
+        .candidates(EarlierLists.within("the same city"))
+        .crossFeatures(TrivagoImporter::crossFeatures)
+        .impressions(impressions)
+        .build();
   }
 
   private static Map<String, float[]> crossFeatures(
@@ -175,10 +171,11 @@ final class TrivagoImporter implements Importer {
     private final Map<String, List<Event>> sessions = new LinkedHashMap<>();
     private final Map<String, Long> hashes = new HashMap<>();
     private final Set<String> requestIds = new HashSet<>();
-    private final Refusals.Collector refused = new Refusals.Collector();
+    private final LeftOut leftOut;
 
-    Sessions(Path file) {
+    Sessions(Path file, LeftOut leftOut) {
       this.file = file;
+      this.leftOut = leftOut;
     }
 
     void add(Row row) {
@@ -262,7 +259,7 @@ final class TrivagoImporter implements Importer {
     }
 
     private void refuse(Row row, String reason, String field, String value, String rule) {
-      refused.add(reason, row.complaint(file, field, value, rule));
+      leftOut.refuse(reason, row.complaint(file, field, value, rule));
     }
 
     /** The click-outs, in the order of their sessions in the file. */

@@ -10,8 +10,10 @@ import io.weir.simulator.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,8 +100,55 @@ class ImporterContractTest {
     Path file = Files.write(dir.resolve("latin1"), new byte[] {'a', (byte) 0xe9, 'b', '\n'});
     assertThatThrownBy(() -> open(format, file))
         .isInstanceOf(MalformedLineException.class)
-        .hasMessageStartingWith(
-            file + ":1: content: Input length = 1 (expected: UTF-8 text, plain or gzip");
+        .hasMessageStartingWith(file + ":1: content: \"a�b\" (expected: UTF-8 text, plain or gzip");
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void open_skippingBadLines_leavesOutThatLineAlone(String format) throws IOException {
+    List<String> lines = new ArrayList<>(LogFiles.sample(format).lines().toList());
+    lines.add(lines.size() - 1, "\u001bgarbage \\ \"");
+    Path file = write("spoilt", String.join("\n", lines));
+    List<String> complaints = new ArrayList<>();
+    List<String> contents = new ArrayList<>();
+    LogStream stream =
+        Importers.of(format)
+            .open(
+                file,
+                LogFiles.SETTINGS,
+                (complaint, content) -> {
+                  complaints.add(complaint.getMessage());
+                  contents.add(content);
+                });
+    assertThat(Logs.json(stream)).isEqualTo(Logs.json(open(format, plain(format))));
+    assertThat(contents).containsExactly("\u001bgarbage \\ \"");
+    assertThat(complaints)
+        .singleElement()
+        .asString()
+        .startsWith(file + ":" + (lines.size() - 1) + ": ")
+        .doesNotContain("\u001b");
+    assertThat(stream.refused().byReason().keySet())
+        .singleElement()
+        .asString()
+        .startsWith("malformed-");
+    assertThat(stream.refused().examples()).isEqualTo(complaints);
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void open_skippingBadLinesOfABinaryFile_saysThatNothingIsLeft(String format) throws IOException {
+    byte[] bytes = new byte[4_000];
+    new Random(5).nextBytes(bytes);
+    bytes[0] = 0;
+    Path file = Files.write(dir.resolve("binary"), bytes);
+    assertThatThrownBy(() -> LogFiles.openSkipping(format, file))
+        .isInstanceOfAny(InvalidValueException.class, MalformedLineException.class)
+        .hasMessageContaining(file + "")
+        .hasMessageMatching("[^\\p{Cntrl}]+");
+    assertThatThrownBy(() -> open(format, file))
+        .isInstanceOf(MalformedLineException.class)
+        .hasMessageStartingWith(file + ":1: ")
+        .hasMessageMatching("[^\\p{Cntrl}]+");
   }
 
   @ParameterizedTest

@@ -90,6 +90,44 @@ class JsonLinesImporterTest {
   }
 
   @Test
+  void windows_holdFeedbackThatFollowsAnExposureWithoutNamingIt() {
+    LogStream stream =
+        open(
+            REQUEST
+                + "\n{'type':'candidates','requestId':'r','userId':1,'requestTime':5,'eventTime':30,"
+                    .replace('\'', '"')
+                + "'stage':'exposure','itemIds':[7],'totalCandidates':1}\n".replace('\'', '"')
+                + loose(7_200_000, 7)
+                + loose(9_000_000, 8));
+    assertThat(stream.fastWindow()).isEqualTo(Duration.ofMillis(7_200_000 - 5 + 1));
+    assertThat(stream.attributionWindow()).isEqualTo(Duration.ofMillis(7_200_000 - 30 + 1));
+    assertThat(LogTotals.of(stream).withoutRequest()).isEqualTo(Map.of("order", 2L));
+    assertThat(open(REQUEST).attributionWindow()).isZero();
+  }
+
+  private static String loose(long eventTime, long itemId) {
+    return "{\"type\":\"feedback\",\"requestId\":null,\"userId\":1,\"requestTime\":null,"
+        + "\"eventTime\":"
+        + eventTime
+        + ",\"itemId\":"
+        + itemId
+        + ",\"action\":\"order\"}\n";
+  }
+
+  @Test
+  void malformedLine_thatIsSkipped_leavesNoTrace() {
+    // Its request time must not bind later lines of the request, nor be the longest wait.
+    String tooLate =
+        "{\"type\":\"feedback\",\"requestId\":\"r\",\"userId\":1,\"requestTime\":4,"
+            + "\"eventTime\":3600005,\"itemId\":1,\"action\":\"\"}\n";
+    Path file = LogFiles.write(dir.resolve("l"), tooLate + REQUEST + "\n");
+    LogStream stream = LogFiles.openSkipping("jsonl", file);
+    assertThat(stream.requests()).isEqualTo(1);
+    assertThat(stream.fastWindow()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(stream.refused().byReason()).isEqualTo(Map.of("malformed-action", 1L));
+  }
+
+  @Test
   void secondRequestLine_isRefusedByReason() {
     Path file = LogFiles.write(dir.resolve("l.jsonl"), REQUEST + "\n\n" + REQUEST + "\n");
     LogTotals totals = LogTotals.of(LogFiles.open("jsonl", file));
@@ -137,6 +175,11 @@ class JsonLinesImporterTest {
         "{'type':'item','itemId':1,'eventTime':-1};eventTime: -1 (expected: >= 0)",
         "{'type':'item','itemId':1,'eventTime':1700000000000000};eventTime: 1700000000000000"
             + " (expected: epoch milliseconds, at most 13 digits)",
+        "{'type':'item','itemId':1,'eventTime':1700000000};eventTime: 1700000000"
+            + " (expected: epoch milliseconds, not seconds)",
+        "{'type':'request','requestId':'s','userId':1,'requestTime':1700000000,'eventTime':"
+            + "1700000000000};requestTime: 1700000000"
+            + " (expected: epoch milliseconds, not seconds)",
         "{'type':'item','itemId':1,'eventTime':1,'dense':{'price':[null]}};"
             + "dense.price[0]: NaN (expected: a finite number)",
         "{'type':'item','itemId':1,'eventTime':1,'dense':{'price':3}};"

@@ -92,7 +92,12 @@ final class LogFiles {
     }
   }
 
+  /** Opens a log, leaving malformed lines out. */
+  static LogStream openSkipping(String format, Path file) {
+    return Importers.of(format).open(file, SETTINGS, (complaint, content) -> {});
+  }
+
   static LogStream open(String format, Path file) {
-    return Importers.of(format).open(file, SETTINGS);
+    return Importers.of(format).open(file, SETTINGS, BadLines.REFUSE);
   }
 }

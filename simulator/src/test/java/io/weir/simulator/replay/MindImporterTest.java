@@ -51,7 +51,8 @@ class MindImporterTest {
     assertThat(Logs.request(open(LogFiles.MIND), "3").sequences().get("history")).isEmpty();
     ReplaySettings two = ReplaySettings.of(WeirConfig.parse("replay: {max-sequence: 2}"));
     LogStream stream =
-        Importers.of("mind").open(LogFiles.write(dir.resolve("b"), LogFiles.MIND), two);
+        Importers.of("mind")
+            .open(LogFiles.write(dir.resolve("b"), LogFiles.MIND), two, BadLines.REFUSE);
     assertThat(Logs.request(stream, "1").sequences().get("history"))
         .containsExactly(Ids.hash("N3"), Ids.hash("N2"));
   }

@@ -86,7 +86,8 @@ class TrivagoImporterTest {
   void maxSequenceZero_switchesTheSessionsSequenceOff() {
     ReplaySettings off = ReplaySettings.of(WeirConfig.parse("replay: {max-sequence: 0}"));
     LogStream stream =
-        Importers.of("trivago").open(LogFiles.write(dir.resolve("t"), LogFiles.TRIVAGO), off);
+        Importers.of("trivago")
+            .open(LogFiles.write(dir.resolve("t"), LogFiles.TRIVAGO), off, BadLines.REFUSE);
     assertThat(Logs.request(stream, "U1/s1/5").sequences().get("interactions")).isEmpty();
     CandidateList retrieved = Logs.lists(stream).get("U1/s1/5").get(Stage.RETRIEVAL);
     assertThat(retrieved.crossFeatures().get("touched")).containsOnly(0);
@@ -218,6 +219,36 @@ class TrivagoImporterTest {
         .hasMessageStartingWith(file + ":3: content: ")
         .hasMessageEndingWith(
             "(expected: UTF-8 text, plain or gzip, comma-separated and quoted as in RFC 4180)");
+  }
+
+  @Test
+  void quoteThatIsNeverClosed_whenBadLinesAreSkipped_spoilsItsLineAlone() {
+    Path file =
+        LogFiles.write(
+            dir.resolve("t.csv"),
+            LogFiles.TRIVAGO_HEADER
+                + "U1,s1,999,1,search for poi,\"open,FR,Paris,mobile,,,\n"
+                + GOOD
+                + "U2,s2,1000,1,clickout item,11,FR,Pa\"ris,mobile,,11|12,100|80\n");
+    LogStream stream = LogFiles.openSkipping("trivago", file);
+    assertThat(stream.requests()).isEqualTo(2);
+    assertThat(stream.refused().examples())
+        .containsExactly(
+            file
+                + ":2: content: \"U1,s1,999,1,search for poi,\"open,FR,Paris,mobile,,,\" (expected:"
+                + " UTF-8 text, plain or gzip, comma-separated and quoted as in RFC 4180)");
+  }
+
+  @Test
+  void repetitionInAMalformedRow_isNotCounted() {
+    Path file =
+        LogFiles.write(
+            dir.resolve("t.csv"),
+            LogFiles.TRIVAGO_HEADER
+                + GOOD
+                + "U3,s3,1000,1,clickout item,11,FR,,mobile,,11|12|11,100|80|90\n");
+    assertThat(LogFiles.openSkipping("trivago", file).refused().byReason())
+        .isEqualTo(Map.of("malformed-city", 1L));
   }
 
   @Test

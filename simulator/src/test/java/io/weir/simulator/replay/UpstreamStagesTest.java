@@ -141,15 +141,9 @@ class UpstreamStagesTest {
   }
 
   private static LogStream stream(List<Impression> impressions, ReplaySettings settings) {
-    return new ImpressionStream(
-        new MindImporter(),
-        settings,
-        Duration.ofMinutes(1),
-        "",
-        ImpressionStream.CrossFeatures.NONE,
-        List.of(),
-        impressions,
-        Refusals.NONE);
+    return ImpressionStream.of(new MindImporter(), settings, Duration.ofMinutes(1), Refusals.NONE)
+        .impressions(impressions)
+        .build();
   }
 
   /** Random lists of random users, some of them within each other's 25 ms. */
