@@ -7,7 +7,12 @@ import java.util.stream.Collectors;
 /** The registry of log formats. */
 public final class Importers {
   private static final List<Importer> ALL =
-      List.of(new TrivagoImporter(), new MindImporter(), new JsonLinesImporter());
+      List.of(
+          new TrivagoImporter(),
+          new MindImporter(),
+          new TaobaoImporter(),
+          new JesterImporter(),
+          new JsonLinesImporter());
 
   private Importers() {}
 

@@ -161,7 +161,7 @@ class ImporterContractTest {
   void of_anUnknownFormat_namesTheKnownOnes() {
     assertThatThrownBy(() -> Importers.of("csv"))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("format: csv (expected: one of trivago, mind, jsonl)");
+        .hasMessage("format: csv (expected: one of trivago, mind, taobao, jester, jsonl)");
   }
 
   private static LogStream open(String format, Path file) {

@@ -47,6 +47,39 @@ final class LogFiles {
       N5\tnews\tworld\tAnother\t\t\t[]\t[]
       """;
 
+  /** Two users: an order after a view, a cart after two, a favourite and an order after none. */
+  static final String TAOBAO =
+      """
+      7,501,31,pv,1511658000
+      8,501,31,pv,1511658000
+      7,502,32,pv,1511658010
+      7,501,31,pv,1511658020
+      7,501,31,cart,1511658050
+      8,502,32,fav,1511658060
+      7,502,32,buy,1511661610
+      8,503,33,buy,1511661611
+      """;
+
+  /** One user with twelve ratings, one with two. */
+  static final String JESTER =
+      """
+      user,joke,rating
+      1,0,5
+      2,0,-3.25
+      1,1,4.99
+      1,2,-10
+      1,3,10
+      1,4,0
+      1,5,7.5
+      1,6,-1
+      1,7,2
+      2,7,6.11
+      1,8,9
+      1,9,-8
+      1,10,1
+      1,11,5.5
+      """;
+
   private static final Pattern EXAMPLE = Pattern.compile("```jsonl\n(.*?)```", Pattern.DOTALL);
 
   private LogFiles() {}
@@ -70,6 +103,8 @@ final class LogFiles {
     return switch (format) {
       case "trivago" -> TRIVAGO;
       case "mind" -> MIND;
+      case "taobao" -> TAOBAO;
+      case "jester" -> JESTER;
       case "jsonl" -> jsonLines();
       default -> throw new IllegalStateException("write a small log in the format " + format);
     };
