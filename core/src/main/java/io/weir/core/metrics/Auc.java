@@ -8,26 +8,29 @@ import java.util.OptionalDouble;
  * above a negative's, a tie counting one half.
  *
  * <p>Formula: {@code Σ w₊w₋ (1[s₊ > s₋] + ½·1[s₊ = s₋]) / Σ w₊w₋} over all pairs of one positive
- * and one negative. Undefined with one class only. Takes {@code O(n log n)} at {@link #value} and
- * keeps every score.
+ * and one negative, w being the weights of their lists. Undefined with one class only. Takes {@code
+ * O(n log n)} at {@link #value} and keeps every score.
  */
 public final class Auc implements ListMetric {
   private double[] scores = new double[1024];
   private double[] labels = new double[1024];
+  private double[] weights = new double[1024];
   private int size;
 
   @Override
-  public void add(double[] logits, byte[] listLabels) {
+  public void add(double[] logits, byte[] listLabels, double weight) {
     ensure(size + logits.length);
     for (int i = 0; i < logits.length; i++) {
       scores[size] = logits[i];
+      weights[size] = weight;
       labels[size++] = listLabels[i];
     }
   }
 
   @Override
   public OptionalDouble value() {
-    return of(Arrays.copyOf(scores, size), Arrays.copyOf(labels, size));
+    return of(
+        Arrays.copyOf(scores, size), Arrays.copyOf(labels, size), Arrays.copyOf(weights, size));
   }
 
   private void ensure(int capacity) {
@@ -35,6 +38,7 @@ public final class Auc implements ListMetric {
       int length = Math.max(capacity, 2 * scores.length);
       scores = Arrays.copyOf(scores, length);
       labels = Arrays.copyOf(labels, length);
+      weights = Arrays.copyOf(weights, length);
     }
   }
 

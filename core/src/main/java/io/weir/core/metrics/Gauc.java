@@ -3,8 +3,8 @@ package io.weir.core.metrics;
 import java.util.OptionalDouble;
 
 /**
- * Grouped AUC: the {@link Auc} of each list, averaged with the list's number of items as its
- * weight.
+ * Grouped AUC: the {@link Auc} of each list, averaged with the list's number of items, times its
+ * weight, as its share.
  *
  * <p>Lists of one class only are dropped, from the weights too (DIN's definition). Undefined while
  * every list was dropped.
@@ -14,7 +14,7 @@ public final class Gauc implements ListMetric {
   private double weight;
 
   @Override
-  public void add(double[] logits, byte[] labels) {
+  public void add(double[] logits, byte[] labels, double listWeight) {
     double[] classes = new double[labels.length];
     for (int i = 0; i < labels.length; i++) {
       classes[i] = labels[i];
@@ -22,8 +22,8 @@ public final class Gauc implements ListMetric {
     Auc.of(logits, classes)
         .ifPresent(
             auc -> {
-              weighted += auc * labels.length;
-              weight += labels.length;
+              weighted += auc * labels.length * listWeight;
+              weight += labels.length * listWeight;
             });
   }
 

@@ -16,8 +16,9 @@ public interface ListMetric {
    *
    * @param logits log-odds of a positive label, one per item, finite
    * @param labels 1 or 0, one per item
+   * @param weight of the list, above 0: how many like it it stands for
    */
-  void add(double[] logits, byte[] labels);
+  void add(double[] logits, byte[] labels, double weight);
 
   /** The figure over all lists so far; empty while it is undefined. */
   OptionalDouble value();

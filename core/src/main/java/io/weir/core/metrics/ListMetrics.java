@@ -42,21 +42,29 @@ public final class ListMetrics {
     return Collections.unmodifiableSet(REGISTRY.keySet());
   }
 
+  /** Takes in one list of weight 1. */
+  public void add(double[] logits, byte[] labels) {
+    add(logits, labels, 1);
+  }
+
   /**
-   * Takes in one list; an empty one changes nothing.
+   * Takes in one list; an empty one, or one of weight 0, changes nothing.
    *
    * @param logits log-odds of a positive label, one per item, finite
    * @param labels 1 or 0, one per item
+   * @param weight how many lists like it it stands for, where lists are drawn with a probability:
+   *     finite, 0 or above
    * @throws io.weir.core.InvalidValueException when a value breaks these rules
    */
-  public void add(double[] logits, byte[] labels) {
+  public void add(double[] logits, byte[] labels, double weight) {
     Checks.perItem("labels", labels.length, logits.length);
+    Checks.check(weight >= 0 && Double.isFinite(weight), "weight", weight, "finite, >= 0");
     for (int i = 0; i < logits.length; i++) {
       Checks.finite("logits", logits[i]);
       Checks.check(labels[i] == 0 || labels[i] == 1, "labels", labels[i], "0 or 1");
     }
-    if (logits.length > 0) {
-      metrics.values().forEach(metric -> metric.add(logits, labels));
+    if (logits.length > 0 && weight > 0) {
+      metrics.values().forEach(metric -> metric.add(logits, labels, weight));
     }
   }
 

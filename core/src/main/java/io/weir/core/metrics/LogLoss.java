@@ -5,26 +5,26 @@ import java.util.OptionalDouble;
 /**
  * Mean negative log-likelihood of the labels over all items of all lists.
  *
- * <p>Formula: {@code Σ w (-y log p - (1-y) log(1-p)) / Σ w}, p clipped to [1e-7, 1-1e-7]. Undefined
- * without items.
+ * <p>Formula: {@code Σ w (-y log p - (1-y) log(1-p)) / Σ w}, p clipped to [1e-7, 1-1e-7], w the
+ * weight of the item's list. Undefined without items.
  */
 public final class LogLoss implements ListMetric {
   private static final double CLIP = 1e-7;
 
   private double sum;
-  private long items;
+  private double weights;
 
   @Override
-  public void add(double[] logits, byte[] labels) {
+  public void add(double[] logits, byte[] labels, double weight) {
     for (int i = 0; i < logits.length; i++) {
-      sum += term(labels[i], 1 / (1 + Math.exp(-logits[i])));
+      sum += weight * term(labels[i], 1 / (1 + Math.exp(-logits[i])));
     }
-    items += logits.length;
+    weights += weight * logits.length;
   }
 
   @Override
   public OptionalDouble value() {
-    return items > 0 ? OptionalDouble.of(sum / items) : OptionalDouble.empty();
+    return weights > 0 ? OptionalDouble.of(sum / weights) : OptionalDouble.empty();
   }
 
   /**

@@ -67,11 +67,41 @@ class ListMetricsTest {
   @Test
   void gauc_listOfOneClass_isDropped() {
     Gauc gauc = new Gauc();
-    gauc.add(new double[] {1, 0}, new byte[] {1, 0});
+    gauc.add(new double[] {1, 0}, new byte[] {1, 0}, 1);
     byte[] ones = new byte[100];
     Arrays.fill(ones, (byte) 1);
-    gauc.add(new double[100], ones);
+    gauc.add(new double[100], ones, 1);
     assertThat(gauc.value().orElseThrow()).isEqualTo(1);
+  }
+
+  @Test
+  void add_listOfAWeight_countsLikeThatManyLists() {
+    Random random = new Random(8);
+    ListMetrics repeated = new ListMetrics();
+    ListMetrics weighted = new ListMetrics();
+    for (int list = 0; list < 40; list++) {
+      double[] logits = random.doubles(6).map(x -> Math.rint(x * 8)).toArray();
+      byte[] labels = new byte[6];
+      labels[random.nextInt(6)] = (byte) random.nextInt(2);
+      int times = random.nextInt(4);
+      weighted.add(logits, labels, times);
+      for (int i = 0; i < times; i++) {
+        repeated.add(logits, labels);
+      }
+    }
+    assertThat(weighted.values().keySet()).isEqualTo(ListMetrics.names());
+    repeated
+        .values()
+        .forEach(
+            (name, value) ->
+                assertThat(weighted.values().get(name)).as(name).isCloseTo(value, within(1e-12)));
+  }
+
+  @Test
+  void add_weightBelowZero_isRefused() {
+    assertThatThrownBy(() -> new ListMetrics().add(new double[] {0}, new byte[] {1}, -1))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage("weight: -1.0 (expected: finite, >= 0)");
   }
 
   @Test

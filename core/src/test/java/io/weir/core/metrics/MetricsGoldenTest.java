@@ -46,7 +46,7 @@ class MetricsGoldenTest {
       int[] members = IntStream.range(0, groups.length).filter(i -> groups[i] == group).toArray();
       byte[] own = new byte[members.length];
       IntStream.range(0, own.length).forEach(i -> own[i] = labels[members[i]]);
-      gauc.add(Arrays.stream(members).mapToDouble(i -> scores[i]).toArray(), own);
+      gauc.add(Arrays.stream(members).mapToDouble(i -> scores[i]).toArray(), own, 1);
     }
     verify(golden, "gauc", gauc.value());
   }
@@ -81,6 +81,7 @@ class MetricsGoldenTest {
       hit.add(
           Golden.doubles(in.get("scores").get(row)),
           Golden.labels(in.get("relevant").get(row)),
+          1,
           in.get("ground_truth_outside_candidates").get(row).asInt());
     }
     verify(golden, "hit", hit.value());
