@@ -70,16 +70,21 @@ final class Batch {
     return cells;
   }
 
-  /** The lists as a task sees them. */
+  /**
+   * The lists as a task sees them: a request in which it has not matured has no label and weight.
+   */
   Lists lists(String task) {
     double[] labels = new double[cellItems.length];
     double[] weights = new double[samples.size()];
     Arrays.fill(labels, UNKNOWN);
     for (int u = 0; u < samples.size(); u++) {
       RequestSample sample = samples.get(u);
-      weights[u] = sample.weights().getOrDefault(task, 1f);
       byte[] known = sample.labels().get(task);
-      for (int i = 0; known != null && i < known.length; i++) {
+      if (known == null || !sample.maturedTasks().contains(task)) {
+        continue;
+      }
+      weights[u] = sample.weights().getOrDefault(task, 1f);
+      for (int i = 0; i < known.length; i++) {
         labels[u * candidates + i] = known[i];
       }
     }

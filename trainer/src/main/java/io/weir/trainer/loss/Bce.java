@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * <p>Shapes: logits (requests, candidates). Masked are the cells outside the group and those
  * without a known label. Reduction: {@code items} divides the sum by the number of unmasked cells,
- * not by the sum of weights; {@code requests} by the number of rows, empty ones included.
+ * not by the sum of weights; {@code requests} by the number of the task's requests, empty rows
+ * included.
  *
  * <p>Deviations: 1. each row is multiplied by the request's weight for the task (1 unless the join
  * drew the request with a probability).
@@ -27,7 +28,7 @@ public final class Bce implements Loss {
   public enum Reduction {
     /** The number of unmasked cells. */
     ITEMS,
-    /** The number of rows. */
+    /** The number of the task's requests. */
     REQUESTS;
 
     @Override
@@ -82,7 +83,8 @@ public final class Bce implements Loss {
     // sp(-z) = sp(z) - z would lose digits; both forms are computed.
     NDArray sum =
         weighted(Tensors.softplus(z.neg()), positive).add(weighted(Tensors.softplus(z), negative));
-    double denominator = settings.reduction() == Reduction.ITEMS ? cells.length : lists.requests();
+    double denominator =
+        settings.reduction() == Reduction.ITEMS ? cells.length : lists.taskRequests();
     return Optional.of(Tensors.times(sum, 1 / denominator));
   }
 

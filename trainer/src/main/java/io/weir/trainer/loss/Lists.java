@@ -1,6 +1,7 @@
 package io.weir.trainer.loss;
 
 import io.weir.core.Checks;
+import java.util.Arrays;
 
 /**
  * The lists of a batch as one task sees them, padded to the longest: row-major (requests,
@@ -13,7 +14,8 @@ import io.weir.core.Checks;
  * @param items index of each cell's item among the batch's distinct items; -1 = padding
  * @param stages {@code stageReached} of each cell; -1 = unknown or padding
  * @param labels of each cell, in [0, 1]; -1 = unknown or padding
- * @param requestWeights weight of each row, (U)
+ * @param requestWeights weight of each row, (U); 0 = the task has not matured in it, so that it is
+ *     no request of the task
  */
 public record Lists(
     int requests,
@@ -31,6 +33,11 @@ public record Lists(
     Checks.perItem("requestWeights", requestWeights.length, requests);
   }
 
+  /** How many rows are requests of the task, those with nothing to contribute included. */
+  int taskRequests() {
+    return (int) Arrays.stream(requestWeights).filter(weight -> weight > 0).count();
+  }
+
   /** The row of a cell. */
   int row(int cell) {
     return cell / candidates;
@@ -38,7 +45,10 @@ public record Lists(
 
   /** Whether a cell holds an item of the group with a known label. */
   boolean labelled(int cell, SampleGroup group) {
-    return items[cell] >= 0 && labels[cell] >= 0 && group.holds(stages[cell]);
+    return items[cell] >= 0
+        && labels[cell] >= 0
+        && requestWeights[row(cell)] > 0
+        && group.holds(stages[cell]);
   }
 
   /** The cells of a group with a known label, in row-major order. */
@@ -50,6 +60,6 @@ public record Lists(
         cells[size++] = cell;
       }
     }
-    return java.util.Arrays.copyOf(cells, size);
+    return Arrays.copyOf(cells, size);
   }
 }

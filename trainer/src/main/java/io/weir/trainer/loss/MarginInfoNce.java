@@ -22,7 +22,7 @@ import java.util.Optional;
  * denominator, nor are items whose fate is unknown.
  *
  * <p>Shapes: products (requests, items), users (requests, d), items (items, d). Reduction: divided
- * by the number of rows, those without a positive included.
+ * by the number of the task's requests, those without a positive included.
  *
  * <p>Deviations: 1. each term uses its own norms ("i=k" in print is a misprint); 2. the sign and
  * the easy factor follow Eq. 5, not the appendix; 3. each row is multiplied by the request's
@@ -84,7 +84,7 @@ public final class MarginInfoNce implements Loss {
     NDArray terms =
         Tensors.softplus(Tensors.take(negatives, groups.positiveRow).sub(positive))
             .mul(Tensors.constant(hard, groups.weight, new Shape(groups.positives)));
-    return Optional.of(Tensors.times(terms.sum(), 1.0 / input.lists().requests()));
+    return Optional.of(Tensors.times(terms.sum(), 1.0 / input.lists().taskRequests()));
   }
 
   /** Scores of the negatives, {@link #NOTHING} elsewhere: (requests, items). */

@@ -3,6 +3,7 @@ package io.weir.trainer.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.loss.Lists;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -28,6 +29,23 @@ class BatchTest {
         assertThat(cell / items.length).isEqualTo(u);
         assertThat(items[(int) (cell % items.length)]).isEqualTo(samples.get(u).itemIds()[i]);
       }
+    }
+  }
+
+  @Test
+  void lists_ofARequestInWhichTheTaskHasNotMatured_haveNeitherLabelNorWeight() {
+    RequestSample whole = Samples.withOrders(samples.get(0));
+    Batch batch = new Batch(List.of(Samples.revision0(whole), Samples.revision1(whole, 4)));
+    Lists clicks = batch.lists("click");
+    Lists orders = batch.lists("order");
+
+    assertThat(clicks.requestWeights()).containsExactly(1, 0);
+    assertThat(orders.requestWeights()).containsExactly(0, 4);
+    for (int i = 0; i < Samples.LIST; i++) {
+      assertThat(clicks.labels()[i]).isEqualTo(whole.labels().get("click")[i]);
+      assertThat(clicks.labels()[Samples.LIST + i]).isEqualTo(-1);
+      assertThat(orders.labels()[i]).isEqualTo(-1);
+      assertThat(orders.labels()[Samples.LIST + i]).isEqualTo(whole.labels().get("order")[i]);
     }
   }
 
