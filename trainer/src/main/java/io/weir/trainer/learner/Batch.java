@@ -4,10 +4,13 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.loss.Lists;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
@@ -105,10 +108,15 @@ final class Batch {
    * Draws in-batch negatives: of the distinct items that other requests exposed and that are not in
    * the request's own list, a share rounded to the nearest number, uniformly without replacement
    * (HCCP §3.2.3; an item that two other requests exposed counts once).
+   *
+   * <p>Only requests in which one of the tasks has matured draw, and only from such: each comes in
+   * two revisions, and would otherwise draw, and be drawn from, once more for nothing.
+   *
+   * @param tasks those with a loss that looks at what is drawn
    */
-  void drawInBatch(double rate, SplittableRandom random) {
+  void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
     for (int u = 0; u < samples.size(); u++) {
-      int[] allowed = exposedElsewhere(u);
+      int[] allowed = exposedElsewhere(u, matured(u, tasks));
       int count = (int) Math.floor(rate * allowed.length + 0.5);
       for (int i = 0; i < count; i++) {
         int other = i + random.nextInt(allowed.length - i);
@@ -121,11 +129,20 @@ final class Batch {
   }
 
   /**
-   * Draws items of the catalogue for each request; one that is in the request's own list is drawn
-   * in vain.
+   * Draws items of the catalogue for each request in which one of the tasks has matured; one that
+   * is in the request's own list is drawn in vain.
+   *
+   * @param tasks those with a loss that looks at what is drawn
    */
-  void drawPool(int count, SplittableRandom random, ToLongFunction<SplittableRandom> catalogue) {
+  void drawPool(
+      Set<String> tasks,
+      int count,
+      SplittableRandom random,
+      ToLongFunction<SplittableRandom> catalogue) {
     for (int u = 0; u < samples.size(); u++) {
+      if (matured(u, tasks).isEmpty()) {
+        continue;
+      }
       LongPredicate own = own(samples.get(u));
       TreeSet<Integer> drawn = new TreeSet<>();
       for (int i = 0; i < count; i++) {
@@ -138,12 +155,22 @@ final class Batch {
     }
   }
 
-  private int[] exposedElsewhere(int u) {
+  private Set<String> matured(int u, Set<String> tasks) {
+    Set<String> matured = new HashSet<>(samples.get(u).maturedTasks());
+    matured.retainAll(tasks);
+    return matured;
+  }
+
+  /** Items that the other requests in which one of the tasks has matured exposed. */
+  private int[] exposedElsewhere(int u, Set<String> tasks) {
     LongPredicate own = own(samples.get(u));
     TreeSet<Integer> allowed = new TreeSet<>();
     for (int v = 0; v < samples.size(); v++) {
       RequestSample other = samples.get(v);
-      for (int i = 0; v != u && i < other.size(); i++) {
+      if (v == u || Collections.disjoint(other.maturedTasks(), tasks)) {
+        continue;
+      }
+      for (int i = 0; i < other.size(); i++) {
         if (other.exposed(i) && !own.test(other.itemIds()[i])) {
           allowed.add(cellItems[v * candidates + i]);
         }

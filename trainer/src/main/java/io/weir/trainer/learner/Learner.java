@@ -242,11 +242,12 @@ public final class Learner implements AutoCloseable {
 
   private Batch batch(List<RequestSample> samples) {
     Batch batch = new Batch(samples);
-    if (objective.usesNegatives()) {
+    Set<String> drawing = objective.tasksWithNegatives();
+    if (!drawing.isEmpty()) {
       SplittableRandom random = new SplittableRandom(Ids.mix(config.seed() ^ Ids.mix(step)));
-      batch.drawInBatch(config.negatives().inBatchRate(), random);
+      batch.drawInBatch(drawing, config.negatives().inBatchRate(), random);
       if (catalogue.size() > 0) {
-        batch.drawPool(config.negatives().pool(), random, catalogue::draw);
+        batch.drawPool(drawing, config.negatives().pool(), random, catalogue::draw);
       }
     }
     return batch;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The weighted sum of named losses that the trainer minimises. Immutable, thread-safe. */
@@ -61,9 +63,12 @@ public final class Objective {
         .orElse(1);
   }
 
-  /** Whether any term looks at in-batch and pool negatives. */
-  public boolean usesNegatives() {
-    return terms.stream().anyMatch(term -> term.weight > 0 && term.loss.usesNegatives());
+  /** The tasks with a term that looks at in-batch and pool negatives. */
+  public Set<String> tasksWithNegatives() {
+    return terms.stream()
+        .filter(term -> term.weight > 0 && term.loss.usesNegatives())
+        .map(Term::task)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private record Term(String task, double weight, Loss loss) {}

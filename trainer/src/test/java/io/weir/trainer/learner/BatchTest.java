@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.loss.Lists;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
+  private static final Set<String> CLICK = Set.of("click");
+
   private final List<RequestSample> samples = Samples.of(1, 12);
 
   private static boolean holds(RequestSample sample, long id) {
@@ -52,7 +56,7 @@ class BatchTest {
   @Test
   void drawInBatch_takesTheShareOfOthersImpressions_neverItsOwn() {
     Batch batch = new Batch(samples);
-    batch.drawInBatch(0.5, new SplittableRandom(3));
+    batch.drawInBatch(CLICK, 0.5, new SplittableRandom(3));
     long[] items = batch.items();
     for (int u = 0; u < samples.size(); u++) {
       RequestSample own = samples.get(u);
@@ -80,9 +84,39 @@ class BatchTest {
   }
 
   @Test
+  void draws_ofRequestsInWhichTheTaskHasNotMatured_areNone_andNobodyDrawsFromThem() {
+    List<RequestSample> first = samples.subList(0, 6).stream().map(Samples::revision0).toList();
+    List<RequestSample> mixed = new ArrayList<>(first);
+    samples.subList(6, 12).forEach(sample -> mixed.add(Samples.revision1(sample, 1)));
+    Batch alone = drawn(new Batch(first));
+    Batch batch = drawn(new Batch(mixed));
+
+    for (int u = 0; u < first.size(); u++) {
+      assertThat(ids(batch, batch.inBatch()[u])).containsExactly(ids(alone, alone.inBatch()[u]));
+      assertThat(ids(batch, batch.pool()[u])).containsExactly(ids(alone, alone.pool()[u]));
+      assertThat(batch.inBatch()[u]).isNotEmpty();
+    }
+    for (int u = first.size(); u < mixed.size(); u++) {
+      assertThat(batch.inBatch()[u]).isEmpty();
+      assertThat(batch.pool()[u]).isEmpty();
+    }
+  }
+
+  private static Batch drawn(Batch batch) {
+    SplittableRandom random = new SplittableRandom(5);
+    batch.drawInBatch(CLICK, 0.5, random);
+    batch.drawPool(CLICK, 5, random, r -> r.nextInt(60));
+    return batch;
+  }
+
+  private static long[] ids(Batch batch, int[] drawn) {
+    return IntStream.of(drawn).mapToLong(item -> batch.items()[item]).sorted().toArray();
+  }
+
+  @Test
   void drawPool_leavesOutTheRequestsOwnItems() {
     Batch batch = new Batch(samples);
-    batch.drawPool(30, new SplittableRandom(4), random -> random.nextInt(60));
+    batch.drawPool(CLICK, 30, new SplittableRandom(4), random -> random.nextInt(60));
     long[] items = batch.items();
     boolean drewNew = false;
     for (int u = 0; u < samples.size(); u++) {
