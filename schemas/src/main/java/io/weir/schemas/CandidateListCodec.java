@@ -6,7 +6,6 @@ import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Stage;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code StageCandidates} and {@link CandidateList}. */
@@ -18,7 +17,7 @@ final class CandidateListCodec extends RecordCodec<CandidateList> {
   }
 
   @Override
-  void write(CandidateList value, Encoder out) throws IOException {
+  void write(CandidateList value, ArrayEncoder out) throws IOException {
     out.writeString(value.requestId());
     out.writeLong(value.userId());
     out.writeLong(value.requestTime());

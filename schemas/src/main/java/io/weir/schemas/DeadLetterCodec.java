@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.DeadLetter;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code DeadLetter} and {@link DeadLetter}. */
@@ -14,7 +13,7 @@ final class DeadLetterCodec extends RecordCodec<DeadLetter> {
   }
 
   @Override
-  void write(DeadLetter value, Encoder out) throws IOException {
+  void write(DeadLetter value, ArrayEncoder out) throws IOException {
     out.writeString(value.topic());
     out.writeInt(value.partition());
     out.writeLong(value.offset());

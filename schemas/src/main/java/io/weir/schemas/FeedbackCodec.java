@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.Feedback;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code Feedback} and {@link Feedback}. */
@@ -14,10 +13,10 @@ final class FeedbackCodec extends RecordCodec<Feedback> {
   }
 
   @Override
-  void write(Feedback value, Encoder out) throws IOException {
-    Wire.writeNullable(out, value.requestId(), Encoder::writeString);
+  void write(Feedback value, ArrayEncoder out) throws IOException {
+    Wire.writeNullable(out, value.requestId(), ArrayEncoder::writeString);
     out.writeLong(value.userId());
-    Wire.writeNullable(out, value.requestTime(), Encoder::writeLong);
+    Wire.writeNullable(out, value.requestTime(), ArrayEncoder::writeLong);
     out.writeLong(value.eventTime());
     out.writeLong(value.itemId());
     out.writeString(value.action());

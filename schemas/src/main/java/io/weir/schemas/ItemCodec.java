@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.Item;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code Item} and {@link Item}. */
@@ -14,7 +13,7 @@ final class ItemCodec extends RecordCodec<Item> {
   }
 
   @Override
-  void write(Item value, Encoder out) throws IOException {
+  void write(Item value, ArrayEncoder out) throws IOException {
     out.writeLong(value.itemId());
     out.writeLong(value.eventTime());
     Wire.writeMap(out, value.categorical(), Wire::writeLongs);
@@ -38,7 +37,7 @@ final class ItemCodec extends RecordCodec<Item> {
     return new Item(fields.get(0), fields.get(1), fields.get(2), fields.get(3), fields.get(4));
   }
 
-  private static void writeVector(Encoder out, float[] vector) throws IOException {
+  private static void writeVector(ArrayEncoder out, float[] vector) throws IOException {
     Wire.writeNullable(out, vector.length == 0 ? null : vector, Wire::writePackedFloats);
   }
 

@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.ItemEmbedding;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code ItemEmbedding} and {@link ItemEmbedding}. */
@@ -15,7 +14,7 @@ final class ItemEmbeddingCodec extends RecordCodec<ItemEmbedding> {
   }
 
   @Override
-  void write(ItemEmbedding value, Encoder out) throws IOException {
+  void write(ItemEmbedding value, ArrayEncoder out) throws IOException {
     out.writeLong(value.itemId());
     out.writeLong(value.generation());
     out.writeEnum(value.kind().ordinal());

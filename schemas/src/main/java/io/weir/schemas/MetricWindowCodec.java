@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.MetricWindow;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code MetricWindow} and {@link MetricWindow}. */
@@ -14,13 +13,13 @@ final class MetricWindowCodec extends RecordCodec<MetricWindow> {
   }
 
   @Override
-  void write(MetricWindow value, Encoder out) throws IOException {
+  void write(MetricWindow value, ArrayEncoder out) throws IOException {
     out.writeString(value.part());
     out.writeLong(value.windowStart());
     out.writeLong(value.windowEnd());
     out.writeLong(value.requests());
     out.writeLong(value.step());
-    Wire.writeMap(out, value.values(), Encoder::writeDouble);
+    Wire.writeMap(out, value.values(), ArrayEncoder::writeDouble);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.weir.core.cascade.ModelSnapshot;
 import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code ModelSnapshot} and {@link ModelSnapshot}. */
@@ -16,7 +15,7 @@ final class ModelSnapshotCodec extends RecordCodec<ModelSnapshot> {
   }
 
   @Override
-  void write(ModelSnapshot value, Encoder out) throws IOException {
+  void write(ModelSnapshot value, ArrayEncoder out) throws IOException {
     out.writeLong(value.generation());
     out.writeLong(value.trainerEpoch());
     out.writeEnum(value.state().ordinal());
@@ -52,7 +51,7 @@ final class ModelSnapshotCodec extends RecordCodec<ModelSnapshot> {
         fields.get(7));
   }
 
-  private static void writeFile(Encoder out, SnapshotFile file) throws IOException {
+  private static void writeFile(ArrayEncoder out, SnapshotFile file) throws IOException {
     out.writeString(file.name());
     out.writeLong(file.sizeBytes());
     out.writeString(file.sha256());

@@ -3,7 +3,6 @@ package io.weir.schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,11 +10,8 @@ import java.nio.ByteOrder;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.Encoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * every element of every list.
  */
 abstract class RecordCodec<T> implements Codec<T> {
+  private static final int INITIAL_BYTES = 1 << 12;
+
   private final Schema schema;
   private final long fingerprint;
   private final byte[] frame;
@@ -38,7 +36,7 @@ abstract class RecordCodec<T> implements Codec<T> {
   }
 
   /** Writes every field, in the order of the schema. */
-  abstract void write(T value, Encoder out) throws IOException;
+  abstract void write(T value, ArrayEncoder out) throws IOException;
 
   /** Reads the field at a position of the current schema. */
   abstract @Nullable Object read(int position, Decoder in) throws IOException;
@@ -53,16 +51,15 @@ abstract class RecordCodec<T> implements Codec<T> {
 
   @Override
   public final byte[] encode(T value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    bytes.writeBytes(frame);
-    BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    // Made anew: writing a record may be interrupted by an error, and records differ in size.
+    ArrayEncoder out = new ArrayEncoder(INITIAL_BYTES);
+    out.writeFixed(frame, 0, frame.length);
     try {
       write(value, out);
-      out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return bytes.toByteArray();
+    return out.toByteArray();
   }
 
   @Override

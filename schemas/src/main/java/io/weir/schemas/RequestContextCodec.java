@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.RequestContext;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code RequestContext} and {@link RequestContext}. */
@@ -14,7 +13,7 @@ final class RequestContextCodec extends RecordCodec<RequestContext> {
   }
 
   @Override
-  void write(RequestContext value, Encoder out) throws IOException {
+  void write(RequestContext value, ArrayEncoder out) throws IOException {
     out.writeString(value.requestId());
     out.writeLong(value.userId());
     out.writeLong(value.requestTime());

@@ -3,7 +3,6 @@ package io.weir.schemas;
 import io.weir.core.cascade.RequestSample;
 import java.io.IOException;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro {@code RequestSample} and {@link RequestSample}. */
@@ -14,7 +13,7 @@ final class RequestSampleCodec extends RecordCodec<RequestSample> {
   }
 
   @Override
-  void write(RequestSample value, Encoder out) throws IOException {
+  void write(RequestSample value, ArrayEncoder out) throws IOException {
     out.writeString(value.requestId());
     out.writeLong(value.userId());
     out.writeLong(value.requestTime());
@@ -32,8 +31,8 @@ final class RequestSampleCodec extends RecordCodec<RequestSample> {
     Wire.writeFloats(out, value.rankingScore());
     Wire.writeFloats(out, value.inclusionProbability());
     Wire.writeMap(out, value.labels(), Wire::writeInt8);
-    Wire.writeMap(out, value.weights(), Encoder::writeFloat);
-    Wire.writeList(out, value.maturedTasks(), Encoder::writeString);
+    Wire.writeMap(out, value.weights(), ArrayEncoder::writeFloat);
+    Wire.writeList(out, value.maturedTasks(), ArrayEncoder::writeString);
     Wire.writeMap(out, value.crossFeatures(), Wire::writeFloats);
     Wire.writeInts(out, value.stageTotals());
     out.writeString(value.sampler());

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** Avro's binary forms of primitive arrays and maps of them, without a boxed element. */
@@ -21,7 +20,7 @@ final class Wire {
 
   /** Writes one value. */
   interface Writer<V> {
-    void write(Encoder out, V value) throws IOException;
+    void write(ArrayEncoder out, V value) throws IOException;
   }
 
   /** Reads one value. */
@@ -29,12 +28,9 @@ final class Wire {
     V read(Decoder in) throws IOException;
   }
 
-  static void writeLongs(Encoder out, long[] values) throws IOException {
+  static void writeLongs(ArrayEncoder out, long[] values) throws IOException {
     startArray(out, values.length);
-    for (long value : values) {
-      out.startItem();
-      out.writeLong(value);
-    }
+    out.writeBlock(values);
     out.writeArrayEnd();
   }
 
@@ -50,12 +46,9 @@ final class Wire {
     return values;
   }
 
-  static void writeInts(Encoder out, int[] values) throws IOException {
+  static void writeInts(ArrayEncoder out, int[] values) throws IOException {
     startArray(out, values.length);
-    for (int value : values) {
-      out.startItem();
-      out.writeInt(value);
-    }
+    out.writeBlock(values);
     out.writeArrayEnd();
   }
 
@@ -71,12 +64,9 @@ final class Wire {
     return values;
   }
 
-  static void writeFloats(Encoder out, float[] values) throws IOException {
+  static void writeFloats(ArrayEncoder out, float[] values) throws IOException {
     startArray(out, values.length);
-    for (float value : values) {
-      out.startItem();
-      out.writeFloat(value);
-    }
+    out.writeBlock(values);
     out.writeArrayEnd();
   }
 
@@ -92,7 +82,7 @@ final class Wire {
     return values;
   }
 
-  static void writeBooleans(Encoder out, boolean[] values) throws IOException {
+  static void writeBooleans(ArrayEncoder out, boolean[] values) throws IOException {
     startArray(out, values.length);
     for (boolean value : values) {
       out.startItem();
@@ -113,7 +103,7 @@ final class Wire {
     return values;
   }
 
-  static <V> void writeList(Encoder out, List<V> values, Writer<V> writer) throws IOException {
+  static <V> void writeList(ArrayEncoder out, List<V> values, Writer<V> writer) throws IOException {
     startArray(out, values.size());
     for (V value : values) {
       out.startItem();
@@ -133,14 +123,14 @@ final class Wire {
     return values;
   }
 
-  static <V> void writeMap(Encoder out, Map<String, V> values, Writer<V> writer)
+  static <V> void writeMap(ArrayEncoder out, Map<String, V> values, Writer<V> writer)
       throws IOException {
     out.writeMapStart();
     out.setItemCount(values.size());
     // Sorted, so that equal records are equal bytes: the join drops repeated ones by comparing.
-    for (Map.Entry<String, V> entry :
-        values.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
-      out.startItem();
+    List<Map.Entry<String, V>> sorted = new ArrayList<>(values.entrySet());
+    sorted.sort(Map.Entry.comparingByKey());
+    for (Map.Entry<String, V> entry : sorted) {
       out.writeString(entry.getKey());
       writer.write(out, entry.getValue());
     }
@@ -158,7 +148,7 @@ final class Wire {
     return values;
   }
 
-  static void writeInt8(Encoder out, byte[] values) throws IOException {
+  static void writeInt8(ArrayEncoder out, byte[] values) throws IOException {
     out.writeBytes(values);
   }
 
@@ -169,7 +159,7 @@ final class Wire {
     return values;
   }
 
-  static void writePackedFloats(Encoder out, float[] values) throws IOException {
+  static void writePackedFloats(ArrayEncoder out, float[] values) throws IOException {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
@@ -187,7 +177,7 @@ final class Wire {
   }
 
   /** Writes a {@code ["null", …]} union. */
-  static <V> void writeNullable(Encoder out, @Nullable V value, Writer<V> writer)
+  static <V> void writeNullable(ArrayEncoder out, @Nullable V value, Writer<V> writer)
       throws IOException {
     if (value == null) {
       out.writeIndex(0);
@@ -207,7 +197,7 @@ final class Wire {
     return reader.read(in);
   }
 
-  private static void startArray(Encoder out, int length) throws IOException {
+  private static void startArray(ArrayEncoder out, int length) throws IOException {
     out.writeArrayStart();
     out.setItemCount(length);
   }
