@@ -4,16 +4,13 @@ import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.schemas.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -27,12 +24,12 @@ final class Brokers {
   private Brokers() {}
 
   /**
-   * Creates missing topics and returns how many partitions each source has.
+   * Creates missing topics and returns how many partitions the sources have in all.
    *
    * @throws InvalidValueException when no broker answers in time, or the transaction timeout is
    *     above the brokers' bound
    */
-  static Map<SourceTopic, Integer> prepare(KafkaConfig kafka, JoinConfig join) {
+  static int prepare(KafkaConfig kafka, JoinConfig join) {
     try (Admin admin = Admin.create(adminProperties(kafka, join.connectTimeout()))) {
       admin.describeCluster().nodes().get();
       Topics.create(kafka, admin);
@@ -48,16 +45,11 @@ final class Brokers {
     }
   }
 
-  private static Map<SourceTopic, Integer> partitions(Admin admin, Topics topics)
+  private static int partitions(Admin admin, Topics topics)
       throws ExecutionException, InterruptedException {
-    Map<String, TopicDescription> described =
-        admin.describeTopics(topics.sources()).allTopicNames().get();
-    Map<SourceTopic, Integer> partitions = new HashMap<>();
-    for (SourceTopic source : SourceTopic.values()) {
-      TopicDescription topic = described.get(source.topic(topics));
-      partitions.put(source, topic == null ? 1 : topic.partitions().size());
-    }
-    return partitions;
+    return admin.describeTopics(topics.sources()).allTopicNames().get().values().stream()
+        .mapToInt(topic -> topic.partitions().size())
+        .sum();
   }
 
   private static void checkTransactionTimeout(Admin admin, Duration timeout)

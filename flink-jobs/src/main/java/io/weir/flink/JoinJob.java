@@ -8,8 +8,6 @@ import io.weir.flink.JoinConfig.Recovery;
 import io.weir.schemas.Topics;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -61,6 +59,18 @@ public final class JoinJob {
 
   static final String JOIN_UID = "join";
   static final String ATTRIBUTION_UID = "attribution";
+
+  /**
+   * For state that is written once, read once and gone within a window: a timer a request fits on
+   * the heap, and what hardly outlives a checkpoint is not worth compressing.
+   */
+  private static final Map<String, String> ROCKSDB_OPTIONS =
+      Map.of(
+          "state.backend.rocksdb.timer-service.factory", "HEAP",
+          "state.backend.rocksdb.use-bloom-filter", "true",
+          "state.backend.rocksdb.compression.per.level",
+              "NO_COMPRESSION;NO_COMPRESSION;LZ4_COMPRESSION");
+
   private static final int RECORD_OVERHEAD_BYTES = 1024;
   private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(100);
   private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
@@ -96,7 +106,7 @@ public final class JoinJob {
     JoinJob job = new JoinJob(kafka, join);
     env.configure(job.flinkOptions());
     requireCheckpointDir(env);
-    Map<SourceTopic, Integer> partitions = Brokers.prepare(kafka, join);
+    int partitions = Brokers.prepare(kafka, join);
     job.resume(env);
     job.build(env, config, partitions);
     return env.executeAsync(NAME);
@@ -110,6 +120,8 @@ public final class JoinJob {
     options.set(PipelineOptions.MAX_PARALLELISM, join.maxParallelism());
     options.set(CoreOptions.DEFAULT_PARALLELISM, join.parallelism());
     options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, join.checkpointInterval());
+    options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    ROCKSDB_OPTIONS.forEach(options::setString);
     options.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
         join.delivery() == Delivery.EXACTLY_ONCE
@@ -161,29 +173,22 @@ public final class JoinJob {
     env.configure(options);
   }
 
-  private void build(
-      StreamExecutionEnvironment env, WeirConfig config, Map<SourceTopic, Integer> partitions) {
-    List<DataStream<OutgoingRecord>> refused = new ArrayList<>();
-    DataStream<SourceRecord> records = null;
-    DataStream<AttributionInput> users = null;
-    for (SourceTopic source : SourceTopic.values()) {
-      // A reader without a partition would hold event time back.
-      int readers = Math.min(join.parallelism(), partitions.getOrDefault(source, 1));
-      SingleOutputStreamOperator<SourceRecord> routed = routed(env, source, readers);
-      refused.add(routed.getSideOutput(DeadLetters.TAG));
-      records = records == null ? routed : records.union(routed);
-      // Of every source: so attribution's event time is the join's, and nothing waits in it longer.
-      DataStream<AttributionInput> seen = routed.getSideOutput(RouteFunction.ATTRIBUTION);
-      users = users == null ? seen : users.union(seen);
-    }
-    if (records == null || users == null) {
-      throw new IllegalStateException("no sources");
-    }
-    SingleOutputStreamOperator<SourceRecord> attributed = attributed(users, config);
-    refused.add(attributed.getSideOutput(DeadLetters.TAG));
-    records = records.union(attributed);
+  private void build(StreamExecutionEnvironment env, WeirConfig config, int partitions) {
+    // A reader without a partition would hold event time back.
+    int readers = Math.min(join.parallelism(), partitions);
+    SingleOutputStreamOperator<SourceRecord> routed =
+        env.fromSource(source(), watermarks(), "sources", JoinTypes.SOURCE_RECORD)
+            .setParallelism(readers)
+            .uid("sources")
+            .process(new RouteFunction(join, deadLetters), JoinTypes.SOURCE_RECORD)
+            .setParallelism(readers)
+            .name("route")
+            .uid("route");
+    SingleOutputStreamOperator<SourceRecord> attributed =
+        attributed(routed.getSideOutput(RouteFunction.ATTRIBUTION), config);
     SingleOutputStreamOperator<OutgoingRecord> samples =
-        records
+        routed
+            .union(attributed)
             .keyBy(SourceRecord::joinKey, Types.STRING)
             .transform(
                 JOIN_UID,
@@ -191,11 +196,9 @@ public final class JoinJob {
                 new EventTimeOperator<>(new JoinFunction(config, deadLetters)))
             .uid(JOIN_UID);
     samples.sinkTo(sink("samples", topics.samples())).name("samples").uid("samples-sink");
-    DataStream<OutgoingRecord> letters = samples.getSideOutput(DeadLetters.TAG);
-    for (DataStream<OutgoingRecord> stream : refused) {
-      letters = letters.union(stream);
-    }
-    letters
+    samples
+        .getSideOutput(DeadLetters.TAG)
+        .union(routed.getSideOutput(DeadLetters.TAG), attributed.getSideOutput(DeadLetters.TAG))
         .sinkTo(sink("dead-letter", topics.deadLetter()))
         .setParallelism(1)
         .name("dead-letter")
@@ -220,17 +223,6 @@ public final class JoinJob {
     return attributed;
   }
 
-  private SingleOutputStreamOperator<SourceRecord> routed(
-      StreamExecutionEnvironment env, SourceTopic source, int readers) {
-    return env.fromSource(source(source), watermarks(), source.label(), JoinTypes.SOURCE_RECORD)
-        .setParallelism(readers)
-        .uid("source-" + source.label())
-        .process(new RouteFunction(join, deadLetters), JoinTypes.SOURCE_RECORD)
-        .setParallelism(readers)
-        .name("route-" + source.label())
-        .uid("route-" + source.label());
-  }
-
   private WatermarkStrategy<SourceRecord> watermarks() {
     SourceWatermarks strategy = new SourceWatermarks(join);
     return join.alignmentMaxDrift().isZero()
@@ -238,16 +230,16 @@ public final class JoinJob {
         : strategy.withWatermarkAlignment(NAME, join.alignmentMaxDrift(), ALIGNMENT_INTERVAL);
   }
 
-  private KafkaSource<SourceRecord> source(SourceTopic source) {
+  private KafkaSource<SourceRecord> source() {
     Properties properties = kafka.clientProperties();
     properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return KafkaSource.<SourceRecord>builder()
         .setProperties(properties)
-        .setTopics(source.topic(topics))
+        .setTopics(topics.sources())
         .setGroupId(kafka.topicPrefix() + join.groupId())
-        .setClientIdPrefix(kafka.topicPrefix() + join.groupId() + "-" + source.label())
+        .setClientIdPrefix(kafka.topicPrefix() + join.groupId())
         .setStartingOffsets(startingOffsets())
-        .setDeserializer(new SourceDeserializer(source, join.maxClockSkew(), join.maxAhead()))
+        .setDeserializer(new SourceDeserializer(topics, join.maxClockSkew(), join.maxAhead()))
         .build();
   }
 

@@ -3,10 +3,13 @@ package io.weir.flink;
 import io.weir.flink.RawRecord.KeyForm;
 import io.weir.schemas.Heartbeat;
 import io.weir.schemas.RequestHeader;
+import io.weir.schemas.Topics;
 import io.weir.schemas.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -26,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class SourceDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final SourceTopic source;
+  private final HashMap<String, SourceTopic> sources = new HashMap<>();
   private final long maxClockSkewMs;
   private final long maxAheadMs;
 
-  SourceDeserializer(SourceTopic source, Duration maxClockSkew, Duration maxAhead) {
-    this.source = source;
+  SourceDeserializer(Topics topics, Duration maxClockSkew, Duration maxAhead) {
+    for (SourceTopic source : SourceTopic.values()) {
+      sources.put(source.topic(topics), source);
+    }
     this.maxClockSkewMs = maxClockSkew.toMillis();
     this.maxAheadMs = maxAhead.toMillis();
   }
@@ -66,7 +71,7 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
   private SourceRecord judge(ConsumerRecord<byte[], byte[]> record, RequestHeader header) {
     String requestId = header.requestId();
     Long requestTime = header.requestTime();
-    if (requestId == null && source != SourceTopic.FEEDBACK) {
+    if (requestId == null && source(record) != SourceTopic.FEEDBACK) {
       return refused(record, Reason.UNDECODABLE, "requestId: null (expected: a request)");
     }
     boolean named = requestId != null && !requestId.isBlank();
@@ -111,12 +116,16 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
     byte[] key = record.key();
     KeyForm form = keyForm(key, requestId);
     return new RawRecord(
-        source,
+        source(record),
         record.partition(),
         record.offset(),
         form,
         form == KeyForm.OTHER ? key : null,
         record.value());
+  }
+
+  private SourceTopic source(ConsumerRecord<byte[], byte[]> record) {
+    return Objects.requireNonNull(sources.get(record.topic()), record.topic());
   }
 
   private static KeyForm keyForm(byte @Nullable [] key, @Nullable String requestId) {

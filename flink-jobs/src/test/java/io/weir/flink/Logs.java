@@ -5,6 +5,7 @@ import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.Stage;
 import io.weir.schemas.Codecs;
+import io.weir.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Logs {
   static final long T0 = 1_700_000_000_000L;
   static final long USER = 7;
+  private static final Topics TOPICS = new Topics("weir.");
 
   private Logs() {}
 
@@ -59,10 +61,10 @@ final class Logs {
 
   static SourceRecord source(
       SourceTopic topic, long offset, @Nullable String key, byte @Nullable [] value) {
-    return new SourceDeserializer(topic, Duration.ofSeconds(10), Duration.ofDays(366))
+    return new SourceDeserializer(TOPICS, Duration.ofSeconds(10), Duration.ofDays(366))
         .read(
             new ConsumerRecord<>(
-                "ignored",
+                topic.topic(TOPICS),
                 0,
                 offset,
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),

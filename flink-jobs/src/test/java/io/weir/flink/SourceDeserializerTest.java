@@ -10,6 +10,7 @@ import io.weir.core.cascade.RequestContext;
 import io.weir.flink.RawRecord.KeyForm;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Heartbeat;
+import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceDeserializerTest {
+  private static final Topics TOPICS = new Topics("weir.");
+
   private final SourceDeserializer deserializer =
-      new SourceDeserializer(SourceTopic.REQUESTS, Duration.ofSeconds(10), Duration.ofDays(1));
-  private final SourceDeserializer feedback =
-      new SourceDeserializer(SourceTopic.FEEDBACK, Duration.ofSeconds(10), Duration.ofDays(1));
+      new SourceDeserializer(TOPICS, Duration.ofSeconds(10), Duration.ofDays(1));
 
   @Test
   void record_headerIsRead_bodyStaysEncoded() {
@@ -52,7 +53,7 @@ class SourceDeserializerTest {
 
   @Test
   void heartbeat_isRecognised() {
-    ConsumerRecord<byte[], byte[]> record = record(null, null, T0);
+    ConsumerRecord<byte[], byte[]> record = record(TOPICS.requests(), null, null, T0);
     Headers headers = Heartbeat.record("t", 0, T0 + 9).headers();
     headers.forEach(record.headers()::add);
     SourceRecord heartbeat = deserializer.read(record);
@@ -84,7 +85,7 @@ class SourceDeserializerTest {
   @Test
   void feedbackWithoutRequest_isAcceptedWithItsKey() {
     byte[] value = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0, 3, "click", 1));
-    SourceRecord record = feedback.read(record("user", value, T0));
+    SourceRecord record = deserializer.read(record(TOPICS.feedback(), "user", value, T0));
     assertThat(record.isRequestless()).isTrue();
     assertThat(record.isEvent()).isTrue();
     assertThat(record.isHeartbeat()).isFalse();
@@ -102,9 +103,11 @@ class SourceDeserializerTest {
   @Test
   void feedbackWithoutRequest_timeInTheWrongUnit_isRefused() {
     byte[] ahead = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, T0 * 1_000, 3, "click", 1));
-    assertThat(feedback.read(record("user", ahead, T0)).isRefused()).isTrue();
+    assertThat(deserializer.read(record(TOPICS.feedback(), "user", ahead, T0)).isRefused())
+        .isTrue();
     byte[] negative = Codecs.FEEDBACK.encode(new Feedback(null, 7, null, -1, 3, "click", 1));
-    assertThat(feedback.read(record("user", negative, T0)).refusal()).isEqualTo(Reason.INVALID);
+    assertThat(deserializer.read(record(TOPICS.feedback(), "user", negative, T0)).refusal())
+        .isEqualTo(Reason.INVALID);
   }
 
   @Test
@@ -143,12 +146,13 @@ class SourceDeserializerTest {
   }
 
   private SourceRecord read(String key, byte[] value, long appendTime) {
-    return deserializer.read(record(key, value, appendTime));
+    return deserializer.read(record(TOPICS.requests(), key, value, appendTime));
   }
 
-  private static ConsumerRecord<byte[], byte[]> record(String key, byte[] value, long appendTime) {
+  private static ConsumerRecord<byte[], byte[]> record(
+      String topic, String key, byte[] value, long appendTime) {
     return new ConsumerRecord<>(
-        "t",
+        topic,
         0,
         5,
         appendTime,
