@@ -2,13 +2,23 @@ package io.weir.core.sampling;
 
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
+import java.util.Set;
 
 /** Every sampler by name. Thread-safe. */
 public final class Samplers {
   private static final Registry<Sampler> REGISTRY =
-      new Registry<Sampler>("samplers").register("none", new None(), none -> none);
+      new Registry<Sampler>("samplers")
+          .register("none", NoSampler.Settings.DEFAULTS, settings -> new NoSampler())
+          .register("hccp", HccpSampler.Settings.DEFAULTS, HccpSampler::new)
+          .register("fs-ltr", FsLtrSampler.Settings.DEFAULTS, FsLtrSampler::new)
+          .register("ecm", EcmSampler.Settings.DEFAULTS, EcmSampler::new);
 
   private Samplers() {}
+
+  /** The registered names. */
+  public static Set<String> names() {
+    return REGISTRY.names();
+  }
 
   /**
    * Makes a sampler.
@@ -23,6 +33,4 @@ public final class Samplers {
   public static Sampler create(String name) {
     return REGISTRY.create(name);
   }
-
-  private record None() implements Sampler {}
 }

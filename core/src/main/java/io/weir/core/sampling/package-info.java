@@ -1,4 +1,7 @@
-/** Which candidates of a request a sample keeps. */
+/**
+ * Which candidates of a request its sample keeps, and with which probability: named rules with
+ * typed settings, seeded by the request, so that the same logs give the same samples.
+ */
 @NullMarked
 package io.weir.core.sampling;
 

@@ -1,4 +1,4 @@
-package io.weir.core.metrics;
+package io.weir.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Cases of the golden vector files under {@code /golden}. */
-final class Golden {
+public final class Golden {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Golden() {}
 
-  static Stream<JsonNode> cases(String item) {
+  public static Stream<JsonNode> cases(String item) {
     try (InputStream in = Golden.class.getResourceAsStream("/golden/" + item + ".json")) {
       return StreamSupport.stream(MAPPER.readTree(in).get("cases").spliterator(), false);
     } catch (IOException e) {
@@ -22,11 +22,15 @@ final class Golden {
     }
   }
 
-  static double[] doubles(JsonNode array) {
+  public static double[] doubles(JsonNode array) {
     return MAPPER.convertValue(array, double[].class);
   }
 
-  static byte[] labels(JsonNode array) {
+  public static int[] ints(JsonNode array) {
+    return MAPPER.convertValue(array, int[].class);
+  }
+
+  public static byte[] labels(JsonNode array) {
     double[] values = doubles(array);
     byte[] labels = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
