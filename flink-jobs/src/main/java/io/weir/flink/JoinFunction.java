@@ -5,6 +5,7 @@ import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.labelling.AssembledSample;
+import io.weir.core.labelling.Revision;
 import io.weir.core.labelling.SampleAssembler;
 import io.weir.core.labelling.SlowFeedback;
 import io.weir.core.sampling.Samplers;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -273,11 +273,11 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       return;
     }
     RequestSample revision0 = Codecs.SAMPLES.decode(joined.sample());
-    Optional<AssembledSample> revised =
+    Revision revision =
         assembler.revise(revision0, slow.feedback(), windows.slowDue(joined.requestTime()));
-    if (revised.isPresent()
-        && emit(Codecs.SAMPLES.encode(revised.get().sample()), slow.used(), context, out)) {
-      metrics.joined(revised.get());
+    byte[] encoded = revision.sample().map(Codecs.SAMPLES::encode).orElse(null);
+    if (encoded == null || emit(encoded, slow.used(), context, out)) {
+      metrics.revised(revision);
     }
     slow.feedback().forEach(metrics::labelled);
   }

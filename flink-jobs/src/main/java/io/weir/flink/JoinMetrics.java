@@ -6,6 +6,8 @@ import io.weir.core.cascade.Stage;
 import io.weir.core.config.TasksConfig;
 import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.Contradiction;
+import io.weir.core.labelling.Contradictions;
+import io.weir.core.labelling.Revision;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -89,14 +91,21 @@ final class JoinMetrics {
   void joined(AssembledSample assembled) {
     RequestSample sample = assembled.sample();
     samples[sample.revision()].inc();
-    unusedFeedback.inc(assembled.unusedFeedback());
-    if (sample.revision() == 0) {
-      withStage.forEach(
-          (stage, counter) -> counter.inc(sample.stageTotals()[stage.ordinal()] > 0 ? 1 : 0));
-    }
-    if (assembled.contradictions().total() > 0) {
-      contradictions.forEach(
-          (kind, counter) -> counter.inc(assembled.contradictions().count(kind)));
+    withStage.forEach(
+        (stage, counter) -> counter.inc(sample.stageTotals()[stage.ordinal()] > 0 ? 1 : 0));
+    found(assembled.contradictions(), assembled.unusedFeedback());
+  }
+
+  /** Counts what slow feedback told, and the sample that came of it, if any did. */
+  void revised(Revision revision) {
+    revision.sample().ifPresent(sample -> samples[sample.revision()].inc());
+    found(revision.contradictions(), revision.unusedFeedback());
+  }
+
+  private void found(Contradictions found, int unused) {
+    unusedFeedback.inc(unused);
+    if (found.total() > 0) {
+      contradictions.forEach((kind, counter) -> counter.inc(found.count(kind)));
     }
   }
 

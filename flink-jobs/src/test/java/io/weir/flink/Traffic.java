@@ -7,7 +7,6 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.RequestScoped;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.WeirConfig;
-import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.RequestRecords;
 import io.weir.core.labelling.SampleAssembler;
 import io.weir.core.labelling.SlowFeedback;
@@ -115,7 +114,7 @@ final class Traffic {
           if (windows.hasSlow()) {
             assembler
                 .revise(first, orders.getOrDefault(id, List.of()), windows.slowDue(time))
-                .map(AssembledSample::sample)
+                .sample()
                 .ifPresent(second -> samples.put(name(second), Codecs.SAMPLES.encode(second)));
           }
         });

@@ -20,7 +20,8 @@ import java.util.Map;
  * @param requestTime when the request entered the cascade, epoch ms
  * @param eventTime when the sample was due: requestTime + window, epoch ms
  * @param scenario where the request came from
- * @param revision 0 at the fast window
+ * @param revision {@link #FIRST_REVISION} or {@link #SLOW_REVISION}; each task matures in one of
+ *     them
  * @param categorical the context's ids by feature name
  * @param dense the context's numbers by feature name
  * @param sequences the context's item ids by behaviour, newest first
@@ -66,6 +67,12 @@ public record RequestSample(
     long seed)
     implements RequestScoped {
 
+  /** The revision at the fast window: the one that stands for its request in counts. */
+  public static final int FIRST_REVISION = 0;
+
+  /** The revision at the slow window, of some requests. */
+  public static final int SLOW_REVISION = 1;
+
   /** Label of a task that has not matured, or is unknown. */
   public static final byte UNKNOWN_LABEL = -1;
 
@@ -77,6 +84,39 @@ public record RequestSample(
     weights = Map.copyOf(weights);
     maturedTasks = List.copyOf(maturedTasks);
     crossFeatures = Map.copyOf(crossFeatures);
+  }
+
+  /** This sample, of the first revision, with what was learnt of it until the slow window. */
+  public RequestSample revised(
+      long dueTime,
+      byte[] stagesReached,
+      Map<String, byte[]> slowLabels,
+      Map<String, Float> slowWeights,
+      List<String> slowTasks) {
+    return new RequestSample(
+        requestId,
+        userId,
+        requestTime,
+        dueTime,
+        scenario,
+        SLOW_REVISION,
+        categorical,
+        dense,
+        sequences,
+        itemIds,
+        stagesReached,
+        rankingRank,
+        preRankingRank,
+        exposurePosition,
+        rankingScore,
+        inclusionProbability,
+        slowLabels,
+        slowWeights,
+        slowTasks,
+        crossFeatures,
+        stageTotals,
+        sampler,
+        seed);
   }
 
   /** The number of candidates. */

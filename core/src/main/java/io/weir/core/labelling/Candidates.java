@@ -83,19 +83,18 @@ final class Candidates {
     return ranks;
   }
 
-  /** A stage's scores, NaN = none. */
-  float[] scores(Stage stage) {
-    float[] scores = new float[size()];
-    Arrays.fill(scores, Float.NaN);
+  /** A stage's scores of some candidates, NaN = none. */
+  float[] scores(Stage stage, Selection of) {
+    float[] scores = unknown(of);
     CandidateList list = lists.list(stage);
     if (list != null && list.scores().length > 0) {
-      fill(scores, stage, list.scores());
+      fill(scores, stage, list.scores(), of);
     }
     return scores;
   }
 
-  /** Cross features by name, NaN = not known for that item. */
-  Map<String, float[]> crossFeatures() {
+  /** Cross features of some candidates by name, NaN = not known for that item. */
+  Map<String, float[]> crossFeatures(Selection of) {
     Map<String, float[]> features = new HashMap<>();
     for (Stage stage : FEATURE_ORDER) {
       CandidateList list = lists.list(stage);
@@ -103,24 +102,25 @@ final class Candidates {
         list.crossFeatures()
             .forEach(
                 (name, values) ->
-                    fill(features.computeIfAbsent(name, n -> unknown()), stage, values));
+                    fill(features.computeIfAbsent(name, n -> unknown(of)), stage, values, of));
       }
     }
     return features;
   }
 
   /** Sets what is not known yet from a stage's values. */
-  private void fill(float[] target, Stage stage, float[] values) {
+  private void fill(float[] target, Stage stage, float[] values, Selection of) {
     int[] at = places[stage.ordinal()];
     for (int i = 0; i < target.length; i++) {
-      if (Float.isNaN(target[i]) && at[i] != ItemIndex.ABSENT) {
-        target[i] = values[at[i]];
+      int place = at[of.candidate(i)];
+      if (Float.isNaN(target[i]) && place != ItemIndex.ABSENT) {
+        target[i] = values[place];
       }
     }
   }
 
-  private float[] unknown() {
-    float[] values = new float[size()];
+  private static float[] unknown(Selection of) {
+    float[] values = new float[of.size()];
     Arrays.fill(values, Float.NaN);
     return values;
   }

@@ -20,6 +20,14 @@ public enum Contradiction {
   /** An item more than once in one list: its first, that is best, place is kept. */
   REPEATED_ITEM("repeated-item"),
 
+  /**
+   * A list whose original ranks are out of order or equal: its items are sorted by rank, then
+   * place; an equal rank becomes the next free one. A list logged in full has the ranks 1..n then;
+   * where ranks of a sample outgrow its total by this, the total grows with them. Counted once a
+   * list.
+   */
+  RANKS_NOT_INCREASING("ranks-not-increasing"),
+
   /** An item that a stage lists although an earlier one, logged in full, does not: it is kept. */
   STAGE_SKIPPED("stage-skipped"),
 
@@ -36,14 +44,20 @@ public enum Contradiction {
    */
   FEEDBACK_NOT_EXPOSED("feedback-not-exposed"),
 
-  /** Feedback on an item that no stage lists: it is left out. */
+  /**
+   * Feedback on an item that no stage lists, or that the sampler left out before it came: it is
+   * left out.
+   */
   FEEDBACK_NOT_LISTED("feedback-not-listed"),
 
   /** A record of another user than the context: the context's user is kept. */
   USER_DIFFERS("user-differs"),
 
   /** A record of another request time than the context: the context's time is kept. */
-  REQUEST_TIME_DIFFERS("request-time-differs");
+  REQUEST_TIME_DIFFERS("request-time-differs"),
+
+  /** A record whose event came before its request entered the cascade: it counts. */
+  EVENT_BEFORE_REQUEST("event-before-request");
 
   private final String label;
 

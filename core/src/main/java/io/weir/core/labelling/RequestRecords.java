@@ -20,6 +20,7 @@ public final class RequestRecords {
   private final List<CandidateList> lists = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private int repeatedItems;
+  private int unsortedLists;
 
   /**
    * Adds what was known when the request entered the cascade.
@@ -33,19 +34,22 @@ public final class RequestRecords {
 
   /**
    * Adds one stage's list; of exposure there may be several, one per page. Items that stand in it
-   * more than once are dropped but for their first place, and counted.
+   * more than once are dropped but for their first place, items out of the order of their original
+   * ranks are sorted, and both is counted.
    *
    * @throws InvalidValueException when the record breaks another of its rules; it is not added then
    */
   public void add(CandidateList list) {
-    CandidateList distinct = Repeats.drop(list);
-    distinct.validate();
-    repeatedItems += list.itemIds().length - distinct.itemIds().length;
-    lists.add(distinct);
+    ListRepair repair = new ListRepair(list);
+    repair.list().validate();
+    repeatedItems += repair.repeatedItems();
+    unsortedLists += repair.ranksNotIncreasing() ? 1 : 0;
+    lists.add(repair.list());
   }
 
   /**
-   * Adds what the user did with one item.
+   * Adds what the user did with one item. Feedback without requestId was attributed to this
+   * request.
    *
    * @throws InvalidValueException when the record breaks its rules; it is not added then
    */
@@ -76,12 +80,15 @@ public final class RequestRecords {
     return earliest;
   }
 
-  int repeatedItems() {
-    return repeatedItems;
+  /** Counts what was repaired on the way in. */
+  void countRepairs(Contradictions found) {
+    found.add(Contradiction.REPEATED_ITEM, repeatedItems);
+    found.add(Contradiction.RANKS_NOT_INCREASING, unsortedLists);
+    found.add(Contradiction.SEVERAL_CONTEXTS, Math.max(0, contexts.size() - 1));
   }
 
-  int contexts() {
-    return contexts.size();
+  List<RequestContext> contexts() {
+    return contexts;
   }
 
   List<CandidateList> lists() {

@@ -1,14 +1,17 @@
 package io.weir.core.labelling;
 
 import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
 
 import java.util.Set;
 
 /**
- * Which feedback takes long, and how its labels are learnt. Immutable, thread-safe.
+ * Which feedback takes so long that what is learnt from it waits for revision 1. Immutable,
+ * thread-safe.
  *
- * @param actions the slow actions; a task with one of them matures in revision 1
- * @param negativeShare the share of requests without slow feedback that get a revision 1, (0, 1]
+ * @param actions actions that are slow; a task with one of them is slow
+ * @param negativeShare share of the requests without a slow positive that get a revision 1, in (0,
+ *     1]; without any of them every slow label would be a positive
  */
 public record SlowFeedback(Set<String> actions, double negativeShare) {
   /** No action is slow. */
@@ -16,6 +19,7 @@ public record SlowFeedback(Set<String> actions, double negativeShare) {
 
   public SlowFeedback {
     actions = Set.copyOf(actions);
+    actions.forEach(action -> notBlank("slow-actions", action));
     check(
         negativeShare > 0 && negativeShare <= 1,
         "slow-negative-share",

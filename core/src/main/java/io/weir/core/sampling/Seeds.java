@@ -22,6 +22,11 @@ public final class Seeds {
     return Ids.mix(hash);
   }
 
+  /** A draw from [0, 1) for a request as a whole: the upper 53 bits of {@code mix(~of(id))}. */
+  public static double uniform(String requestId) {
+    return (Ids.mix(~of(requestId)) >>> 11) * 0x1p-53;
+  }
+
   /** A draw from [0, 1) for an item: the upper 53 bits of {@code mix(seed ^ mix(itemId))}. */
   public static double uniform(long seed, long itemId) {
     return (Ids.mix(seed ^ Ids.mix(itemId)) >>> 11) * 0x1p-53;

@@ -11,6 +11,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.TasksConfig;
 import io.weir.core.sampling.Samplers;
+import io.weir.core.sampling.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ class SampleAssemblerTest {
       assertThat(sample.maturedTasks()).containsExactlyInAnyOrder("click", "order");
       assertThat(sample.stageTotals()).containsExactly(5, 5, 3, 2, 1);
       assertThat(sample.sampler()).isEqualTo("none");
+      assertThat(sample.seed()).isEqualTo(Seeds.of("r"));
       assertThat(sample.revision()).isZero();
       assertThat(sample.eventTime()).isEqualTo(DUE);
       assertThat(sample.requestTime()).isEqualTo(TIME);
@@ -271,6 +273,108 @@ class SampleAssemblerTest {
       records.add(list(Stage.EXPOSURE, 1));
       assertThat(assemble().sample().rankingRank()).containsExactly(4, 6);
       assertThat(assemble().sample().stageTotals()[2]).isEqualTo(10);
+    }
+
+    @Test
+    void ranksOutOfOrder_itemsAreSortedByRank() {
+      records.add(context());
+      records.add(
+          new Shape(Stage.RANKING, 1, 2, 3)
+              .ranks(9, 4, 6)
+              .total(50)
+              .scores(.1f, .9f, .5f)
+              .advanced(false, true, false)
+              .cross("price", 1, 2, 3)
+              .list());
+      records.add(list(Stage.EXPOSURE, 2));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().itemIds()).containsExactly(2, 3, 1);
+      assertThat(assembled.sample().rankingRank()).containsExactly(4, 6, 9);
+      assertThat(assembled.sample().rankingScore()).containsExactly(.9f, .5f, .1f);
+      assertThat(assembled.sample().crossFeatures().get("price")).containsExactly(2, 3, 1);
+      assertThat(assembled.sample().stageReached()).containsExactly(5, 3, 3);
+      assertThat(assembled.sample().stageTotals()[2]).isEqualTo(50);
+      assertOnly(assembled, Contradiction.RANKS_NOT_INCREASING, 1);
+    }
+
+    @Test
+    void equalRanks_laterPlaceTakesTheNextFreeRank() {
+      records.add(context());
+      records.add(new Shape(Stage.RANKING, 1, 2, 3, 4).ranks(3, 3, 4, 9).total(50).list());
+      records.add(list(Stage.EXPOSURE, 1));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().itemIds()).containsExactly(1, 2, 3, 4);
+      assertThat(assembled.sample().rankingRank()).containsExactly(3, 4, 5, 9);
+      assertOnly(assembled, Contradiction.RANKS_NOT_INCREASING, 1);
+    }
+
+    @Test
+    void equalRanksAtTheEndOfASample_totalGrows() {
+      records.add(context());
+      records.add(new Shape(Stage.RANKING, 1, 2, 3).ranks(9, 10, 10).total(10).list());
+      records.add(list(Stage.EXPOSURE, 1));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().rankingRank()).containsExactly(9, 10, 11);
+      assertThat(assembled.sample().stageTotals()[2]).isEqualTo(11);
+    }
+
+    @Test
+    void ranksOutOfOrderInAWholeList_areOneToN() {
+      records.add(context());
+      records.add(new Shape(Stage.RANKING, 1, 2, 3).ranks(3, 1, 1).list());
+      records.add(list(Stage.EXPOSURE, 1));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().itemIds()).containsExactly(1, 2, 3);
+      assertThat(assembled.sample().rankingRank()).containsExactly(3, 1, 2);
+      assertThat(assembled.sample().stageReached()).containsExactly(5, 3, 3);
+      assertOnly(assembled, Contradiction.RANKS_NOT_INCREASING, 1);
+    }
+
+    @Test
+    void repeatedItemAndRanksOutOfOrder_firstPlaceIsKept_thenSorted() {
+      records.add(context());
+      records.add(new Shape(Stage.RANKING, 1, 2, 1).ranks(7, 5, 2).total(50).list());
+      records.add(list(Stage.EXPOSURE, 1));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().itemIds()).containsExactly(1, 2);
+      assertThat(assembled.sample().rankingRank()).containsExactly(7, 5);
+      assertThat(assembled.contradictions())
+          .hasToString("{repeated-item=1, ranks-not-increasing=1}");
+    }
+
+    @Test
+    void ranksOutOfRange_areRefusedNotRepaired() {
+      CandidateList beyond = new Shape(Stage.RANKING, 1, 2).ranks(11, 3).total(10).list();
+      assertThatThrownBy(() -> new RequestRecords().add(beyond))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage("ranks[0]: 11 (expected: increasing, 1 to 10)");
+      CandidateList tooMany = new Shape(Stage.RANKING, 1, 2).ranks(1, 1).total(1).list();
+      assertThatThrownBy(() -> new RequestRecords().add(tooMany))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage("totalCandidates: 1 (expected: >= 2 items)");
+    }
+
+    @Test
+    void eventsBeforeTheRequest_count() {
+      records.add(context(TIME - 3, "home"));
+      records.add(new Shape(Stage.EXPOSURE, 1, 2).at(TIME - 2).list());
+      records.add(new Feedback("r", USER, TIME, TIME - 1, 1, "click", 1));
+      records.add(feedback(2, "click"));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().labels().get("click")).containsExactly(1, 1);
+      assertOnly(assembled, Contradiction.EVENT_BEFORE_REQUEST, 3);
+    }
+
+    @Test
+    void attributedFeedback_belongsToTheRequest() {
+      records.add(context());
+      records.add(list(Stage.EXPOSURE, 1, 2));
+      Feedback sent = new Feedback(null, USER, null, TIME + 9, 2, "click", 1);
+      records.add(sent);
+      records.add(sent.attributedTo("r", TIME));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().labels().get("click")).containsExactly(0, 1);
+      assertThat(assembled.contradictions().total()).isZero();
     }
 
     @Test
