@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The records of one request at fast due, each decoded once.
@@ -33,19 +34,29 @@ final class HeldRequest {
 
   private final String requestId;
   private final LabelWindows windows;
+  private final Predicate<String> isKept;
   private final int maxCandidates;
   private final RequestRecords records = new RequestRecords();
   private final List<RawRecord> distinct = new ArrayList<>();
   private final List<RawRecord> used = new ArrayList<>();
-  private final List<RawRecord> slow = new ArrayList<>();
+  private final List<RawRecord> kept = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Long> requestTimes = new ArrayList<>();
   private final int duplicates;
 
-  HeldRequest(String requestId, List<RawRecord> held, LabelWindows windows, int maxCandidates) {
+  /**
+   * @param isKept whether revision 1 needs the feedback of an action
+   */
+  HeldRequest(
+      String requestId,
+      List<RawRecord> held,
+      LabelWindows windows,
+      Predicate<String> isKept,
+      int maxCandidates) {
     this.requestId = requestId;
     this.windows = windows;
+    this.isKept = isKept;
     this.maxCandidates = maxCandidates;
     List<RawRecord> sorted = new ArrayList<>(held);
     sorted.sort(ORDER);
@@ -81,7 +92,7 @@ final class HeldRequest {
     return records;
   }
 
-  /** Every record that is not refused: those to be assembled, and slow feedback. */
+  /** Every record that is not refused: those to be assembled, and feedback for revision 1. */
   List<RawRecord> used() {
     return used;
   }
@@ -91,9 +102,9 @@ final class HeldRequest {
     return feedback;
   }
 
-  /** Slow feedback, in time for revision 1. */
-  List<RawRecord> slow() {
-    return slow;
+  /** Feedback that revision 1 needs. */
+  List<RawRecord> kept() {
+    return kept;
   }
 
   /** What cannot be used. */
@@ -166,8 +177,8 @@ final class HeldRequest {
     } else {
       action.validate();
     }
-    if (windows.isSlow(action.action())) {
-      slow.add(raw);
+    if (isKept.test(action.action())) {
+      kept.add(raw);
     }
     used.add(raw);
   }

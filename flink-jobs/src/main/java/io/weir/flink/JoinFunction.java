@@ -174,7 +174,9 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       OpenRequest open, long time, OnTimerContext context, Collector<OutgoingRecord> out)
       throws Exception {
     String requestId = context.getCurrentKey();
-    HeldRequest request = new HeldRequest(requestId, open.records(), windows, maxCandidates);
+    HeldRequest request =
+        new HeldRequest(
+            requestId, open.records(), windows, assembler::isKeptForRevision, maxCandidates);
     if (windows.fastDue(request.requestTime()) > time) {
       return; // a record with an earlier request time than the context, whose timer is to come
     }
@@ -198,10 +200,10 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
             request.requestTime(),
             windows.hasSlow() ? sample : new byte[0],
             request.fingerprints());
-    List<Held> kept = new ArrayList<>(1 + request.slow().size());
+    List<Held> kept = new ArrayList<>(1 + request.kept().size());
     kept.add(joined);
     totals.hold(joined);
-    keep(request.slow(), kept, requestId);
+    keep(request.kept(), kept, requestId);
     held.update(kept);
     context.timerService().registerEventTimeTimer(closed);
   }
@@ -244,7 +246,8 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       throws Exception {
     String requestId = context.getCurrentKey();
     boolean closing = windows.closed(joined.requestTime()) <= time;
-    SlowRecords slow = new SlowRecords(requestId, open, joined, windows);
+    SlowRecords slow =
+        new SlowRecords(requestId, open, joined, windows, assembler::isKeptForRevision);
     if (!closing && slow.isWhole()) {
       return;
     }
@@ -279,7 +282,11 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
     if (encoded == null || emit(encoded, slow.used(), context, out)) {
       metrics.revised(revision);
     }
-    slow.feedback().forEach(metrics::labelled);
+    for (Feedback feedback : slow.feedback()) {
+      if (windows.isSlow(feedback.action())) {
+        metrics.labelled(feedback);
+      }
+    }
   }
 
   private boolean emit(

@@ -7,30 +7,38 @@ import io.weir.schemas.Codecs;
 import io.weir.schemas.UndecodableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * The records that a joined request holds: slow feedback, and what its own wrong request time let
- * in after fast due. Made for one timer and thrown away.
+ * The records that a joined request holds: feedback for revision 1, and what its own wrong request
+ * time let in after fast due. Made for one timer and thrown away.
  */
 final class SlowRecords {
   private final String requestId;
   private final JoinedRequest joined;
   private final LabelWindows windows;
+  private final Predicate<String> isKept;
   private final List<RawRecord> used = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private int duplicates;
 
-  SlowRecords(String requestId, OpenRequest open, JoinedRequest joined, LabelWindows windows) {
+  SlowRecords(
+      String requestId,
+      OpenRequest open,
+      JoinedRequest joined,
+      LabelWindows windows,
+      Predicate<String> isKept) {
     this.requestId = requestId;
     this.joined = joined;
     this.windows = windows;
+    this.isKept = isKept;
     for (RawRecord raw : open.records()) {
       take(raw);
     }
   }
 
-  /** Slow feedback in time, each record once. */
+  /** Feedback in time, each record once. */
   List<Feedback> feedback() {
     return feedback;
   }
@@ -76,20 +84,22 @@ final class SlowRecords {
       return;
     }
     Feedback sent = Codecs.FEEDBACK.decode(raw.bytes());
-    Feedback slow = sent.requestId() == null ? sent.attributedTo(requestId, requestTime) : sent;
-    if (!windows.isSlow(slow.action())) {
+    Feedback action = sent.requestId() == null ? sent.attributedTo(requestId, requestTime) : sent;
+    boolean isSlow = windows.isSlow(action.action());
+    // A fast action is here for a slow task that it belongs to; it came before fast due.
+    if (!isSlow && !(isKept.test(action.action()) && joined.has(raw))) {
       tooLate(raw);
       return;
     }
-    long due = windows.slowDue(requestTime);
-    if (slow.eventTime() > due) {
-      String detail = Reason.afterWindow(slow.eventTime(), due);
+    long due = windows.due(action.action(), requestTime);
+    if (action.eventTime() > due) {
+      String detail = Reason.afterWindow(action.eventTime(), due);
       refusals.add(new Refusal(raw, Reason.AFTER_WINDOW, detail));
       return;
     }
-    slow.validate();
+    action.validate();
     used.add(raw);
-    feedback.add(slow);
+    feedback.add(action);
   }
 
   /** It was let in by a request time of its own, later than its request's. */

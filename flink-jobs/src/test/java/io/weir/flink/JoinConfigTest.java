@@ -71,7 +71,7 @@ class JoinConfigTest {
               slow-actions: [click]
               slow-negative-share: 0.5
               allowed-lateness: 21s
-              sampler: {name: none}
+              sampler: {name: ecm}
               max-candidates: 22
               max-request-bytes: 23
               max-out-of-orderness: 2s
@@ -106,7 +106,7 @@ class JoinConfigTest {
                 Duration.ofSeconds(13),
                 "first-touch",
                 14,
-                new Choice("none", NONE.settings()),
+                new Choice("ecm", NONE.settings()),
                 22,
                 23,
                 Duration.ofSeconds(2),

@@ -361,6 +361,25 @@ class JoinFunctionTest {
     }
 
     @Test
+    void fastActionOfASlowTask_waitsForRevision1_thoughItsWindowIsFast() throws Exception {
+      try (JoinHarness join =
+          JoinHarness.open(JoinHarness.SLOW.with("tasks={click: [click], order: [order, buy]}"))) {
+        join.process(all(request("r", T0)));
+        join.process(
+            source(new Feedback("r", Logs.USER, T0, T0 + 6_000, 4, "buy", 1), 1),
+            source(new Feedback("r", Logs.USER, T0, DUE + 1, 5, "buy", 1), 2));
+        join.watermark(DUE);
+        join.process(source(new Feedback("r", Logs.USER, T0, T0 + 6_000, 4, "buy", 1), 3));
+        join.watermark(CLOSED);
+        assertThat(join.samples().get(1).labels().get("order")).containsExactly(0, 1, 0, 0, 0);
+        assertThat(join.newDeadLetters())
+            .extracting(DeadLetter::reason, DeadLetter::offset)
+            .containsExactly(tuple("after-window", 2L));
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+
+    @Test
     void orders_atTheEdgesOfTheWindow() throws Exception {
       try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW)) {
         join.process(all(request("r", T0)));

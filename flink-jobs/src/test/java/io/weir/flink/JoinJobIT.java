@@ -48,7 +48,7 @@ class JoinJobIT {
             .with("join.slow-window=30s")
             .with("join.slow-negative-share=0.5")
             .with("join.allowed-lateness=1s")
-            .with("join.sampler={name: none}")
+            .with("join.sampler={name: hccp}")
             .with("join.idle-timeout=0ms")
             .with("join.checkpoint-interval=200ms")
             .with("join.checkpoint-dir=" + dir.resolve("checkpoints").toUri());
