@@ -45,6 +45,19 @@ final class TopicReader implements AutoCloseable {
     return records;
   }
 
+  /** Reads what comes within that time. */
+  void readFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+      consumer.poll(Duration.ofNanos(left)).forEach(records::add);
+    }
+  }
+
+  /** How many records have been read. */
+  int count() {
+    return records.size();
+  }
+
   /** Reads to the last committed record. */
   List<ConsumerRecord<byte[], byte[]>> all() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
