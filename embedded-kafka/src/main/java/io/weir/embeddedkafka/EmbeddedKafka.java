@@ -33,7 +33,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int NODE_ID = 1;
   // The same for ever, so that a folder formatted once is recognised.
   private static final String CLUSTER_ID = new Uuid(0x77656972L, NODE_ID).toString();
-  private static final String HOST = "127.0.0.1";
+  static final String HOST = "127.0.0.1";
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -57,10 +57,27 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws UncheckedIOException when the folder or the port cannot be used
    */
   public static EmbeddedKafka start(Path dir, int port) {
+    return start(dir, port, listeners(port));
+  }
+
+  /**
+   * Starts a broker on a free port that lets in only clients that log in.
+   *
+   * @param dir folder of its log; made if it is missing
+   * @param security what it asks of them
+   * @throws UncheckedIOException when the folder cannot be used
+   */
+  public static EmbeddedKafka start(Path dir, BrokerSecurity security) {
+    int port = freePort();
+    return start(dir, port, securedListeners(port, security));
+  }
+
+  private static EmbeddedKafka start(Path dir, int port, Map<String, String> listeners) {
     requireFree(port);
     format(dir);
-    KafkaRaftServer server =
-        new KafkaRaftServer(new KafkaConfig(settings(dir, port, freePort()), false), Time.SYSTEM);
+    Map<String, Object> settings = settings(dir);
+    settings.putAll(listeners);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     server.startup();
     return new EmbeddedKafka(server, HOST + ":" + port);
   }
@@ -100,17 +117,33 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> settings(Path dir, int port, int controllerPort) {
-    String controller = HOST + ":" + controllerPort;
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("process.roles", "broker,controller");
-    settings.put("node.id", NODE_ID);
+  private static Map<String, String> listeners(int port) {
+    String controller = HOST + ":" + freePort();
+    Map<String, String> settings = new HashMap<>();
     settings.put("controller.quorum.voters", NODE_ID + "@" + controller);
     settings.put("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + controller);
     settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
     settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put("inter.broker.listener.name", "PLAINTEXT");
+    return settings;
+  }
+
+  /** Clients are told of the secured listener alone: which one they hear of is the one they ask. */
+  private static Map<String, String> securedListeners(int port, BrokerSecurity security) {
+    String secured = ",SECURED://" + HOST + ":" + port;
+    Map<String, String> settings = listeners(freePort());
+    settings.merge("listeners", secured, String::concat);
+    settings.merge("advertised.listeners", secured, String::concat);
+    settings.merge("listener.security.protocol.map", ",SECURED:SASL_SSL", String::concat);
+    settings.putAll(security.brokerSettings("secured"));
+    return settings;
+  }
+
+  private static Map<String, Object> settings(Path dir) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", NODE_ID);
     settings.put("log.dirs", dir.toString());
     settings.put("log.retention.ms", "-1");
     settings.put("auto.create.topics.enable", "false");

@@ -1,5 +1,6 @@
 package io.weir.flink;
 
+import io.weir.core.config.KafkaConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +20,11 @@ final class TopicReader implements AutoCloseable {
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
   TopicReader(String bootstrapServers, String topic) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrapServers);
+    this(new KafkaConfig(bootstrapServers, "", 1, 1, Map.of()), topic);
+  }
+
+  TopicReader(KafkaConfig kafka, String topic) {
+    Properties properties = kafka.clientProperties();
     properties.put("isolation.level", "read_committed");
     consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

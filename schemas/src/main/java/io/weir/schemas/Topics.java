@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -193,16 +196,27 @@ public record Topics(String prefix) {
     return refusal;
   }
 
-  /** What every part says when it cannot reach its brokers. */
+  /** What every part says when it cannot reach its brokers, or they do not let it in. */
   public static InvalidValueException unreachable(KafkaConfig kafka, Exception cause) {
     Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+    String why = reason.getClass().getSimpleName() + " " + reason.getMessage();
     InvalidValueException refusal =
-        new InvalidValueException(
-            "kafka.bootstrap-servers",
-            kafka.bootstrapServers(),
-            "a reachable broker; " + reason.getClass().getSimpleName() + " " + reason.getMessage());
+        isAboutProperties(reason)
+            ? new InvalidValueException(
+                "kafka.properties",
+                kafka.properties().keySet().stream().sorted().toList(),
+                "ones that " + kafka.bootstrapServers() + " lets in; " + why)
+            : new InvalidValueException(
+                "kafka.bootstrap-servers", kafka.bootstrapServers(), "a reachable broker; " + why);
     refusal.initCause(cause);
     return refusal;
+  }
+
+  /** The last is what Kafka's clients say of key stores and login modules they cannot load. */
+  private static boolean isAboutProperties(Throwable reason) {
+    return reason instanceof AuthenticationException
+        || reason instanceof AuthorizationException
+        || reason.getClass() == KafkaException.class;
   }
 
   private NewTopic newTopic(KafkaConfig kafka, String name) {
