@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,9 @@ final class ApplicationCluster implements AutoCloseable {
               + "|classes|test-classes");
   private static final String APPLICATION_ENTRY_POINT =
       "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint";
+  private static final Pattern METRICS_PORT =
+      Pattern.compile("PrometheusReporter HTTP server on port (\\d+)");
+  private static final int METRICS_PORTS = 10;
   private static final int LOG_CHARACTERS = 40_000;
   private static final int KILLED = 128 + 9;
 
@@ -127,6 +131,11 @@ final class ApplicationCluster implements AutoCloseable {
     // A task manager finds a job manager that was started again only when the old one is silent.
     options.put("heartbeat.interval", "1 s");
     options.put("heartbeat.timeout", "8 s");
+    int metrics = freePort();
+    options.put(
+        "metrics.reporter.prom.factory.class",
+        "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+    options.put("metrics.reporter.prom.port", metrics + "-" + (metrics + METRICS_PORTS));
     options.put("io.tmp.dirs", Files.createDirectories(dir.resolve("tmp")).toString());
     options.put("execution.checkpointing.dir", checkpoints().toUri().toString());
     return options;
@@ -190,11 +199,19 @@ final class ApplicationCluster implements AutoCloseable {
 
   /** What the job manager's REST interface answers. */
   JsonNode get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + restPort + path)).build();
-    return new ObjectMapper()
-        .readTree(
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+    return new ObjectMapper().readTree(send("http://127.0.0.1:" + restPort + path));
+  }
+
+  private static String send(String uri) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /** What a process reports to Prometheus. */
+  String metrics(Node node) throws IOException, InterruptedException {
+    Matcher port = METRICS_PORT.matcher(node.output());
+    assertThat(port.find()).as(METRICS_PORT.pattern()).isTrue();
+    return send("http://127.0.0.1:" + port.group(1) + "/metrics");
   }
 
   /** The end of every process's log. */

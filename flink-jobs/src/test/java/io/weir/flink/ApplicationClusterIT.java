@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The join as the processes that a deployment starts, under Flink's own command line. */
 class ApplicationClusterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final long WINDOW_MS = 10_000;
 
   @TempDir private Path dir;
   private EmbeddedKafka kafka;
@@ -44,10 +43,13 @@ class ApplicationClusterIT {
               partitions: 3
             join:
               idle-timeout: 0ms
-              fast-window: %dms
+              fast-window: 10s
+              slow-window: 30s
+              slow-negative-share: 0.5
+              allowed-lateness: 1s
               checkpoint-interval: 200ms
             """
-                .formatted(kafka.bootstrapServers(), WINDOW_MS));
+                .formatted(kafka.bootstrapServers()));
     config = WeirConfig.load(weirConfig);
     topics = Topics.of(config.kafka());
     try (Admin admin = Admin.create(config.kafka().clientProperties())) {
@@ -63,7 +65,7 @@ class ApplicationClusterIT {
 
   @Test
   void applicationCluster_stoppedWithSavepointAndStartedWider_everySampleOnce() throws Exception {
-    Traffic traffic = new Traffic(8, WINDOW_MS).requests("a", 300, Logs.T0);
+    Traffic traffic = new Traffic(8, config).requests("a", 300, Logs.T0);
     Node jobManager = cluster.startJobManager(weirConfig, List.of(), List.of());
     Node taskManager = cluster.startTaskManager();
     try (LogProducer producer = new LogProducer(config.kafka());
@@ -83,15 +85,18 @@ class ApplicationClusterIT {
               List.of("join.parallelism=3"));
       Node second = cluster.startTaskManager();
       traffic.requests("c", 100, traffic.lastTime()).send(producer);
-      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
-      int expected = traffic.expected(config.tasks()).size();
+      producer.heartbeat(traffic.closed()).get();
+      int expected = traffic.expected().size();
       samples.await(expected, PATIENCE, () -> wider.isAlive() && second.isAlive());
       assertThat(cluster.get("/jobs/" + cluster.jobId()).get("vertices").findValues("parallelism"))
           .anySatisfy(parallelism -> assertThat(parallelism.asInt()).isEqualTo(3));
+      assertThat(cluster.metrics(second))
+          .containsPattern("weir_openRequests\\{.*job_name=\"weir_join\"")
+          .containsPattern("weir_stage_completeness\\{.*stage=\"re_ranking\"");
       cluster.flink("cancel", cluster.jobId());
       wider.await();
-      SamplesAssert.assertExactly(traffic.expected(config.tasks()), samples.all());
-      assertThat(letters.all()).isEmpty();
+      SamplesAssert.assertExactly(traffic.expected(), samples.all());
+      SamplesAssert.assertNoDeadLetters(letters.all());
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + cluster.logs(), e);
     }

@@ -43,7 +43,6 @@ class ClusterRecoveryIT {
   private static final int KILLS = Integer.getInteger("weir.recovery.kills", 5);
   private static final long SEED = Long.getLong("weir.recovery.seed", 20_261_121L);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final long WINDOW_MS = 10_000;
   private static final long CHECKPOINT_MS = 500;
   private static final int MOST_SAMPLES_BETWEEN_KILLS = 200;
 
@@ -98,11 +97,14 @@ class ClusterRecoveryIT {
               topic-prefix: %s.
               partitions: 2
             join:
-              fast-window: %dms
+              fast-window: 10s
+              slow-window: 30s
+              slow-negative-share: 0.5
+              allowed-lateness: 1s
               idle-timeout: 0ms
               checkpoint-interval: %dms
             """
-                .formatted(kafka.bootstrapServers(), backend, WINDOW_MS, CHECKPOINT_MS));
+                .formatted(kafka.bootstrapServers(), backend, CHECKPOINT_MS));
     WeirConfig config = WeirConfig.load(file);
     try (Admin admin = Admin.create(config.kafka().clientProperties())) {
       Topics.create(config.kafka(), admin);
@@ -133,7 +135,7 @@ class ClusterRecoveryIT {
     }
 
     void kill(int kills) throws Exception {
-      Traffic traffic = new Traffic(SEED, WINDOW_MS);
+      Traffic traffic = new Traffic(SEED, config);
       try (LogProducer producer = new LogProducer(config.kafka());
           TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
           TopicReader letters = new TopicReader(kafka.bootstrapServers(), topics.deadLetter())) {
@@ -150,13 +152,13 @@ class ClusterRecoveryIT {
           }
           flow.end();
         }
-        producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
-        var expected = traffic.expected(config.tasks());
+        producer.heartbeat(traffic.closed()).get();
+        var expected = traffic.expected();
         samples.await(expected.size(), PATIENCE, this::isAlive);
         cluster.flink("cancel", cluster.jobId());
         jobManager.await();
+        SamplesAssert.assertNoDeadLetters(letters.all());
         SamplesAssert.assertExactly(expected, samples.all());
-        assertThat(letters.all()).isEmpty();
         report(kills, expected.size());
       }
     }
@@ -255,11 +257,11 @@ class ClusterRecoveryIT {
 
     private void send(Traffic traffic, LogProducer producer) {
       for (int slice = 0; !ending; slice++) {
-        long from = slice == 0 ? Logs.T0 : traffic.lastTime();
-        traffic.requests(slice + "-", REQUESTS, from).send(producer);
-        producer.heartbeat(traffic.lastTime()).join();
+        traffic.requests(slice + "-", REQUESTS, slice == 0 ? Logs.T0 : traffic.lastTime());
+        producer.heartbeat(traffic.sendUntil(traffic.lastTime(), producer)).join();
         LockSupport.parkNanos(PAUSE.toNanos());
       }
+      traffic.send(producer);
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +109,12 @@ class DeployManifestTest {
         }
       }
     }
-    JOIN.at("/spec/flinkConfiguration")
+    JsonNode given = JOIN.at("/spec/flinkConfiguration");
+    assertThat(given.get("metrics.reporter.prom.factory.class").asText())
+        .isEqualTo(PrometheusReporterFactory.class.getName());
+    assertThat(given.get("metrics.reporter.prom.port"))
+        .isEqualTo(JOIN.at("/spec/podTemplate/metadata/annotations/prometheus.io~1port"));
+    given
         .fieldNames()
         .forEachRemaining(
             key -> {

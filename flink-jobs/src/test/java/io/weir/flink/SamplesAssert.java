@@ -2,8 +2,8 @@ package io.weir.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.core.cascade.RequestSample;
 import io.weir.schemas.Codecs;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,23 @@ final class SamplesAssert {
         .isEqualTo(times(expected.values()));
     Map<String, byte[]> byName = new HashMap<>();
     joined.forEach(record -> byName.put(name(record.value()), record.value()));
-    expected.values().forEach(sample -> assertThat(byName.get(name(sample))).isEqualTo(sample));
+    for (byte[] sample : expected.values()) {
+      byte[] found = byName.get(name(sample));
+      if (!Arrays.equals(found, sample)) {
+        // Tells which field differs.
+        assertThat(Codecs.SAMPLES.decode(found))
+            .as(name(sample))
+            .usingRecursiveComparison()
+            .isEqualTo(Codecs.SAMPLES.decode(sample));
+        assertThat(found).as(name(sample)).isEqualTo(sample);
+      }
+    }
+  }
+
+  static void assertNoDeadLetters(List<ConsumerRecord<byte[], byte[]>> letters) {
+    assertThat(letters.stream().map(letter -> Codecs.DEAD_LETTERS.decode(letter.value())))
+        .extracting(letter -> letter.reason() + ": " + letter.detail())
+        .isEmpty();
   }
 
   /** How often each sample stands there, by request and revision. */
@@ -32,7 +48,6 @@ final class SamplesAssert {
   }
 
   private static String name(byte[] encoded) {
-    RequestSample sample = Codecs.SAMPLES.decode(encoded);
-    return sample.requestId() + "/" + sample.revision();
+    return Traffic.name(Codecs.SAMPLES.decode(encoded));
   }
 }

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Brokers that want a login over TLS, and nothing set for it but {@code kafka.properties}. */
 class SecuredKafkaIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final long WINDOW_MS = 10_000;
   private static final String PASSWORD = "dam-and-sluice";
 
   @TempDir private Path dir;
@@ -53,15 +52,15 @@ class SecuredKafkaIT {
     try (Admin admin = Admin.create(config.kafka().clientProperties())) {
       assertThat(Topics.create(config.kafka(), admin)).contains(topics.samples());
     }
-    Traffic traffic = new Traffic(12, WINDOW_MS).requests("s", 50, Logs.T0);
+    Traffic traffic = new Traffic(12, config).requests("s", 50, Logs.T0);
     try (ApplicationCluster cluster = new ApplicationCluster(dir.resolve("cluster"));
         LogProducer producer = new LogProducer(config.kafka());
         TopicReader samples = new TopicReader(config.kafka(), topics.samples())) {
       Node jobManager = cluster.startJobManager(file, List.of(), List.of());
       Node taskManager = cluster.startTaskManager();
       traffic.send(producer);
-      producer.heartbeat(traffic.lastTime() + 2 * WINDOW_MS).get();
-      Map<String, byte[]> expected = traffic.expected(config.tasks());
+      producer.heartbeat(traffic.closed()).get();
+      Map<String, byte[]> expected = traffic.expected();
       try {
         samples.await(
             expected.size(), PATIENCE, () -> jobManager.isAlive() && taskManager.isAlive());
@@ -126,7 +125,9 @@ class SecuredKafkaIT {
                     "idle-timeout",
                     "0ms",
                     "fast-window",
-                    WINDOW_MS + "ms",
+                    "10s",
+                    "slow-window",
+                    "30s",
                     "checkpoint-interval",
                     "200ms")));
     return file;

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,13 +31,16 @@ final class Traffic {
   private static final long SPACING_MS = 200;
   private static final long DISORDER_MS = 5_000;
 
-  private final List<RequestScoped> sent = new ArrayList<>();
+  private final List<Turn> unsent = new ArrayList<>();
   private final Map<String, RequestRecords> byRequest = new TreeMap<>();
   private final Map<String, List<Feedback>> orders = new TreeMap<>();
   private final Random random;
   private final WeirConfig config;
   private final LabelWindows windows;
   private long lastTime;
+
+  /** A record, and when its turn to be sent is: at its event time or up to five seconds later. */
+  private record Turn(long at, RequestScoped record) {}
 
   Traffic(long seed, WeirConfig config) {
     random = new Random(seed);
@@ -48,7 +50,6 @@ final class Traffic {
 
   /** Adds requests named {@code prefix0, prefix1, …}, from a time on. */
   Traffic requests(String prefix, int count, long from) {
-    IdentityHashMap<RequestScoped, Long> order = new IdentityHashMap<>();
     List<RequestScoped> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       records.addAll(request(prefix + i, from + i * SPACING_MS));
@@ -59,9 +60,8 @@ final class Traffic {
         records.add(copy(record));
       }
     }
-    records.forEach(r -> order.put(r, r.eventTime() + random.nextLong(DISORDER_MS)));
-    records.sort(Comparator.comparing(order::get));
-    sent.addAll(records);
+    records.forEach(r -> unsent.add(new Turn(r.eventTime() + random.nextLong(DISORDER_MS), r)));
+    unsent.sort(Comparator.comparingLong(Turn::at));
     return this;
   }
 
@@ -75,17 +75,25 @@ final class Traffic {
     return windows.closed(lastTime);
   }
 
-  int size() {
-    return sent.size();
+  /** Sends everything not yet sent. */
+  void send(LogProducer producer) {
+    sendUntil(Long.MAX_VALUE, producer);
   }
 
-  /** Sends everything added since the last call. */
-  void send(LogProducer producer) {
+  /**
+   * Sends everything whose turn is before a time.
+   *
+   * @return the time before which no event of those that are left lies
+   */
+  long sendUntil(long time, LogProducer producer) {
+    List<RequestScoped> now =
+        unsent.stream().takeWhile(turn -> turn.at() < time).map(Turn::record).toList();
     CompletableFuture<?>[] acknowledged =
-        sent.stream().map(record -> send(record, producer)).toArray(CompletableFuture<?>[]::new);
-    sent.clear();
+        now.stream().map(record -> send(record, producer)).toArray(CompletableFuture<?>[]::new);
+    unsent.subList(0, now.size()).clear();
     producer.flush();
     CompletableFuture.allOf(acknowledged).join();
+    return time - DISORDER_MS;
   }
 
   private static CompletableFuture<?> send(RequestScoped record, LogProducer producer) {
