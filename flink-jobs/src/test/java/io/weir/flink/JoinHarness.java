@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -135,6 +140,22 @@ final class JoinHarness implements AutoCloseable {
     List<DeadLetter> fresh = letters.subList(lettersSeen, letters.size());
     lettersSeen = letters.size();
     return List.copyOf(fresh);
+  }
+
+  /** Puts something else in the place of everything that is held of a request. */
+  void rewrite(String requestId, UnaryOperator<Held> change) throws Exception {
+    KeyedProcessOperator<String, ?, ?> operator =
+        (KeyedProcessOperator<String, ?, ?>) harness.getOperator();
+    KeyedStateBackend<String> backend = operator.getKeyedStateBackend();
+    backend.setCurrentKey(requestId);
+    ListState<Held> held =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ListStateDescriptor<>("held", JoinTypes.HELD));
+    List<Held> changed = new ArrayList<>();
+    held.get().forEach(each -> changed.add(change.apply(each)));
+    held.update(changed);
   }
 
   /** Requests in state. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
+import io.weir.core.config.WeirConfig;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.OlderSchema;
 import java.util.List;
@@ -27,6 +29,8 @@ class SchemaEvolutionTest {
   private static final OlderSchema CONTEXT = OlderSchema.of(Codecs.REQUESTS, "sequences");
   private static final OlderSchema LIST = OlderSchema.of(Codecs.CANDIDATES, "crossFeatures");
   private static final OlderSchema FEEDBACK = OlderSchema.of(Codecs.FEEDBACK, "value");
+
+  private static final OlderSchema SAMPLE = OlderSchema.of(Codecs.SAMPLES, "sequences");
 
   static Stream<StateBackend> backends() {
     return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
@@ -56,6 +60,60 @@ class SchemaEvolutionTest {
           .singleElement()
           .satisfies(sample -> assertThat(sample.value()).isEqualTo(joinedToday()));
       assertThat(after.samples().get(0).labels().get("click")).containsExactly(1, 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void restored_withAJoinedSampleOfAnOlderSchema_revisesItWithDefaults(StateBackend backend)
+      throws Exception {
+    long ordered = Logs.T0 + 2 * JoinHarness.WINDOW_MS;
+    Feedback order = new Feedback("r", Logs.USER, Logs.T0, ordered, ITEMS[1], "order", 3);
+    OperatorSubtaskState state;
+    try (JoinHarness before = JoinHarness.open(JoinHarness.SLOW, backend)) {
+      before.process(Logs.source(context("r"), 0), Logs.source(list("r", Stage.EXPOSURE), 1));
+      before.watermark(Logs.T0 + JoinHarness.WINDOW_MS);
+      assertThat(before.samples()).hasSize(1);
+      before.process(source(SourceTopic.FEEDBACK, FEEDBACK.of(Codecs.FEEDBACK.encode(order))));
+      before.rewrite("r", SchemaEvolutionTest::asAnOlderJoin);
+      state = before.snapshot();
+    }
+    try (JoinHarness after = JoinHarness.restore(JoinHarness.SLOW, state, backend)) {
+      after.watermark(Logs.T0 + JoinConfig.of(JoinHarness.SLOW).slowWindow().toMillis() * 2);
+      assertThat(after.newDeadLetters()).isEmpty();
+      RequestSample revised = after.samples().get(0);
+      assertThat(revised.revision()).isEqualTo(1);
+      assertThat(revised.labels().get("order")).containsExactly(0, 1, 0);
+      assertThat(revised.sequences()).isEmpty();
+      assertThat(revised.dense()).containsKey("age");
+    }
+  }
+
+  private static Held asAnOlderJoin(Held held) {
+    return held instanceof JoinedRequest joined
+        ? new JoinedRequest(joined.requestTime(), SAMPLE.of(joined.sample()), joined.fingerprints())
+        : held;
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void restored_withWaitingFeedbackOfAnOlderSchema_attributesIt(StateBackend backend)
+      throws Exception {
+    Feedback click = new Feedback(null, Logs.USER, null, Logs.T0 + 50, ITEMS[0], "click", 1);
+    RawRecord raw = source(SourceTopic.FEEDBACK, FEEDBACK.of(Codecs.FEEDBACK.encode(click))).raw();
+    WeirConfig config = WeirConfig.defaults();
+    OperatorSubtaskState state;
+    try (AttributionHarness before =
+        new AttributionHarness(config, 1, 0, backend, null, new Counters())) {
+      before.show(Logs.USER, "r", Logs.T0, Logs.T0 + 5, ITEMS);
+      before.process(new AttributionInput.Acted(Logs.USER, click.eventTime(), raw), Logs.T0 + 50);
+      state = before.snapshot();
+    }
+    try (AttributionHarness after =
+        new AttributionHarness(config, 1, 0, backend, state, new Counters())) {
+      after.watermark(Logs.T0 + 100);
+      assertThat(after.requests()).containsExactly("r");
+      assertThat(after.deadLetters()).isEmpty();
     }
   }
 
