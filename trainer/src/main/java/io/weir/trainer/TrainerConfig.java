@@ -28,6 +28,7 @@ public record TrainerConfig(
     Tables tables,
     Choice optimizer,
     Statistics statistics,
+    List<String> signals,
     List<ObjectiveTerm> objective,
     Negatives negatives,
     Metrics metrics,
@@ -41,6 +42,7 @@ public record TrainerConfig(
     positive("max-batch-wait", maxBatchWait.toMillis());
     check(!objective.isEmpty(), "objective", "[]", "at least one term");
     positive("connect-timeout", connectTimeout.toMillis());
+    signals = List.copyOf(signals);
     objective = List.copyOf(objective);
   }
 

@@ -75,6 +75,13 @@ public final class Catalogue {
     return features.get(itemId);
   }
 
+  /** An item's frozen vector from elsewhere, null where it has none of this length. */
+  public float @Nullable [] pretrainedEmbedding(long itemId, int length) {
+    Item item = features.get(itemId);
+    float[] vector = item == null ? new float[0] : item.pretrainedEmbedding();
+    return vector.length == length && length > 0 ? vector : null;
+  }
+
   /** Whether the item is there. */
   public boolean contains(long itemId) {
     return places.containsKey(itemId);

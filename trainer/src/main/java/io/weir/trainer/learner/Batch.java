@@ -2,8 +2,10 @@ package io.weir.trainer.learner;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.loss.Lists;
+import io.weir.trainer.loss.TaskLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,29 +23,25 @@ import java.util.function.ToLongFunction;
  * behind. Not thread-safe.
  */
 final class Batch {
-  private static final byte UNKNOWN = -1;
-
   private final List<RequestSample> samples;
   private final int candidates;
   private final Map<Long, Integer> places = new HashMap<>();
   private final List<Long> items = new ArrayList<>();
   private final int[] cellItems;
-  private final byte[] stages;
   private int[][] inBatch;
   private int[][] pool;
+  private double inBatchProbability;
+  private double poolProbability;
 
   Batch(List<RequestSample> samples) {
     this.samples = List.copyOf(samples);
     candidates = samples.stream().mapToInt(RequestSample::size).max().orElse(0);
     cellItems = new int[samples.size() * candidates];
-    stages = new byte[cellItems.length];
     Arrays.fill(cellItems, -1);
-    Arrays.fill(stages, UNKNOWN);
     for (int u = 0; u < samples.size(); u++) {
       RequestSample sample = samples.get(u);
       for (int i = 0; i < sample.size(); i++) {
         cellItems[u * candidates + i] = place(sample.itemIds()[i]);
-        stages[u * candidates + i] = sample.stageReached()[i];
       }
     }
     inBatch = new int[samples.size()][0];
@@ -74,24 +72,22 @@ final class Batch {
   }
 
   /**
-   * The lists as a task sees them: a request in which it has not matured has no label and weight.
+   * The candidates as losses see them: the lists, and what was drawn behind them.
+   *
+   * @param numbers names of the further numbers per candidate that losses look at
    */
-  Lists lists(String task) {
-    double[] labels = new double[cellItems.length];
-    double[] weights = new double[samples.size()];
-    Arrays.fill(labels, UNKNOWN);
-    for (int u = 0; u < samples.size(); u++) {
-      RequestSample sample = samples.get(u);
-      byte[] known = sample.labels().get(task);
-      if (known == null || !sample.maturedTasks().contains(task)) {
-        continue;
-      }
-      weights[u] = sample.weights().getOrDefault(task, 1f);
-      for (int i = 0; i < known.length; i++) {
-        labels[u * candidates + i] = known[i];
-      }
-    }
-    return new Lists(samples.size(), candidates, cellItems, stages, labels, weights);
+  Lists lists(Collection<String> numbers) {
+    return new CandidateColumns(this).lists(numbers);
+  }
+
+  /** What the users did with the candidates, as a task sees it. */
+  TaskLabels labels(String task) {
+    return new CandidateColumns(this).labels(task);
+  }
+
+  /** The place among the distinct items of a list's element. */
+  int item(int request, int element) {
+    return cellItems[request * candidates + element];
   }
 
   /** Per request the drawn impressions of other requests: HCCP's N4. */
@@ -102,6 +98,16 @@ final class Batch {
   /** Per request the items drawn from the catalogue: HCCP's N5. */
   int[][] pool() {
     return pool;
+  }
+
+  /** With which an item that could be was drawn into {@link #inBatch}. */
+  double inBatchProbability() {
+    return inBatchProbability;
+  }
+
+  /** With which an item of the catalogue was drawn into {@link #pool}. */
+  double poolProbability() {
+    return poolProbability;
   }
 
   /**
@@ -115,6 +121,7 @@ final class Batch {
    * @param tasks those with a loss that looks at what is drawn
    */
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
+    inBatchProbability = rate;
     for (int u = 0; u < samples.size(); u++) {
       int[] allowed = exposedElsewhere(u, matured(u, tasks));
       int count = (int) Math.floor(rate * allowed.length + 0.5);
@@ -130,15 +137,18 @@ final class Batch {
 
   /**
    * Draws items of the catalogue for each request in which one of the tasks has matured; one that
-   * is in the request's own list is drawn in vain.
+   * is in the request's own list, or was drawn in-batch, is drawn in vain.
    *
    * @param tasks those with a loss that looks at what is drawn
+   * @param size of the catalogue
    */
   void drawPool(
       Set<String> tasks,
       int count,
       SplittableRandom random,
+      int size,
       ToLongFunction<SplittableRandom> catalogue) {
+    poolProbability = Math.min(1, (double) count / size);
     for (int u = 0; u < samples.size(); u++) {
       if (matured(u, tasks).isEmpty()) {
         continue;
@@ -150,6 +160,9 @@ final class Batch {
         if (!own.test(id)) {
           drawn.add(place(id));
         }
+      }
+      for (int already : inBatch[u]) {
+        drawn.remove(already);
       }
       pool[u] = drawn.stream().mapToInt(Integer::intValue).toArray();
     }

@@ -16,8 +16,12 @@ import io.weir.trainer.features.FeatureSpace;
 import io.weir.trainer.features.Inputs;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.ItemStatistics;
-import io.weir.trainer.loss.LossInput;
+import io.weir.trainer.loss.LossBatch;
 import io.weir.trainer.loss.Objective;
+import io.weir.trainer.loss.Offer;
+import io.weir.trainer.loss.Representations;
+import io.weir.trainer.loss.TaskLabels;
+import io.weir.trainer.loss.Vectors;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Parameters.Weights;
 import io.weir.trainer.model.ThreeTowerModel;
@@ -82,11 +86,21 @@ public final class Learner implements AutoCloseable {
     model =
         new ThreeTowerModel(
             config.model(),
-            tasks.size(),
+            tasks,
             features.userWidth(),
             features.itemWidth(),
             features.crossWidth());
-    objective = Objective.of("trainer.objective", config.objective(), tasks);
+    objective =
+        Objective.of(
+            "trainer.objective",
+            config.objective(),
+            new Offer(
+                tasks,
+                model.scores(),
+                Set.copyOf(model.scores()),
+                Set.copyOf(config.signals()),
+                true,
+                Set.of()));
     dense =
         new DenseWeights(
             model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
@@ -242,12 +256,13 @@ public final class Learner implements AutoCloseable {
 
   private Batch batch(List<RequestSample> samples) {
     Batch batch = new Batch(samples);
-    Set<String> drawing = objective.tasksWithNegatives();
+    Set<String> drawing = objective.tasksWithDrawn();
     if (!drawing.isEmpty()) {
       SplittableRandom random = new SplittableRandom(Ids.mix(config.seed() ^ Ids.mix(step)));
       batch.drawInBatch(drawing, config.negatives().inBatchRate(), random);
       if (catalogue.size() > 0) {
-        batch.drawPool(drawing, config.negatives().pool(), random, catalogue::draw);
+        batch.drawPool(
+            drawing, config.negatives().pool(), random, catalogue.size(), catalogue::draw);
       }
     }
     return batch;
@@ -272,7 +287,7 @@ public final class Learner implements AutoCloseable {
             model.forward(userLeaf, itemLeaf, cross, scope.create(batch.cells()), weights);
         logits.put(TaskScores.MODEL, logits(scores));
         evaluator.scored(batch, logits);
-        value = objective.value(inputs(batch, scores));
+        value = objective.value(lossBatch(batch, scores));
         value.ifPresent(gradients::backward);
       }
       if (step == 0) {
@@ -335,7 +350,7 @@ public final class Learner implements AutoCloseable {
   /** The first batch has been scored: from here on, scores begin at the rate that was seen. */
   private void startBiases(Batch batch) {
     for (int task = 0; task < tasks.size(); task++) {
-      double rate = PositiveRate.of(batch.lists(tasks.get(task)));
+      double rate = PositiveRate.of(batch.lists(List.of()), batch.labels(tasks.get(task)));
       double weighted = objective.positiveWeight(tasks.get(task)) * rate;
       double effective = weighted / (weighted + 1 - rate);
       ThreeTowerModel.startBias(dense.parameters(), task, effective);
@@ -343,22 +358,33 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  private Map<String, LossInput> inputs(Batch batch, Scores scores) {
-    Map<String, LossInput> inputs = new HashMap<>();
-    for (int task = 0; task < tasks.size(); task++) {
-      ThreeTowerModel.TaskScores own = scores.byTask().get(task);
-      inputs.put(
-          tasks.get(task),
-          new LossInput(
-              batch.lists(tasks.get(task)),
-              own.logits(),
-              own.users(),
-              scores.items(),
-              own.products(),
-              batch.inBatch(),
-              batch.pool()));
+  private LossBatch lossBatch(Batch batch, Scores scores) {
+    Map<String, TaskLabels> labels = new HashMap<>();
+    tasks.forEach(task -> labels.put(task, batch.labels(task)));
+    Map<String, NDArray> logits = new HashMap<>();
+    Map<String, Vectors> vectors = new HashMap<>();
+    for (int i = 0; i < model.scores().size(); i++) {
+      ThreeTowerModel.TaskScores own = scores.byTask().get(i);
+      logits.put(model.scores().get(i), own.logits());
+      vectors.put(model.scores().get(i), Vectors.of(own.users(), scores.items(), own.products()));
     }
-    return inputs;
+    return new LossBatch(
+        batch.lists(objective.signals()),
+        labels,
+        logits,
+        vectors,
+        objective.usesRepresentations() ? representations(batch, scores) : null,
+        Map.of(),
+        step);
+  }
+
+  private Representations representations(Batch batch, Scores scores) {
+    long[] ids = batch.items();
+    float[][] pretrained = new float[ids.length][];
+    for (int i = 0; i < ids.length; i++) {
+      pretrained[i] = catalogue.pretrainedEmbedding(ids[i], dimension());
+    }
+    return new Representations(scores.items(), pretrained);
   }
 
   private static float[][] logits(Scores scores) {

@@ -3,18 +3,17 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Binary cross-entropy of the final scores.
+ * Binary cross-entropy of the scores.
  *
- * <p>"Understanding the Ranking Loss" Eq. 1 and 14; HCCP Eq. 1.
+ * <p>"Understanding the Ranking Loss" Eq. 1 and 14; HCCP Eq. 1; GRACE Eq. 2 and 3.
  *
  * <p>{@code ℓ(z, y) = w y sp(-z) + (1 - y) sp(z)} with {@code sp(x) = log(1 + e^x)}; y may be soft.
  *
- * <p>Shapes: logits (requests, candidates). Masked are the cells outside the group and those
+ * <p>Shapes: scores (requests, candidates). Masked are the cells outside the groups and those
  * without a known label. Reduction: {@code items} divides the sum by the number of unmasked cells,
  * not by the sum of weights; {@code requests} by the number of the task's requests, empty rows
  * included.
@@ -24,36 +23,21 @@ import java.util.Optional;
  */
 public final class Bce implements Loss {
 
-  /** What the sum is divided by. */
-  public enum Reduction {
-    /** The number of unmasked cells. */
-    ITEMS,
-    /** The number of the task's requests. */
-    REQUESTS;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /**
    * Settings of {@link Bce}.
    *
    * @param positiveWeight w, in (0, 1]
    * @param reduction what the sum is divided by
-   * @param group the cells it looks at
+   * @param groups the cells it looks at
    */
-  public record Settings(double positiveWeight, Reduction reduction, SampleGroup group) {
+  public record Settings(double positiveWeight, Reduction reduction, Set<SampleGroup> groups) {
     /** Unweighted item mean over impressions. */
-    public static final Settings DEFAULTS = new Settings(1, Reduction.ITEMS, SampleGroup.EXPOSED);
+    public static final Settings DEFAULTS =
+        new Settings(1, Reduction.ITEMS, Set.of(SampleGroup.EXPOSED));
 
     public Settings {
-      check(
-          positiveWeight > 0 && positiveWeight <= 1,
-          "positive-weight",
-          positiveWeight,
-          "in (0, 1]");
+      checkPositiveWeight(positiveWeight);
+      groups = SampleGroup.some("groups", groups);
     }
   }
 
@@ -65,27 +49,21 @@ public final class Bce implements Loss {
   }
 
   @Override
+  public Set<SampleGroup> groups() {
+    return settings.groups();
+  }
+
+  @Override
   public Optional<NDArray> value(LossInput input) {
-    Lists lists = input.lists();
-    int[] cells = lists.labelled(settings.group());
-    if (cells.length == 0) {
+    Cells cells = input.labelled(settings.groups());
+    if (cells.isEmpty()) {
       return Optional.empty();
     }
-    double[] positive = new double[cells.length];
-    double[] negative = new double[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      double label = lists.labels()[cells[i]];
-      double weight = lists.requestWeights()[lists.row(cells[i])];
-      positive[i] = weight * settings.positiveWeight() * label;
-      negative[i] = weight * (1 - label);
-    }
-    NDArray z = Tensors.take(input.logits(), cells);
-    // sp(-z) = sp(z) - z would lose digits; both forms are computed.
-    NDArray sum =
-        weighted(Tensors.softplus(z.neg()), positive).add(weighted(Tensors.softplus(z), negative));
-    double denominator =
-        settings.reduction() == Reduction.ITEMS ? cells.length : lists.taskRequests();
-    return Optional.of(Tensors.times(sum, 1 / denominator));
+    double denominator = settings.reduction().denominator(cells.size(), input.requests());
+    double[] positive =
+        cells.map(i -> cells.weight(i) * settings.positiveWeight() * cells.label(i) / denominator);
+    double[] negative = cells.map(i -> cells.weight(i) * (1 - cells.label(i)) / denominator);
+    return Optional.of(sum(input.scores(cells), positive, negative));
   }
 
   @Override
@@ -93,7 +71,29 @@ public final class Bce implements Loss {
     return settings.positiveWeight();
   }
 
-  private static NDArray weighted(NDArray terms, double[] weights) {
-    return terms.mul(Tensors.constant(terms, weights, new Shape(weights.length))).sum();
+  /**
+   * {@code Σ p_i sp(-z_i) + n_i sp(z_i)}.
+   *
+   * @param z (cells)
+   * @param positive p
+   * @param negative n
+   */
+  static NDArray sum(NDArray z, double[] positive, double[] negative) {
+    double[] signs = new double[positive.length];
+    double[] weights = new double[positive.length];
+    for (int i = 0; i < signs.length; i++) {
+      if (positive[i] != 0 && negative[i] != 0) {
+        // sp(-z) = sp(z) - z would lose digits; both forms are computed.
+        return Tensors.dot(Tensors.softplus(z.neg()), positive)
+            .add(Tensors.dot(Tensors.softplus(z), negative));
+      }
+      signs[i] = positive[i] != 0 ? -1 : 1;
+      weights[i] = positive[i] + negative[i];
+    }
+    return Tensors.dot(Tensors.softplus(z.mul(Tensors.constant(z, signs))), weights);
+  }
+
+  static void checkPositiveWeight(double weight) {
+    check(weight > 0 && weight <= 1, "positive-weight", weight, "in (0, 1]");
   }
 }

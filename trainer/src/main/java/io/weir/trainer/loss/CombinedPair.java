@@ -4,8 +4,10 @@ import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Cross-entropy combined with a pair-wise ranking loss between every positive and every negative.
@@ -14,30 +16,20 @@ import java.util.Optional;
  *
  * <p>{@code α BCE + (1-α) Rank}, {@code Rank = 1/(N₊N₋) Σ_{i∈+} Σ_{j∈-} sp(-(z_i - z_j))}.
  *
- * <p>Shapes: logits (requests, candidates). Masked are the cells outside the group and those
+ * <p>Shapes: scores (requests, candidates). Masked are the cells outside the groups and those
  * without a known label. Reduction: BCE is the item mean over the batch. Scope {@code batch} pairs
  * all cells of the batch; scope {@code request} pairs within each row and takes the mean over the
  * rows that have a pair. No pair: Rank is 0, BCE stays.
  *
  * <p>Deviations: 1. the outer sum runs over positives (N₋ in print is a misprint); 2. scope {@code
- * request} is for streams of lists and not in the paper; there each row counts with its weight,
- * while scope {@code batch} leaves requests' weights out of Rank. The positive weight does not
- * enter Rank.
+ * request} is for streams of lists and not in the paper; there each row counts with its request's
+ * weight, while scope {@code batch} takes the mean of the pairs weighted by both requests. The
+ * positive weight does not enter Rank.
+ *
+ * <p>Cost: every pair once. The logistic function of a difference does not come apart into a sum of
+ * sorted terms, so there is no way around the pairs.
  */
 public final class CombinedPair implements Loss {
-
-  /** Which cells are paired with each other. */
-  public enum Scope {
-    /** All of the batch. */
-    BATCH,
-    /** Those of one request. */
-    REQUEST;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /**
    * Settings of {@link CombinedPair}.
@@ -45,20 +37,18 @@ public final class CombinedPair implements Loss {
    * @param alpha share of BCE, in [0, 1]
    * @param positiveWeight of BCE, in (0, 1]
    * @param scope which cells are paired
-   * @param group the cells it looks at
+   * @param groups the cells it looks at
    */
-  public record Settings(double alpha, double positiveWeight, Scope scope, SampleGroup group) {
+  public record Settings(
+      double alpha, double positiveWeight, Scope scope, Set<SampleGroup> groups) {
     /** The paper's online weight of the ranking loss, 0.1, within each list. */
     public static final Settings DEFAULTS =
-        new Settings(0.9, 1, Scope.REQUEST, SampleGroup.EXPOSED);
+        new Settings(0.9, 1, Scope.REQUEST, Set.of(SampleGroup.EXPOSED));
 
     public Settings {
       check(alpha >= 0 && alpha <= 1, "alpha", alpha, "in [0, 1]");
-      check(
-          positiveWeight > 0 && positiveWeight <= 1,
-          "positive-weight",
-          positiveWeight,
-          "in (0, 1]");
+      Bce.checkPositiveWeight(positiveWeight);
+      groups = SampleGroup.some("groups", groups);
     }
   }
 
@@ -69,7 +59,12 @@ public final class CombinedPair implements Loss {
   public CombinedPair(Settings settings) {
     this.settings = settings;
     this.bce =
-        new Bce(new Bce.Settings(settings.positiveWeight, Bce.Reduction.ITEMS, settings.group));
+        new Bce(new Bce.Settings(settings.positiveWeight(), Reduction.ITEMS, settings.groups()));
+  }
+
+  @Override
+  public Set<SampleGroup> groups() {
+    return settings.groups();
   }
 
   @Override
@@ -86,134 +81,65 @@ public final class CombinedPair implements Loss {
 
   /** The ranking part alone. */
   Optional<NDArray> rank(LossInput input) {
-    Classes classes = Classes.of(input.lists(), settings.group());
+    Cells cells = input.labelled(settings.groups());
+    Cells positives = cells.where(cells::positive);
+    Cells negatives = cells.where(i -> !cells.positive(i));
     return settings.scope() == Scope.BATCH
-        ? batchRank(input, classes)
-        : requestRank(input, classes);
+        ? batchRank(input, positives, negatives)
+        : requestRank(input, positives, negatives);
   }
 
-  private static Optional<NDArray> batchRank(LossInput input, Classes classes) {
-    if (classes.positives == 0 || classes.negatives == 0) {
+  private static Optional<NDArray> batchRank(LossInput input, Cells positives, Cells negatives) {
+    double[] upper = positives.map(positives::weight);
+    double[] lower = negatives.map(negatives::weight);
+    double total = Arrays.stream(upper).sum() * Arrays.stream(lower).sum();
+    if (total == 0) {
       return Optional.empty();
     }
-    NDArray z = input.logits();
-    NDArray positive = Tensors.take(z, classes.positives()).reshape(-1, 1);
-    NDArray negative = Tensors.take(z, classes.negatives()).reshape(1, -1);
+    NDArray positive = input.scores(positives).reshape(-1, 1);
+    NDArray negative = input.scores(negatives).reshape(1, -1);
     NDArray terms = Tensors.softplus(negative.sub(positive));
-    return Optional.of(
-        Tensors.times(terms.sum(), 1.0 / ((double) classes.positives * classes.negatives)));
+    NDArray weights = Tensors.constant(terms, lower, new Shape(lower.length, 1));
+    NDArray sums = terms.matMul(weights).flatten();
+    return Optional.of(Tensors.dot(sums, Arrays.stream(upper).map(w -> w / total).toArray()));
   }
 
-  private static Optional<NDArray> requestRank(LossInput input, Classes classes) {
-    Lists lists = input.lists();
-    Pairs pairs = Pairs.of(lists, classes);
-    if (pairs.size == 0) {
+  private static Optional<NDArray> requestRank(LossInput input, Cells all, Cells negatives) {
+    BitSet wanted = new BitSet();
+    Arrays.stream(all.rows()).forEach(wanted::set);
+    Grid grid = Grid.of(negatives, wanted::get);
+    if (grid.isEmpty()) {
       return Optional.empty();
     }
-    NDArray positive = Tensors.take(input.logits(), pairs.positive);
-    NDArray negative = Tensors.take(input.logits(), pairs.negative);
+    Cells positives = all.where(i -> grid.row(all.row(i)) >= 0);
+    int[] rows = Arrays.stream(positives.rows()).map(grid::row).toArray();
+    NDArray negative = Tensors.rows(grid.of(input.scores(negatives)), rows);
+    NDArray positive = input.scores(positives).reshape(-1, 1);
     NDArray terms = Tensors.softplus(negative.sub(positive));
-    return Optional.of(
-        terms.mul(Tensors.constant(terms, pairs.weight, new Shape(pairs.size))).sum());
+    double[] weights = shares(grid, positives, negatives, rows);
+    return Optional.of(terms.mul(Tensors.constant(terms, weights, terms.getShape())).sum());
   }
 
-  /** The group's cells, positives and negatives apart, both in row-major order. */
-  private static final class Classes {
-    private final int[] cells;
-    private final boolean[] isPositive;
-    private int positives;
-    private int negatives;
-
-    private Classes(int[] cells) {
-      this.cells = cells;
-      this.isPositive = new boolean[cells.length];
-    }
-
-    static Classes of(Lists lists, SampleGroup group) {
-      Classes classes = new Classes(lists.labelled(group));
-      for (int i = 0; i < classes.cells.length; i++) {
-        classes.isPositive[i] = lists.labels()[classes.cells[i]] > 0.5;
-        classes.positives += classes.isPositive[i] ? 1 : 0;
-      }
-      classes.negatives = classes.cells.length - classes.positives;
-      return classes;
-    }
-
-    int[] positives() {
-      return of(true, positives);
-    }
-
-    int[] negatives() {
-      return of(false, negatives);
-    }
-
-    private int[] of(boolean positive, int size) {
-      int[] result = new int[size];
-      int at = 0;
-      for (int i = 0; i < cells.length; i++) {
-        if (isPositive[i] == positive) {
-          result[at++] = cells[i];
-        }
-      }
-      return result;
-    }
-  }
-
-  /** Every pair within a row, with the row's share in the mean. */
-  private static final class Pairs {
-    private final int[] positive;
-    private final int[] negative;
-    private final double[] weight;
-    private final int size;
-
-    private Pairs(int size) {
-      this.size = size;
-      this.positive = new int[size];
-      this.negative = new int[size];
-      this.weight = new double[size];
-    }
-
-    static Pairs of(Lists lists, Classes classes) {
-      int[][] byRow = new int[lists.requests()][2];
-      for (int i = 0; i < classes.cells.length; i++) {
-        byRow[lists.row(classes.cells[i])][classes.isPositive[i] ? 0 : 1]++;
-      }
-      int size = 0;
-      int rows = 0;
-      for (int[] counts : byRow) {
-        size += Math.multiplyExact(counts[0], counts[1]);
-        rows += counts[0] > 0 && counts[1] > 0 ? 1 : 0;
-      }
-      Pairs pairs = new Pairs(size);
-      pairs.fill(lists, classes, byRow, rows);
-      return pairs;
-    }
-
-    private void fill(Lists lists, Classes classes, int[][] byRow, int rows) {
-      int at = 0;
-      for (int i = 0; i < classes.cells.length; i++) {
-        int row = lists.row(classes.cells[i]);
-        if (!classes.isPositive[i] || byRow[row][1] == 0) {
-          continue;
-        }
-        double share =
-            lists.requestWeights()[row] / ((double) byRow[row][0] * byRow[row][1] * rows);
-        for (int j = first(classes.cells, lists, row); j < classes.cells.length; j++) {
-          if (lists.row(classes.cells[j]) != row) {
-            break;
-          }
-          if (!classes.isPositive[j]) {
-            positive[at] = classes.cells[i];
-            negative[at] = classes.cells[j];
-            weight[at++] = share;
-          }
-        }
+  /** The share of each pair in the mean of its row, and of the row in the mean of rows. */
+  private static double[] shares(Grid grid, Cells positives, Cells negatives, int[] rows) {
+    double[] held = grid.map(0, i -> 1);
+    int[] negativesOf = new int[grid.rows()];
+    int[] positivesOf = new int[grid.rows()];
+    Arrays.stream(negatives.rows())
+        .map(grid::row)
+        .filter(r -> r >= 0)
+        .forEach(r -> negativesOf[r]++);
+    Arrays.stream(rows).forEach(r -> positivesOf[r]++);
+    int width = grid.width();
+    double[] shares = new double[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      int row = rows[i];
+      double share =
+          positives.weight(i) / ((double) positivesOf[row] * negativesOf[row] * grid.rows());
+      for (int j = 0; j < width; j++) {
+        shares[i * width + j] = share * held[row * width + j];
       }
     }
-
-    private static int first(int[] cells, Lists lists, int row) {
-      int found = java.util.Arrays.binarySearch(cells, row * lists.candidates());
-      return found < 0 ? -found - 1 : found;
-    }
+    return shares;
   }
 }

@@ -1,65 +1,66 @@
 package io.weir.trainer.loss;
 
-import io.weir.core.Checks;
-import java.util.Arrays;
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.perItem;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of a batch as one task sees them, padded to the longest: row-major (requests,
- * candidates).
+ * The candidates of a batch: row-major (requests, columns). The first columns hold each request's
+ * list, padded to the longest; behind them stands what was drawn for it.
  *
  * <p>The arrays are owned by the record and must not be written to after construction.
  *
  * @param requests U, the rows
- * @param candidates L, the length of the longest list
+ * @param listed L, the length of the longest list: the columns that final scores exist for
+ * @param columns L and the most items that were drawn for a request
  * @param items index of each cell's item among the batch's distinct items; -1 = padding
+ * @param groups of each cell; null = padding, or the item's fate is unknown
  * @param stages {@code stageReached} of each cell; -1 = unknown or padding
- * @param labels of each cell, in [0, 1]; -1 = unknown or padding
- * @param requestWeights weight of each row, (U); 0 = the task has not matured in it, so that it is
- *     no request of the task
+ * @param rankingRanks 1-based rank in ranking's list of each cell; 0 = none
+ * @param inclusion probability with which each cell's item was kept or drawn
+ * @param rankingTotals N^r, the length of ranking's list of each request; 0 = no log
+ * @param numbers further numbers per cell by name, NaN = not known: {@code ranking-score} and cross
+ *     features
  */
 public record Lists(
     int requests,
-    int candidates,
+    int listed,
+    int columns,
     int[] items,
+    @Nullable SampleGroup[] groups,
     byte[] stages,
-    double[] labels,
-    double[] requestWeights) {
+    int[] rankingRanks,
+    double[] inclusion,
+    int[] rankingTotals,
+    Map<String, double[]> numbers) {
 
   public Lists {
-    int cells = requests * candidates;
-    Checks.perItem("items", items.length, cells);
-    Checks.perItem("stages", stages.length, cells);
-    Checks.perItem("labels", labels.length, cells);
-    Checks.perItem("requestWeights", requestWeights.length, requests);
-  }
-
-  /** How many rows are requests of the task, those with nothing to contribute included. */
-  int taskRequests() {
-    return (int) Arrays.stream(requestWeights).filter(weight -> weight > 0).count();
+    int cells = requests * columns;
+    check(listed <= columns, "listed", listed, "<= " + columns + " columns");
+    perItem("items", items.length, cells);
+    perItem("groups", groups.length, cells);
+    perItem("stages", stages.length, cells);
+    perItem("rankingRanks", rankingRanks.length, cells);
+    perItem("inclusion", inclusion.length, cells);
+    perItem("rankingTotals", rankingTotals.length, requests);
+    numbers.forEach((name, values) -> perItem("numbers." + name, values.length, cells));
+    numbers = Map.copyOf(numbers);
   }
 
   /** The row of a cell. */
-  int row(int cell) {
-    return cell / candidates;
+  public int row(int cell) {
+    return cell / columns;
   }
 
-  /** Whether a cell holds an item of the group with a known label. */
-  boolean labelled(int cell, SampleGroup group) {
-    return items[cell] >= 0
-        && labels[cell] >= 0
-        && requestWeights[row(cell)] > 0
-        && group.holds(stages[cell]);
+  /** The place of a cell in (requests, listed); only for cells of a list. */
+  int listedPlace(int cell) {
+    return cell / columns * listed + cell % columns;
   }
 
-  /** The cells of a group with a known label, in row-major order. */
-  int[] labelled(SampleGroup group) {
-    int[] cells = new int[items.length];
-    int size = 0;
-    for (int cell = 0; cell < items.length; cell++) {
-      if (labelled(cell, group)) {
-        cells[size++] = cell;
-      }
-    }
-    return Arrays.copyOf(cells, size);
+  /** Whether the cell belongs to a list, and not to what was drawn. */
+  boolean isListed(int cell) {
+    return cell % columns < listed;
   }
 }

@@ -1,7 +1,9 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A differentiable objective of one task over one batch.
@@ -13,18 +15,21 @@ import java.util.Optional;
 public interface Loss {
 
   /**
-   * The value as a scalar in the type of the logits; empty when no term contributes, which stands
+   * The value as a scalar in the type of the scores; empty when no term contributes, which stands
    * for value 0 and gradient 0.
    */
   Optional<NDArray> value(LossInput input);
 
+  /** The candidates it looks at. */
+  Set<SampleGroup> groups();
+
+  /** What it looks at that not every model or stream has, beside its term's score and task. */
+  default List<Need> needs() {
+    return List.of();
+  }
+
   /** Weight of a positive label in the loss, which moves the rate that the logits are fit to. */
   default double positiveWeight() {
     return 1;
-  }
-
-  /** Whether the loss looks at in-batch and pool negatives, which are drawn only then. */
-  default boolean usesNegatives() {
-    return false;
   }
 }

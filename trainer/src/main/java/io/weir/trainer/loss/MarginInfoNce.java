@@ -3,53 +3,93 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.types.Shape;
-import io.weir.core.cascade.Stage;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A contrastive loss of inner products that keeps positives above hard negatives and, by a margin
  * in the angle, further above easy ones.
  *
- * <p>HCCP Eq. 5.
+ * <p>HCCP Eq. 5 and Algorithm 1.
  *
  * <p>{@code 1/U Σ_{p∈pos} [log(e^{s_p} + Σ_{n∈hard∪easy} e^{s_n}) - s_p]} with {@code s = (⟨u, i⟩ -
- * m|u||i|)/τ} for positives and hard negatives and {@code s = ⟨u, i⟩/τ} for easy ones. Positives
- * are clicked (or ordered, …) impressions; hard negatives N2 (ranked, not exposed) and N3
- * (retrieved, not ranked); easy ones N4 (other requests' impressions), N5 (drawn from the
- * catalogue) and the sample's own items of the pool. Impressions without the action are in no
- * denominator, nor are items whose fate is unknown.
+ * m'|u||i|)/τ} for positives and hard negatives and {@code s = ⟨u, i⟩/τ} for easy ones. Positives
+ * are clicked (or ordered, …) impressions. Impressions without the action are in no denominator,
+ * nor are items whose fate is unknown. The margin grows with the steps s taken: {@code m' = m/(1 +
+ * β_s)}, {@code β_s = β_0 scale^s}; with {@code β_0 = 0} it is m from the start.
  *
  * <p>Shapes: products (requests, items), users (requests, d), items (items, d). Reduction: divided
- * by the number of the task's requests, those without a positive included.
+ * by the number of the task's requests, those without a positive included; Algorithm 1 prints the
+ * sum.
  *
  * <p>Deviations: 1. each term uses its own norms ("i=k" in print is a misprint); 2. the sign and
  * the easy factor follow Eq. 5, not the appendix; 3. each row is multiplied by the request's
- * weight.
+ * weight; 4. |u||i| without Algorithm 1's ε, which guards a division that is not made here.
  */
 public final class MarginInfoNce implements Loss {
-  private static final byte HARD = 1;
-  private static final byte EASY = 2;
-  private static final double NOTHING = -1e9;
 
   /**
    * Settings of {@link MarginInfoNce}.
    *
    * @param margin m, 0 or above; 0 makes it InfoNCE
    * @param temperature τ, above 0
+   * @param hard groups of negatives that take the margin
+   * @param easy groups of negatives that do not
+   * @param annealingStart β_0, 0 or above; the paper's is 9999
+   * @param annealingScale by which β is multiplied at each step, in (0, 1)
+   * @param reduction what the sum is divided by
    */
-  public record Settings(double margin, double temperature) {
-    /** The paper's. */
-    public static final Settings DEFAULTS = new Settings(0.9, 0.1);
+  public record Settings(
+      double margin,
+      double temperature,
+      Set<SampleGroup> hard,
+      Set<SampleGroup> easy,
+      double annealingStart,
+      double annealingScale,
+      Reduction reduction) {
+    /** The paper's, its margin not annealed. */
+    public static final Settings DEFAULTS =
+        new Settings(
+            0.9,
+            0.1,
+            Set.of(SampleGroup.RANKED, SampleGroup.RETRIEVED),
+            Set.of(SampleGroup.IN_BATCH, SampleGroup.POOL),
+            0,
+            0.999,
+            Reduction.REQUESTS);
 
     public Settings {
       check(margin >= 0 && Double.isFinite(margin), "margin", margin, "finite, >= 0");
+      Contrast.checkTemperature(temperature);
       check(
-          temperature > 0 && Double.isFinite(temperature),
-          "temperature",
-          temperature,
-          "finite, > 0");
+          !hard.isEmpty() || margin == 0,
+          "hard",
+          hard,
+          "at least one group, as margin is " + margin);
+      check(hard.stream().noneMatch(easy::contains), "easy", easy, "none of hard " + hard);
+      SampleGroup.some("easy", SampleGroup.union(hard, easy));
+      hard = SampleGroup.set(hard);
+      easy = SampleGroup.set(easy);
+      check(
+          annealingStart >= 0 && Double.isFinite(annealingStart),
+          "annealing-start",
+          annealingStart,
+          "finite, >= 0");
+      check(
+          annealingScale > 0 && annealingScale < 1, "annealing-scale", annealingScale, "in (0, 1)");
+    }
+
+    /** β_s, after s steps. */
+    double beta(long step) {
+      return annealingStart * Math.pow(annealingScale, step);
+    }
+
+    /** m', after s steps. */
+    double margin(long step) {
+      return margin / (1 + beta(step));
     }
   }
 
@@ -61,114 +101,44 @@ public final class MarginInfoNce implements Loss {
   }
 
   @Override
-  public boolean usesNegatives() {
-    return true;
+  public Set<SampleGroup> groups() {
+    return SampleGroup.union(
+        Set.of(SampleGroup.EXPOSED), SampleGroup.union(settings.hard(), settings.easy()));
+  }
+
+  @Override
+  public List<Need> needs() {
+    return List.of(Need.vectors());
   }
 
   @Override
   public Optional<NDArray> value(LossInput input) {
-    Groups groups = Groups.of(input);
-    if (groups.positives == 0) {
+    Cells positives = input.positives();
+    if (positives.isEmpty()) {
       return Optional.empty();
     }
-    NDArray products = input.products();
-    NDArray norms =
-        input
-            .users()
-            .norm(new int[] {1}, true)
-            .mul(input.items().norm(new int[] {1}, true).transpose());
-    NDArray easy = Tensors.times(products, 1 / settings.temperature());
-    NDArray hard = easy.sub(Tensors.times(norms, settings.margin() / settings.temperature()));
-    NDArray negatives = logSumExp(select(groups, hard, easy));
-    NDArray positive = Tensors.take(hard, groups.positive);
-    NDArray terms =
-        Tensors.softplus(Tensors.take(negatives, groups.positiveRow).sub(positive))
-            .mul(Tensors.constant(hard, groups.weight, new Shape(groups.positives)));
-    return Optional.of(Tensors.times(terms.sum(), 1.0 / input.lists().taskRequests()));
+    Cells negatives = input.negatives(SampleGroup.union(settings.hard(), settings.easy()));
+    double margin = settings.margin(input.step());
+    NDArray ofPositives = scores(input, positives, i -> margin, settings.temperature());
+    NDArray ofNegatives =
+        scores(
+            input,
+            negatives,
+            i -> settings.easy().contains(negatives.group(i)) ? 0 : margin,
+            settings.temperature());
+    NDArray terms = Contrast.terms(positives, ofPositives, negatives, ofNegatives);
+    double denominator = settings.reduction().denominator(positives.size(), input.requests());
+    return Optional.of(Tensors.dot(terms, positives.map(i -> positives.weight(i) / denominator)));
   }
 
-  /** Scores of the negatives, {@link #NOTHING} elsewhere: (requests, items). */
-  private static NDArray select(Groups groups, NDArray hard, NDArray easy) {
-    Shape shape = hard.getShape();
-    NDArray nothing = Tensors.times(hard.onesLike(), NOTHING);
-    NDArray isHard = hard.getManager().create(groups.is(HARD), shape);
-    NDArray isEasy = hard.getManager().create(groups.is(EASY), shape);
-    return NDArrays.where(isHard, hard, NDArrays.where(isEasy, easy, nothing));
-  }
-
-  /** Per row: (requests, 1). */
-  private static NDArray logSumExp(NDArray scores) {
-    NDArray max = scores.max(new int[] {1}, true).stopGradient();
-    return scores.sub(max).exp().sum(new int[] {1}, true).log().add(max);
-  }
-
-  /** Which of the (requests, items) cells play which part. */
-  private static final class Groups {
-    private final byte[] kinds;
-    private final int[] positive;
-    private final int[] positiveRow;
-    private final double[] weight;
-    private int positives;
-
-    private Groups(int cells, int capacity) {
-      this.kinds = new byte[cells];
-      this.positive = new int[capacity];
-      this.positiveRow = new int[capacity];
-      this.weight = new double[capacity];
+  /** {@code (⟨u, i⟩ - m'|u||i|)/τ} of each cell: (cells). */
+  static NDArray scores(LossInput input, Cells cells, IntToDoubleFunction margin, double tau) {
+    NDArray products = Tensors.times(input.scores(cells), 1 / tau);
+    double[] margins = cells.map(i -> margin.applyAsDouble(i) / tau);
+    if (Arrays.stream(margins).allMatch(m -> m == 0)) {
+      return products;
     }
-
-    static Groups of(LossInput input) {
-      Lists lists = input.lists();
-      int items = Math.toIntExact(input.items().getShape().get(0));
-      int capacity = 0;
-      for (int cell = 0; cell < lists.items().length; cell++) {
-        capacity += isPositive(lists, cell) ? 1 : 0;
-      }
-      Groups groups = new Groups(lists.requests() * items, capacity);
-      for (int cell = 0; cell < lists.items().length; cell++) {
-        groups.place(lists, cell, items);
-      }
-      groups.easy(input.inBatch(), items);
-      groups.easy(input.pool(), items);
-      return groups;
-    }
-
-    private void place(Lists lists, int cell, int items) {
-      if (lists.items()[cell] < 0) {
-        return;
-      }
-      int row = lists.row(cell);
-      int at = row * items + lists.items()[cell];
-      byte stage = lists.stages()[cell];
-      if (isPositive(lists, cell)) {
-        positive[positives] = at;
-        positiveRow[positives] = row;
-        weight[positives++] = lists.requestWeights()[row];
-      } else if (stage == Stage.POOL) {
-        kinds[at] = EASY;
-      } else if (stage > Stage.POOL && stage < Stage.EXPOSURE.depth()) {
-        kinds[at] = HARD;
-      }
-    }
-
-    private void easy(int[][] drawn, int items) {
-      for (int row = 0; row < drawn.length; row++) {
-        for (int item : drawn[row]) {
-          kinds[row * items + item] = EASY;
-        }
-      }
-    }
-
-    private static boolean isPositive(Lists lists, int cell) {
-      return lists.labelled(cell, SampleGroup.EXPOSED) && lists.labels()[cell] > 0.5;
-    }
-
-    boolean[] is(byte kind) {
-      boolean[] result = new boolean[kinds.length];
-      for (int i = 0; i < kinds.length; i++) {
-        result[i] = kinds[i] == kind;
-      }
-      return result;
-    }
+    NDArray norms = input.vectors().norms(cells.rows(), cells.items());
+    return products.sub(norms.mul(Tensors.constant(norms, margins)));
   }
 }

@@ -1,11 +1,9 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import io.weir.core.InvalidValueException;
 import io.weir.core.registry.Choice;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,29 +21,37 @@ public final class Objective {
    * Makes the objective that the configuration declares.
    *
    * @param key the configuration key, for errors
-   * @param tasks the tasks there are
+   * @param offer what the model and the stream give
+   * @throws io.weir.core.InvalidValueException when a term is not valid or asks for more
    */
-  public static Objective of(String key, List<ObjectiveTerm> declared, List<String> tasks) {
+  public static Objective of(String key, List<ObjectiveTerm> declared, Offer offer) {
     List<Term> terms = new ArrayList<>();
     for (int i = 0; i < declared.size(); i++) {
-      ObjectiveTerm term = declared.get(i);
-      String at = key + "[" + i + "]";
-      if (!tasks.contains(term.task())) {
-        throw new InvalidValueException(at + ".task", term.task(), "one of " + tasks);
-      }
-      Loss loss = Losses.create(at + ".loss", new Choice(term.loss(), term.settings()));
-      terms.add(new Term(term.task(), term.weight(), loss));
+      terms.add(term(key + "[" + i + "]", declared.get(i), offer));
     }
     return new Objective(List.copyOf(terms));
   }
 
+  private static Term term(String at, ObjectiveTerm declared, Offer offer) {
+    offer.checkTask(at, declared.task());
+    Loss loss = Losses.create(at + ".loss", new Choice(declared.loss(), declared.settings()));
+    Score score = Score.of(declared.scores());
+    if (loss.needs().stream().anyMatch(need -> need.kind() == Need.Kind.VECTORS)) {
+      score = new Score(score.name(), true);
+    }
+    offer.checkScore(at + ".scores", score);
+    offer.checkGroups(at, loss, score);
+    for (Need need : loss.needs()) {
+      offer.check(at, declared.loss(), score, need);
+    }
+    return new Term(declared.task(), score, declared.weight(), loss);
+  }
+
   /** The sum; empty when no term contributes. */
-  public Optional<NDArray> value(Map<String, LossInput> inputs) {
+  public Optional<NDArray> value(LossBatch batch) {
     @Nullable NDArray sum = null;
     for (Term term : terms) {
-      LossInput input = inputs.get(term.task);
-      NDArray value =
-          input == null || term.weight == 0 ? null : term.loss.value(input).orElse(null);
+      NDArray value = term.value(batch).orElse(null);
       if (value != null) {
         NDArray weighted = Tensors.times(value, term.weight);
         sum = sum == null ? weighted : sum.add(weighted);
@@ -63,13 +69,37 @@ public final class Objective {
         .orElse(1);
   }
 
-  /** The tasks with a term that looks at in-batch and pool negatives. */
-  public Set<String> tasksWithNegatives() {
+  /** The tasks with a term that looks at items drawn in-batch or from the pool. */
+  public Set<String> tasksWithDrawn() {
     return terms.stream()
-        .filter(term -> term.weight > 0 && term.loss.usesNegatives())
+        .filter(term -> term.weight > 0 && term.score.product())
+        .filter(term -> term.loss.groups().stream().anyMatch(SampleGroup::drawn))
         .map(Term::task)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private record Term(String task, double weight, Loss loss) {}
+  /** Whether any term looks at representations of items. */
+  public boolean usesRepresentations() {
+    return terms.stream()
+        .flatMap(term -> term.loss.needs().stream())
+        .anyMatch(need -> need.kind() == Need.Kind.REPRESENTATIONS);
+  }
+
+  /** Names of the numbers per candidate that any term looks at. */
+  public List<String> signals() {
+    return terms.stream()
+        .flatMap(term -> term.loss.needs().stream())
+        .filter(need -> need.kind() == Need.Kind.SIGNAL)
+        .map(Need::name)
+        .distinct()
+        .toList();
+  }
+
+  private record Term(String task, Score score, double weight, Loss loss) {
+    Optional<NDArray> value(LossBatch batch) {
+      return weight == 0
+          ? Optional.empty()
+          : loss.value(new LossInput(batch, task, LabelRule.TASK, score));
+    }
+  }
 }

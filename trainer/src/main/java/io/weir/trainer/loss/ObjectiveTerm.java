@@ -15,20 +15,26 @@ import java.util.List;
  * thread-safe.
  *
  * @param loss registered name
- * @param task the task whose labels it learns
+ * @param task the task whose labels it learns, or with whose labels it matures
+ * @param scores the model's score that it moves, {@code NAME} or {@code NAME.product}
  * @param weight 0 or above
  * @param settings laid over the loss's defaults
  */
-public record ObjectiveTerm(String loss, String task, double weight, ObjectNode settings) {
-  private static final List<String> KEYS = List.of("loss", "task", "weight", "settings");
+public record ObjectiveTerm(
+    String loss, String task, String scores, double weight, ObjectNode settings) {
+  private static final List<String> KEYS = List.of("loss", "task", "scores", "weight", "settings");
 
   public ObjectiveTerm {
     notBlank("loss", loss);
     notBlank("task", task);
+    notBlank("scores", scores);
     check(weight >= 0 && Double.isFinite(weight), "weight", weight, "finite, >= 0");
   }
 
-  /** Reads a term; weight (1) and settings (the loss's defaults) may be left out. */
+  /**
+   * Reads a term; scores (that of the task), weight (1) and settings (the loss's defaults) may be
+   * left out.
+   */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ObjectiveTerm read(JsonNode tree) {
     tree.fieldNames()
@@ -37,6 +43,7 @@ public record ObjectiveTerm(String loss, String task, double weight, ObjectNode 
     return new ObjectiveTerm(
         text(tree, "loss"),
         text(tree, "task"),
+        text(tree, tree.has("scores") ? "scores" : "task"),
         number(tree.path("weight")),
         settings.isObject() ? (ObjectNode) settings : JsonNodeFactory.instance.objectNode());
   }

@@ -5,37 +5,80 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 
 /** Operations the losses share, in stable form and in the type of their operands. */
 final class Tensors {
+  /** A score so low that its exponential adds nothing to any sum. */
+  static final double NOTHING = -1e30;
+
   private Tensors() {}
 
   /**
    * {@code log(1 + e^x)}, elementwise.
    *
-   * <p>By log-softmax of (0, x): finite and with the exact gradient σ(x) everywhere, ties at 0
-   * included, where {@code max(x, 0) + log(1 + e^-|x|)} has the wrong one.
+   * <p>Finite and with the exact gradient σ(x) everywhere, ties at 0 included. The engine's own
+   * form is x above 20, which is exact in single precision alone. In double precision it is the
+   * log-softmax of (0, x): of the stable forms the one whose gradient at 0 is exact too.
    */
   static NDArray softplus(NDArray x) {
-    NDArray pair = NDArrays.stack(new NDList(x.zerosLike(), x), -1);
-    return pair.logSoftmax(-1).get("..., 0").neg();
+    if (x.getDataType() == DataType.FLOAT32) {
+      return Activation.softPlus(x);
+    }
+    NDArray pair = NDArrays.stack(new NDList(x.zerosLike(), x), 0);
+    return pair.logSoftmax(0).get(0).neg();
   }
 
   /** The elements of a flattened array at the given indices; every other one gets gradient 0. */
   static NDArray take(NDArray array, int[] indices) {
-    long[] at = new long[indices.length];
-    for (int i = 0; i < at.length; i++) {
-      at[i] = indices[i];
+    return array.flatten().take(array.getManager().create(wide(indices)));
+  }
+
+  private static long[] wide(int[] indices) {
+    long[] wide = new long[indices.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = indices[i];
     }
-    return array.flatten().take(array.getManager().create(at));
+    return wide;
+  }
+
+  /** Rows of a matrix, each as often as it is named. */
+  static NDArray rows(NDArray matrix, int[] rows) {
+    return matrix.get(matrix.getManager().create(wide(rows)));
+  }
+
+  /** {@code log Σ e^x} over an axis, which is dropped. */
+  static NDArray logSumExp(NDArray x, int axis) {
+    int[] axes = {axis};
+    NDArray max = x.max(axes, true).stopGradient();
+    return x.sub(max).exp().sum(axes).log().add(max.squeeze(axis));
+  }
+
+  /** Length of each row of a matrix: (rows); the gradient of a zero row is 0. */
+  static NDArray norms(NDArray vectors) {
+    return vectors.norm(new int[] {1}, false);
   }
 
   /** A constant beside {@code like}, in its type and on its device. */
   static NDArray constant(NDArray like, double[] values, Shape shape) {
-    NDArray constant = like.getManager().create(values, shape);
-    return like.getDataType() == DataType.FLOAT64
-        ? constant
-        : constant.toType(like.getDataType(), false);
+    if (like.getDataType() == DataType.FLOAT64) {
+      return like.getManager().create(values, shape);
+    }
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return like.getManager().create(narrow, shape);
+  }
+
+  /** A constant vector beside {@code like}. */
+  static NDArray constant(NDArray like, double[] values) {
+    return constant(like, values, new Shape(values.length));
+  }
+
+  /** The sum of elements times constants: a scalar. */
+  static NDArray dot(NDArray elements, double[] factors) {
+    return elements.mul(constant(elements, factors)).sum();
   }
 
   /** {@code array} times a number, in the type of the array even where that is a scalar. */

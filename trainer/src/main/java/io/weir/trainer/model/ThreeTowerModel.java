@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.weir.core.Checks;
 import io.weir.trainer.model.Parameters.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ public final class ThreeTowerModel {
   private static final String BIAS = "bias";
 
   private final ModelConfig config;
+  private final List<String> scores;
   private final int tasks;
   private final Tower userTower;
   private final Tower itemTower;
@@ -33,16 +35,26 @@ public final class ThreeTowerModel {
   /**
    * The model for inputs of these widths.
    *
-   * @param tasks how many there are; columns 1 to tasks of an item's input are its log-odds per
-   *     task
+   * @param tasks columns 1 to tasks of an item's input are its log-odds per task
    */
   public ThreeTowerModel(
-      ModelConfig config, int tasks, int userInputs, int itemInputs, int crossInputs) {
+      ModelConfig config, List<String> tasks, int userInputs, int itemInputs, int crossInputs) {
+    this(config, tasks.size(), scores(config, tasks), userInputs, itemInputs, crossInputs);
+  }
+
+  private ThreeTowerModel(
+      ModelConfig config,
+      int tasks,
+      List<String> scores,
+      int userInputs,
+      int itemInputs,
+      int crossInputs) {
     int dimension = config.vectorDimension();
     Checks.check(
         dimension > tasks, "trainer.model.vector-dimension", dimension, "> " + tasks + " tasks");
     this.config = config;
     this.tasks = tasks;
+    this.scores = scores;
     userTower = Towers.user(config.userTower());
     itemTower = Towers.item(config.itemTower());
     crossTower = Towers.cross(config.crossTower());
@@ -55,9 +67,23 @@ public final class ThreeTowerModel {
     userLinks.add(Tower.Link.of(0, tasks, 1));
     itemLinks.add(Tower.Link.of(0, tasks, 1));
     List<Tower.Link> crossLinks = List.of(Tower.Link.of(0, 0, config.score().neutral()));
-    userShape = new Tower.Shape("user.", userInputs, dimension, tasks, userLinks);
+    userShape = new Tower.Shape("user.", userInputs, dimension, scores.size(), userLinks);
     itemShape = new Tower.Shape("item.", itemInputs, dimension, 0, itemLinks);
     crossShape = new Tower.Shape("cross.", crossInputs, 1, 0, crossLinks);
+  }
+
+  private static List<String> scores(ModelConfig config, List<String> tasks) {
+    List<String> scores = new ArrayList<>(tasks);
+    for (String name : config.scores()) {
+      Checks.check(!scores.contains(name), "trainer.model.scores", name, "each once, and no task");
+      scores.add(name);
+    }
+    return List.copyOf(scores);
+  }
+
+  /** Names of the scores it makes: the tasks', then those that losses alone look at. */
+  public List<String> scores() {
+    return scores;
   }
 
   /** The model's weights before it has learnt anything. */
@@ -66,7 +92,8 @@ public final class ThreeTowerModel {
     userTower.declare(parameters, userShape);
     itemTower.declare(parameters, itemShape);
     crossTower.declare(parameters, crossShape);
-    parameters.zeros(BIAS, tasks);
+    // ⟨u, i⟩ starts around 1: scores without a rate to start at begin around 0.
+    Arrays.fill(parameters.zeros(BIAS, scores.size()), tasks, scores.size(), -1);
     return parameters;
   }
 
@@ -115,8 +142,8 @@ public final class ThreeTowerModel {
     NDArray transposed = items.transpose();
     long requests = userInputs.getShape().get(0);
     NDArray cross = crossTower.forward(crossInputs, weights, crossShape).reshape(requests, -1);
-    List<TaskScores> byTask = new ArrayList<>(tasks);
-    for (int task = 0; task < tasks; task++) {
+    List<TaskScores> byTask = new ArrayList<>(scores.size());
+    for (int task = 0; task < scores.size(); task++) {
       NDArray u = users.get(task);
       NDArray products = u.matMul(transposed);
       NDArray listed = products.flatten().take(cells).reshape(requests, -1);
@@ -131,7 +158,7 @@ public final class ThreeTowerModel {
    * What a forward pass makes.
    *
    * @param items item vectors: (items, d)
-   * @param byTask in the order of the tasks
+   * @param byTask in the order of {@link ThreeTowerModel#scores}
    */
   public record Scores(NDArray items, List<TaskScores> byTask) {}
 

@@ -3,7 +3,7 @@ package io.weir.trainer.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.RequestSample;
-import io.weir.trainer.loss.Lists;
+import io.weir.trainer.loss.TaskLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,14 +37,16 @@ class BatchTest {
   }
 
   @Test
-  void lists_ofARequestInWhichTheTaskHasNotMatured_haveNeitherLabelNorWeight() {
+  void labels_ofARequestInWhichTheTaskHasNotMatured_haveNeitherLabelNorWeight() {
     RequestSample whole = Samples.withOrders(samples.get(0));
     Batch batch = new Batch(List.of(Samples.revision0(whole), Samples.revision1(whole, 4)));
-    Lists clicks = batch.lists("click");
-    Lists orders = batch.lists("order");
+    TaskLabels clicks = batch.labels("click");
+    TaskLabels orders = batch.labels("order");
 
-    assertThat(clicks.requestWeights()).containsExactly(1, 0);
-    assertThat(orders.requestWeights()).containsExactly(0, 4);
+    assertThat(clicks.matured()).containsExactly(true, false);
+    assertThat(clicks.weights()).containsExactly(1, 0);
+    assertThat(orders.matured()).containsExactly(false, true);
+    assertThat(orders.weights()).containsExactly(0, 4);
     for (int i = 0; i < Samples.LIST; i++) {
       assertThat(clicks.labels()[i]).isEqualTo(whole.labels().get("click")[i]);
       assertThat(clicks.labels()[Samples.LIST + i]).isEqualTo(-1);
@@ -105,7 +107,7 @@ class BatchTest {
   private static Batch drawn(Batch batch) {
     SplittableRandom random = new SplittableRandom(5);
     batch.drawInBatch(CLICK, 0.5, random);
-    batch.drawPool(CLICK, 5, random, r -> r.nextInt(60));
+    batch.drawPool(CLICK, 5, random, 60, r -> r.nextInt(60));
     return batch;
   }
 
@@ -116,7 +118,7 @@ class BatchTest {
   @Test
   void drawPool_leavesOutTheRequestsOwnItems() {
     Batch batch = new Batch(samples);
-    batch.drawPool(CLICK, 30, new SplittableRandom(4), random -> random.nextInt(60));
+    batch.drawPool(CLICK, 30, new SplittableRandom(4), 60, random -> random.nextInt(60));
     long[] items = batch.items();
     boolean drewNew = false;
     for (int u = 0; u < samples.size(); u++) {

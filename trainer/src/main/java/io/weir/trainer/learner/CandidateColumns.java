@@ -1,0 +1,121 @@
+package io.weir.trainer.learner;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.core.cascade.Stage;
+import io.weir.trainer.loss.Lists;
+import io.weir.trainer.loss.Offer;
+import io.weir.trainer.loss.SampleGroup;
+import io.weir.trainer.loss.TaskLabels;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A batch laid out for losses: each request's list, and behind it what was drawn for it. */
+final class CandidateColumns {
+  private final Batch batch;
+  private final List<RequestSample> samples;
+  private final int columns;
+
+  CandidateColumns(Batch batch) {
+    this.batch = batch;
+    this.samples = batch.samples();
+    int drawn = 0;
+    for (int u = 0; u < samples.size(); u++) {
+      drawn = Math.max(drawn, batch.inBatch()[u].length + batch.pool()[u].length);
+    }
+    this.columns = batch.candidates() + drawn;
+  }
+
+  Lists lists(Collection<String> numbers) {
+    int cells = samples.size() * columns;
+    int[] items = new int[cells];
+    @Nullable SampleGroup[] groups = new SampleGroup[cells];
+    byte[] stages = new byte[cells];
+    int[] ranks = new int[cells];
+    double[] inclusion = new double[cells];
+    int[] totals = new int[samples.size()];
+    Arrays.fill(items, -1);
+    Arrays.fill(stages, Stage.UNKNOWN);
+    Arrays.fill(inclusion, 1);
+    for (int u = 0; u < samples.size(); u++) {
+      RequestSample sample = samples.get(u);
+      int first = u * columns;
+      for (int i = 0; i < sample.size(); i++) {
+        items[first + i] = batch.item(u, i);
+        groups[first + i] = SampleGroup.of(sample.stageReached()[i]);
+        inclusion[first + i] = sample.inclusionProbability()[i];
+      }
+      System.arraycopy(sample.stageReached(), 0, stages, first, sample.size());
+      System.arraycopy(sample.rankingRank(), 0, ranks, first, sample.size());
+      totals[u] = sample.stageTotals()[Stage.RANKING.ordinal()];
+      int at = first + batch.candidates();
+      for (int item : batch.inBatch()[u]) {
+        items[at] = item;
+        groups[at] = SampleGroup.IN_BATCH;
+        stages[at] = Stage.POOL;
+        inclusion[at++] = batch.inBatchProbability();
+      }
+      for (int item : batch.pool()[u]) {
+        items[at] = item;
+        groups[at] = SampleGroup.POOL;
+        stages[at] = Stage.POOL;
+        inclusion[at++] = batch.poolProbability();
+      }
+    }
+    return new Lists(
+        samples.size(),
+        batch.candidates(),
+        columns,
+        items,
+        groups,
+        stages,
+        ranks,
+        inclusion,
+        totals,
+        numbers(numbers));
+  }
+
+  private Map<String, double[]> numbers(Collection<String> names) {
+    Map<String, double[]> numbers = new HashMap<>();
+    for (String name : names) {
+      double[] values = new double[samples.size() * columns];
+      Arrays.fill(values, Double.NaN);
+      for (int u = 0; u < samples.size(); u++) {
+        RequestSample sample = samples.get(u);
+        float[] own =
+            name.equals(Offer.RANKING_SCORE)
+                ? sample.rankingScore()
+                : sample.crossFeatures().getOrDefault(name, new float[0]);
+        for (int i = 0; i < own.length; i++) {
+          values[u * columns + i] = own[i];
+        }
+      }
+      numbers.put(name, values);
+    }
+    return numbers;
+  }
+
+  TaskLabels labels(String task) {
+    double[] labels = new double[samples.size() * columns];
+    double[] weights = new double[samples.size()];
+    boolean[] matured = new boolean[samples.size()];
+    Arrays.fill(labels, RequestSample.UNKNOWN_LABEL);
+    for (int u = 0; u < samples.size(); u++) {
+      RequestSample sample = samples.get(u);
+      byte[] known = sample.labels().get(task);
+      if (known == null || !sample.maturedTasks().contains(task)) {
+        continue;
+      }
+      weights[u] = sample.weights().getOrDefault(task, 1f);
+      matured[u] = true;
+      for (int i = 0; i < known.length; i++) {
+        labels[u * columns + i] = known[i];
+      }
+      Arrays.fill(labels, u * columns + batch.candidates(), (u + 1) * columns, 0);
+    }
+    return new TaskLabels(labels, weights, matured);
+  }
+}

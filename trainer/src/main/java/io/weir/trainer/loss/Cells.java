@@ -1,0 +1,108 @@
+package io.weir.trainer.loss;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+
+/** Some candidates of a batch, in row-major order, as a term sees them. */
+final class Cells {
+  private final LossInput input;
+  private final int[] cells;
+
+  Cells(LossInput input, int[] cells) {
+    this.input = input;
+    this.cells = cells;
+  }
+
+  int size() {
+    return cells.length;
+  }
+
+  boolean isEmpty() {
+    return cells.length == 0;
+  }
+
+  int row(int i) {
+    return input.lists().row(cells[i]);
+  }
+
+  /** The label by the term's rule; -1 = unknown. */
+  double label(int i) {
+    return input.label(cells[i]);
+  }
+
+  /** Whether the label is nearer to 1 than to 0. */
+  boolean positive(int i) {
+    return label(i) > 0.5;
+  }
+
+  /** The weight of the cell's request. */
+  double weight(int i) {
+    return input.weight(row(i));
+  }
+
+  SampleGroup group(int i) {
+    SampleGroup group = input.lists().groups()[cells[i]];
+    if (group == null) {
+      throw new IllegalStateException("a cell of no group");
+    }
+    return group;
+  }
+
+  /** One of the batch's distinct items. */
+  int item(int i) {
+    return input.lists().items()[cells[i]];
+  }
+
+  /** 1-based rank in ranking's list, 0 = none. */
+  int rankingRank(int i) {
+    return input.lists().rankingRanks()[cells[i]];
+  }
+
+  /** Those for which the predicate of a position holds. */
+  Cells where(IntPredicate chosen) {
+    int[] left = new int[cells.length];
+    int size = 0;
+    for (int i = 0; i < cells.length; i++) {
+      if (chosen.test(i)) {
+        left[size++] = cells[i];
+      }
+    }
+    return new Cells(input, Arrays.copyOf(left, size));
+  }
+
+  /** A number of each cell by its position. */
+  double[] map(IntToDoubleFunction number) {
+    double[] numbers = new double[cells.length];
+    Arrays.setAll(numbers, number);
+    return numbers;
+  }
+
+  /** Rows of the cells. */
+  int[] rows() {
+    int[] rows = new int[cells.length];
+    Arrays.setAll(rows, this::row);
+    return rows;
+  }
+
+  /** Items of the cells. */
+  int[] items() {
+    int[] items = new int[cells.length];
+    Arrays.setAll(items, this::item);
+    return items;
+  }
+
+  /** Places in (requests, listed). */
+  int[] places() {
+    int[] places = new int[cells.length];
+    Arrays.setAll(places, i -> input.lists().listedPlace(cells[i]));
+    return places;
+  }
+
+  /** Places in (requests, items). */
+  int[] products(int items) {
+    int[] places = new int[cells.length];
+    Arrays.setAll(places, i -> row(i) * items + item(i));
+    return places;
+  }
+}

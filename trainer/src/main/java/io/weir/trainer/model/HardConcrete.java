@@ -1,0 +1,32 @@
+package io.weir.trainer.model;
+
+import static io.weir.core.Checks.check;
+
+/**
+ * The hard-concrete distribution of a gate in [0, 1] that is exactly 0 or 1 with a probability, and
+ * differentiable between.
+ *
+ * <p>ECMM Eq. 6.
+ *
+ * <p>Training: {@code s = σ((log m - log(1-m) + log α)/β)} with m uniform in (0, 1), {@code z =
+ * min(1, max(0, s(ζ-γ)+γ))}. Test: {@code z = min(1, max(0, σ(log α)(ζ-γ)+γ))}. {@code P(z ≠ 0) =
+ * σ(log α - β log(-γ/ζ))}.
+ *
+ * <p>Shapes: log α and m alike, any. Immutable, thread-safe.
+ *
+ * @param beta β, the temperature, above 0
+ * @param gamma γ, where the stretched interval begins, below 0
+ * @param zeta ζ, where it ends, above 1
+ */
+public record HardConcrete(double beta, double gamma, double zeta) {
+  public HardConcrete {
+    check(beta > 0 && Double.isFinite(beta), "beta", beta, "finite, > 0");
+    check(gamma < 0 && Double.isFinite(gamma), "gamma", gamma, "finite, < 0");
+    check(zeta > 1 && Double.isFinite(zeta), "zeta", zeta, "finite, > 1");
+  }
+
+  /** {@code β log(-γ/ζ)}, by which log α exceeds the log-odds of an open gate. */
+  public double shift() {
+    return beta * Math.log(-gamma / zeta);
+  }
+}
