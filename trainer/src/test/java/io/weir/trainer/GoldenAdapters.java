@@ -15,6 +15,11 @@ final class GoldenAdapters {
   static {
     // losses
     BY_ITEM.put("bce", LossGoldens::bce);
+    BY_ITEM.put("bpr", LossGoldens::bpr);
+    BY_ITEM.put("focal", LossGoldens::focal);
+    BY_ITEM.put("focal_modified", LossGoldens::focal);
+    BY_ITEM.put("infonce", LossGoldens::infoNce);
+    BY_ITEM.put("sampled_softmax", LossGoldens::sampledSoftmax);
     BY_ITEM.put("combined_pair", LossGoldens::combinedPair);
     BY_ITEM.put("margin_infonce_eq5", LossGoldens::marginInfoNce);
     BY_ITEM.put("margin_infonce_alg1", LossGoldens::algorithm1);
@@ -37,19 +42,15 @@ final class GoldenAdapters {
   static final Set<String> PENDING =
       Set.of(
           // losses
-          "bpr",
           "combined_list",
           "combined_rcr",
           "copr_pair",
           "ecm_softmax",
           "ecmm",
-          "focal",
-          "focal_modified",
           "grace_cl",
           "grace_rank",
           "grace_total",
           "hccp_total",
-          "infonce",
           "jrc",
           "l0_penalty",
           "lambda_rank",
@@ -58,7 +59,6 @@ final class GoldenAdapters {
           "ranknet_full",
           "rcr",
           "rethink",
-          "sampled_softmax",
           // models
           "crossnet_v2",
           "feature_gate",

@@ -54,6 +54,11 @@ final class Cells {
     return input.lists().items()[cells[i]];
   }
 
+  /** With which the item was kept or drawn. */
+  double inclusion(int i) {
+    return input.lists().inclusion()[cells[i]];
+  }
+
   /** 1-based rank in ranking's list, 0 = none. */
   int rankingRank(int i) {
     return input.lists().rankingRanks()[cells[i]];

@@ -5,7 +5,6 @@ import static io.weir.core.Checks.check;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -104,42 +103,13 @@ public final class CombinedPair implements Loss {
     return Optional.of(Tensors.dot(sums, Arrays.stream(upper).map(w -> w / total).toArray()));
   }
 
-  private static Optional<NDArray> requestRank(LossInput input, Cells all, Cells negatives) {
-    BitSet wanted = new BitSet();
-    Arrays.stream(all.rows()).forEach(wanted::set);
-    Grid grid = Grid.of(negatives, wanted::get);
-    if (grid.isEmpty()) {
-      return Optional.empty();
-    }
-    Cells positives = all.where(i -> grid.row(all.row(i)) >= 0);
-    int[] rows = Arrays.stream(positives.rows()).map(grid::row).toArray();
-    NDArray negative = Tensors.rows(grid.of(input.scores(negatives)), rows);
-    NDArray positive = input.scores(positives).reshape(-1, 1);
-    NDArray terms = Tensors.softplus(negative.sub(positive));
-    double[] weights = shares(grid, positives, negatives, rows);
-    return Optional.of(terms.mul(Tensors.constant(terms, weights, terms.getShape())).sum());
-  }
-
-  /** The share of each pair in the mean of its row, and of the row in the mean of rows. */
-  private static double[] shares(Grid grid, Cells positives, Cells negatives, int[] rows) {
-    double[] held = grid.map(0, i -> 1);
-    int[] negativesOf = new int[grid.rows()];
-    int[] positivesOf = new int[grid.rows()];
-    Arrays.stream(negatives.rows())
-        .map(grid::row)
-        .filter(r -> r >= 0)
-        .forEach(r -> negativesOf[r]++);
-    Arrays.stream(rows).forEach(r -> positivesOf[r]++);
-    int width = grid.width();
-    double[] shares = new double[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      int row = rows[i];
-      double share =
-          positives.weight(i) / ((double) positivesOf[row] * negativesOf[row] * grid.rows());
-      for (int j = 0; j < width; j++) {
-        shares[i * width + j] = share * held[row * width + j];
-      }
-    }
-    return shares;
+  private static Optional<NDArray> requestRank(LossInput input, Cells positives, Cells negatives) {
+    RowPairs pairs = RowPairs.of(positives, negatives);
+    return pairs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            pairs.logistic(
+                input,
+                i -> pairs.uppers().weight(i) / ((double) pairs.sizeBeside(i) * pairs.requests())));
   }
 }

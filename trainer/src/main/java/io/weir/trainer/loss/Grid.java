@@ -30,6 +30,14 @@ final class Grid {
     return of(cells, request -> true);
   }
 
+  /** One row per request, or one of the whole batch, its request -1. */
+  static Grid of(Cells cells, Scope scope) {
+    if (scope == Scope.REQUEST || cells.isEmpty()) {
+      return of(cells);
+    }
+    return new Grid(new int[] {-1}, cells.size(), IntStream.range(0, cells.size()).toArray());
+  }
+
   /** The chosen requests with a cell. */
   static Grid of(Cells cells, IntPredicate chosen) {
     int[] rows = cells.rows();
@@ -139,7 +147,19 @@ final class Grid {
    * @param elements one per cell: (cells)
    */
   NDArray masked(NDArray elements) {
-    NDArray mask = Tensors.constant(elements, map(Tensors.NOTHING, i -> 0), shape());
-    return of(elements).add(mask);
+    return weighted(elements, i -> 1);
+  }
+
+  /**
+   * Elements laid out, each plus the logarithm of its weight: what a sum of weighted exponentials
+   * runs over. Padding, and what has weight 0, is so low that it adds nothing.
+   *
+   * @param elements one per cell: (cells)
+   * @param weight of a cell by its position, 0 or above
+   */
+  NDArray weighted(NDArray elements, IntToDoubleFunction weight) {
+    double[] added =
+        map(Tensors.NOTHING, i -> Math.max(Tensors.NOTHING, Math.log(weight.applyAsDouble(i))));
+    return of(elements).add(Tensors.constant(elements, added, shape()));
   }
 }

@@ -9,7 +9,12 @@ public final class Losses {
   private static final Registry<Loss> REGISTRY =
       new Registry<Loss>("losses")
           .register("bce", Bce.Settings.DEFAULTS, Bce::new)
+          .register("focal", Focal.Settings.STANDARD, Focal::new)
+          .register("focal-modified", Focal.Settings.MODIFIED, Focal::new)
           .register("combined-pair", CombinedPair.Settings.DEFAULTS, CombinedPair::new)
+          .register("bpr", Bpr.Settings.DEFAULTS, Bpr::new)
+          .register("sampled-softmax", SampledSoftmax.Settings.DEFAULTS, SampledSoftmax::new)
+          .register("infonce", InfoNce.Settings.DEFAULTS, InfoNce::new)
           .register("margin-infonce", MarginInfoNce.Settings.DEFAULTS, MarginInfoNce::new);
 
   private Losses() {}

@@ -30,6 +30,10 @@ class LossContractTest {
           "bce {\"positive-weight\": 0.1, \"reduction\": \"requests\"}",
           "bce {\"groups\": [\"exposed\", \"ranked\", \"retrieved\", \"in-batch\", \"pool\"]}",
           "combined-pair {\"scope\": \"batch\", \"positive-weight\": 0.3}",
+          "focal {\"gamma\": 3.5, \"positive-weight\": 0.1}",
+          "bpr {\"negatives\": [\"in-batch\", \"pool\"]}",
+          "sampled-softmax {\"correction\": \"inclusion\", \"temperature\": 0.5}",
+          "infonce {\"negatives\": [\"in-batch\", \"pool\"], \"reduction\": \"items\"}",
           "margin-infonce {\"margin\": 0}",
           "margin-infonce {\"annealing-start\": 3, \"reduction\": \"sum\"}");
 

@@ -50,6 +50,80 @@ public final class LossGoldens {
     verifyPart(golden, "rank", logits(golden), loss::rank);
   }
 
+  /** Focal and modified focal loss. */
+  public static void focal(GoldenCase golden) {
+    Focal.Form form =
+        golden.param("modified").asBoolean() ? Focal.Form.MODIFIED : Focal.Form.STANDARD;
+    verifyLogits(
+        golden,
+        new Focal(
+            new Focal.Settings(
+                golden.number("gamma"), form, golden.number("pos_weight"), EXPOSED)));
+  }
+
+  /** Bayesian personalised ranking. */
+  public static void bpr(GoldenCase golden) {
+    sampled(golden, sampledTable(golden), new Bpr(new Bpr.Settings(EXPOSED)));
+  }
+
+  /** Sampled softmax. */
+  public static void sampledSoftmax(GoldenCase golden) {
+    CandidateTable table = sampledTable(golden);
+    boolean corrected = golden.hasInput("logq_pos");
+    if (corrected) {
+      double[] positives = golden.input("logq_pos");
+      double[] negatives = golden.input("logq_neg");
+      for (int row = 0; row < table.requests; row++) {
+        table.inclusion[table.cell(row, 0)] = Math.exp(positives[row]);
+        for (int i = 0; i < table.listed - 1; i++) {
+          table.inclusion[table.cell(row, 1 + i)] =
+              Math.exp(negatives[row * (table.listed - 1) + i]);
+        }
+      }
+    }
+    SampledSoftmax.Correction correction =
+        corrected ? SampledSoftmax.Correction.INCLUSION : SampledSoftmax.Correction.NONE;
+    sampled(
+        golden,
+        table,
+        new SampledSoftmax(new SampledSoftmax.Settings(golden.number("tau"), correction, EXPOSED)));
+  }
+
+  /** A positive and behind it its negatives in each row. */
+  private static CandidateTable sampledTable(GoldenCase golden) {
+    int columns = 1 + golden.columns("neg");
+    CandidateTable table = new CandidateTable(golden.rows("neg"), columns, 0);
+    for (int cell = 0; cell < table.items.length; cell++) {
+      int label = cell % columns == 0 ? 1 : 0;
+      table.list(cell / columns, cell % columns, cell, Stage.EXPOSURE.depth(), label);
+    }
+    return table;
+  }
+
+  private static void sampled(GoldenCase golden, CandidateTable table, Loss loss) {
+    verify(
+        golden,
+        leaves(golden, "pos", "neg"),
+        in -> loss.value(scores(table, in.get("pos").reshape(-1, 1).concat(in.get("neg"), 1))));
+  }
+
+  /** InfoNCE of final scores. */
+  public static void infoNce(GoldenCase golden) {
+    int[] kinds = golden.ints("kind");
+    int columns = golden.columns("kind");
+    CandidateTable table = new CandidateTable(golden.rows("kind"), columns, 0);
+    Stage[] stages = {Stage.EXPOSURE, Stage.EXPOSURE, Stage.RANKING, Stage.RETRIEVAL};
+    for (int cell = 0; cell < kinds.length; cell++) {
+      int label = kinds[cell] == POSITIVE ? 1 : 0;
+      table.list(cell / columns, cell % columns, cell, stages[kinds[cell]].depth(), label);
+    }
+    InfoNce loss =
+        new InfoNce(
+            new InfoNce.Settings(
+                golden.number("tau"), InfoNce.Settings.DEFAULTS.negatives(), reduction(golden)));
+    verify(golden, leaves(golden, "scores"), in -> loss.value(scores(table, in.get("scores"))));
+  }
+
   /** Margin InfoNCE by its definition. */
   public static void marginInfoNce(GoldenCase golden) {
     // The annealed case has the effective margin m / (1 + β): β of the first step.
