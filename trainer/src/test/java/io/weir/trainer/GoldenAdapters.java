@@ -1,6 +1,9 @@
 package io.weir.trainer;
 
-import io.weir.trainer.loss.LossGoldens;
+import io.weir.trainer.loss.ContrastiveGoldens;
+import io.weir.trainer.loss.ObjectiveGoldens;
+import io.weir.trainer.loss.PointwiseGoldens;
+import io.weir.trainer.loss.RankingGoldens;
 import io.weir.trainer.model.ModelGoldens;
 import io.weir.trainer.optimizer.OptimizerGoldens;
 import java.util.LinkedHashMap;
@@ -14,16 +17,22 @@ final class GoldenAdapters {
 
   static {
     // losses
-    BY_ITEM.put("bce", LossGoldens::bce);
-    BY_ITEM.put("bpr", LossGoldens::bpr);
-    BY_ITEM.put("focal", LossGoldens::focal);
-    BY_ITEM.put("focal_modified", LossGoldens::focal);
-    BY_ITEM.put("infonce", LossGoldens::infoNce);
-    BY_ITEM.put("sampled_softmax", LossGoldens::sampledSoftmax);
-    BY_ITEM.put("combined_pair", LossGoldens::combinedPair);
-    BY_ITEM.put("margin_infonce_eq5", LossGoldens::marginInfoNce);
-    BY_ITEM.put("margin_infonce_alg1", LossGoldens::algorithm1);
-    BY_ITEM.put("beta_annealing", LossGoldens::annealing);
+    BY_ITEM.put("bce", PointwiseGoldens::bce);
+    BY_ITEM.put("focal", PointwiseGoldens::focal);
+    BY_ITEM.put("focal_modified", PointwiseGoldens::focal);
+    BY_ITEM.put("combined_pair", RankingGoldens::combinedPair);
+    BY_ITEM.put("ranknet_full", RankingGoldens::rankNet);
+    BY_ITEM.put("listnet", RankingGoldens::listNet);
+    BY_ITEM.put("rcr", RankingGoldens::listNet);
+    BY_ITEM.put("jrc", RankingGoldens::jrc);
+    BY_ITEM.put("bpr", ContrastiveGoldens::bpr);
+    BY_ITEM.put("sampled_softmax", ContrastiveGoldens::sampledSoftmax);
+    BY_ITEM.put("infonce", ContrastiveGoldens::infoNce);
+    BY_ITEM.put("margin_infonce_eq5", ContrastiveGoldens::marginInfoNce);
+    BY_ITEM.put("margin_infonce_alg1", ContrastiveGoldens::algorithm1);
+    BY_ITEM.put("beta_annealing", ContrastiveGoldens::annealing);
+    BY_ITEM.put("combined_list", ObjectiveGoldens::combinedList);
+    BY_ITEM.put("combined_rcr", ObjectiveGoldens::combinedList);
     // models
     BY_ITEM.put("mmoe", ModelGoldens::mmoe);
     BY_ITEM.put("three_tower_score", ModelGoldens::threeTowerScore);
@@ -42,8 +51,6 @@ final class GoldenAdapters {
   static final Set<String> PENDING =
       Set.of(
           // losses
-          "combined_list",
-          "combined_rcr",
           "copr_pair",
           "ecm_softmax",
           "ecmm",
@@ -51,13 +58,9 @@ final class GoldenAdapters {
           "grace_rank",
           "grace_total",
           "hccp_total",
-          "jrc",
           "l0_penalty",
           "lambda_rank",
           "list_mle",
-          "listnet",
-          "ranknet_full",
-          "rcr",
           "rethink",
           // models
           "crossnet_v2",

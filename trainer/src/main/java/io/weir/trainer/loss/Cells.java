@@ -41,6 +41,10 @@ final class Cells {
     return input.weight(row(i));
   }
 
+  double requestWeight(int row) {
+    return input.weight(row);
+  }
+
   SampleGroup group(int i) {
     SampleGroup group = input.lists().groups()[cells[i]];
     if (group == null) {

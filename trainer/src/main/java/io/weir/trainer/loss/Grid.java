@@ -14,12 +14,15 @@ import java.util.stream.IntStream;
  */
 final class Grid {
   private static final int PADDING = -1;
+  private static final int BATCH = -1;
 
+  private final Cells cells;
   private final int[] requests;
   private final int width;
   private final int[] positions;
 
-  private Grid(int[] requests, int width, int[] positions) {
+  private Grid(Cells cells, int[] requests, int width, int[] positions) {
+    this.cells = cells;
     this.requests = requests;
     this.width = width;
     this.positions = positions;
@@ -30,12 +33,13 @@ final class Grid {
     return of(cells, request -> true);
   }
 
-  /** One row per request, or one of the whole batch, its request -1. */
+  /** One row per request, or one of the whole batch. */
   static Grid of(Cells cells, Scope scope) {
     if (scope == Scope.REQUEST || cells.isEmpty()) {
       return of(cells);
     }
-    return new Grid(new int[] {-1}, cells.size(), IntStream.range(0, cells.size()).toArray());
+    return new Grid(
+        cells, new int[] {BATCH}, cells.size(), IntStream.range(0, cells.size()).toArray());
   }
 
   /** The chosen requests with a cell. */
@@ -60,7 +64,7 @@ final class Grid {
     for (int row = 0; row < requests.length; row++) {
       System.arraycopy(byRow[row], 0, positions, row * width, byRow[row].length);
     }
-    return new Grid(requests, width, positions);
+    return new Grid(cells, requests, width, positions);
   }
 
   /** The same rows, each ascending by a key of the cells; equal keys keep their order. */
@@ -76,7 +80,7 @@ final class Grid {
               .toArray();
       System.arraycopy(own, 0, sorted, row * width, own.length);
     }
-    return new Grid(requests, width, sorted);
+    return new Grid(cells, requests, width, sorted);
   }
 
   int rows() {
@@ -91,9 +95,23 @@ final class Grid {
     return requests.length == 0;
   }
 
-  /** The request of a row. */
-  int request(int row) {
-    return requests[row];
+  /** What a cell counts within its row: its request's weight in a row of the batch, else 1. */
+  double weight(int position) {
+    return requests[0] == BATCH ? cells.weight(position) : 1;
+  }
+
+  /** What a row counts: its request's weight, or 1 for a row of the batch. */
+  double rowWeight(int row) {
+    return requests[row] == BATCH ? 1 : cells.requestWeight(requests[row]);
+  }
+
+  /** The sum over each row of a number of its cells. */
+  double[] sums(IntToDoubleFunction number) {
+    double[] sums = new double[rows()];
+    for (int i = 0; i < positions.length; i++) {
+      sums[i / width] += holds(i) ? number.applyAsDouble(positions[i]) : 0;
+    }
+    return sums;
   }
 
   /** The row of a request, negative where it has none. */
@@ -134,32 +152,30 @@ final class Grid {
     return numbers;
   }
 
-  /** Numbers of the rows. */
-  double[] mapRows(IntToDoubleFunction number) {
-    double[] numbers = new double[rows()];
-    Arrays.setAll(numbers, number);
-    return numbers;
-  }
-
   /**
    * Elements laid out, with padding so low that it adds nothing to a sum of exponentials.
    *
    * @param elements one per cell: (cells)
    */
   NDArray masked(NDArray elements) {
-    return weighted(elements, i -> 1);
+    NDArray mask = Tensors.constant(elements, map(Tensors.NOTHING, i -> 0), shape());
+    return of(elements).add(mask);
   }
 
   /**
-   * Elements laid out, each plus the logarithm of its weight: what a sum of weighted exponentials
-   * runs over. Padding, and what has weight 0, is so low that it adds nothing.
+   * {@code log Σ_k w_k e^{x_k} - x_i} of each cell in its row.
    *
-   * @param elements one per cell: (cells)
-   * @param weight of a cell by its position, 0 or above
+   * @param elements x, one per cell: (cells)
+   * @param weight w of a cell by its position, above 0
+   * @return (rows × width); padding holds a finite number
    */
-  NDArray weighted(NDArray elements, IntToDoubleFunction weight) {
-    double[] added =
-        map(Tensors.NOTHING, i -> Math.max(Tensors.NOTHING, Math.log(weight.applyAsDouble(i))));
-    return of(elements).add(Tensors.constant(elements, added, shape()));
+  NDArray surprise(NDArray elements, IntToDoubleFunction weight) {
+    double[] logs = map(0, i -> Math.log(weight.applyAsDouble(i)));
+    double[] masked = logs.clone();
+    for (int i = 0; i < masked.length; i++) {
+      masked[i] = holds(i) ? logs[i] : Tensors.NOTHING;
+    }
+    NDArray weighted = of(elements).add(Tensors.constant(elements, masked, shape()));
+    return Tensors.constant(elements, logs, shape()).sub(weighted.logSoftmax(1)).flatten();
   }
 }

@@ -3,6 +3,7 @@ package io.weir.trainer.loss;
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,13 @@ public final class LossInput {
     this.score = score;
   }
 
-  /** U, the number of requests in which the task has matured. */
+  /** U, the number of the task's requests: those in which it has matured, with a weight. */
   int requests() {
-    int requests = 0;
-    for (boolean matured : task.matured()) {
-      requests += matured ? 1 : 0;
-    }
-    return requests;
+    return (int) IntStream.range(0, lists().requests()).filter(this::counts).count();
+  }
+
+  private boolean counts(int row) {
+    return task.matured()[row] && task.weights()[row] > 0;
   }
 
   /** Steps taken before this one. */
@@ -47,7 +48,7 @@ public final class LossInput {
     return batch.lists();
   }
 
-  /** The candidates of these groups, of requests whose task has matured. */
+  /** The candidates of these groups, of the task's requests. */
   Cells cells(Set<SampleGroup> groups) {
     int[] chosen = new int[lists().items().length];
     int size = 0;
@@ -84,7 +85,7 @@ public final class LossInput {
     SampleGroup group = lists().groups()[cell];
     return group != null
         && groups.contains(group)
-        && task.matured()[lists().row(cell)]
+        && counts(lists().row(cell))
         && (score.product() || lists().isListed(cell));
   }
 
