@@ -2,6 +2,7 @@ package io.weir.local;
 
 import io.weir.core.InvalidValueException;
 import io.weir.simulator.LogStream;
+import io.weir.simulator.replay.BadLines;
 import io.weir.simulator.replay.Importer;
 import io.weir.simulator.replay.Importers;
 import io.weir.simulator.replay.ReplaySettings;
@@ -60,7 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new InvalidValueException("file", file, "a file that can be read");
     }
     spec.commandLine().getErr().println("Reading " + file + " ...");
-    LogStream log = importer.open(file, ReplaySettings.of(config.load()));
+    LogStream log = importer.open(file, ReplaySettings.of(config.load()), BadLines.REFUSE);
     return new LoopCommand(run, config, samplesOut, spec.commandLine()).call(log);
   }
 
