@@ -8,9 +8,8 @@ import static io.weir.core.Checks.notNegative;
 import static io.weir.core.Checks.perItem;
 
 import io.weir.core.InvalidValueException;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The list that one stage put in order for one request (Avro {@code StageCandidates}).
@@ -102,6 +101,17 @@ public record CandidateList(
    * @throws InvalidValueException with the field, its value and the rule
    */
   public void validate() {
+    validateButRepeats();
+    validateDistinctItems();
+  }
+
+  /**
+   * Fails on the first field that breaks the record's rules, of which it leaves one to the caller:
+   * each item once.
+   *
+   * @throws InvalidValueException with the field, its value and the rule
+   */
+  public void validateButRepeats() {
     notBlank("requestId", requestId);
     notNegative("requestTime", requestTime);
     notNegative("eventTime", eventTime);
@@ -112,7 +122,6 @@ public record CandidateList(
     finite("scores", scores);
     check(totalCandidates >= items, "totalCandidates", totalCandidates, ">= " + items + " items");
     validateRanks();
-    validateDistinctItems();
     crossFeatures.forEach(
         (name, values) -> {
           String field = "crossFeatures." + name;
@@ -132,11 +141,24 @@ public record CandidateList(
   }
 
   private void validateDistinctItems() {
-    Set<Long> seen = new HashSet<>(itemIds.length * 2);
-    for (int i = 0; i < itemIds.length; i++) {
-      if (!seen.add(itemIds[i])) {
-        throw new InvalidValueException("itemIds[" + i + "]", itemIds[i], "each item once");
+    long[] sorted = itemIds.clone();
+    Arrays.sort(sorted);
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        String field = "itemIds[" + secondPlace(sorted[i]) + "]";
+        throw new InvalidValueException(field, sorted[i], "each item once");
       }
     }
+  }
+
+  private int secondPlace(long repeated) {
+    int found = 0;
+    for (int i = 0; i < itemIds.length; i++) {
+      found += itemIds[i] == repeated ? 1 : 0;
+      if (found == 2) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

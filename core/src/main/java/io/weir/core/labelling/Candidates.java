@@ -5,7 +5,6 @@ import io.weir.core.cascade.Stage;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The distinct items that any stage of a request lists, and where each stage lists them.
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
   private static final Stage[] STAGES = Stage.values();
+  private static final int[] NO_ITEMS = {};
 
   /** Whose word counts for a cross feature, see {@link SampleAssembler}. */
   private static final Stage[] FEATURE_ORDER = {
@@ -24,61 +24,90 @@ final class Candidates {
   private final StageLists lists;
   private final ItemIndex items;
 
-  /** {@code (stage, item)} → index in the stage's list, {@link ItemIndex#ABSENT} = not listed. */
+  /** (item numbers) its candidate, {@link ItemIndex#ABSENT} = no list that counts names it. */
+  private final int[] candidates;
+
+  private final long[] ids;
+
+  /** (candidates) bit s = stage s lists it. */
+  private final byte[] listedBy;
+
+  /** {@code (stage, candidate)} → place in the stage's list; only where that lists it. */
   private final int[][] places = new int[STAGES.length][];
 
-  Candidates(StageLists lists) {
+  /**
+   * @param items numbers all items of the lists
+   */
+  Candidates(StageLists lists, ItemIndex items) {
     this.lists = lists;
-    items = new ItemIndex(lists.listed());
-    for (int s = STAGES.length - 1; s >= 0; s--) {
-      CandidateList list = lists.list(STAGES[s]);
+    this.items = items;
+    candidates = new int[items.size()];
+    Arrays.fill(candidates, ItemIndex.ABSENT);
+    ids = inOrder();
+    listedBy = new byte[ids.length];
+    for (Stage stage : STAGES) {
+      places[stage.ordinal()] = new int[ids.length];
+      NumberedList list = lists.numbered(stage);
       if (list != null) {
-        places[s] = places(list);
+        take(list.items(), stage.ordinal());
       }
     }
-    for (int s = 0; s < STAGES.length; s++) {
-      places[s] = padded(places[s]);
+  }
+
+  private long[] inOrder() {
+    long[] ordered = new long[candidates.length];
+    int size = 0;
+    for (int s = STAGES.length - 1; s >= 0; s--) {
+      NumberedList list = lists.numbered(STAGES[s]);
+      for (int item : list == null ? NO_ITEMS : list.items()) {
+        if (candidates[item] == ItemIndex.ABSENT) {
+          ordered[size] = items.id(item);
+          candidates[item] = size++;
+        }
+      }
+    }
+    return size == ordered.length ? ordered : Arrays.copyOf(ordered, size);
+  }
+
+  private void take(int[] itemsOfStage, int stage) {
+    for (int place = 0; place < itemsOfStage.length; place++) {
+      int candidate = candidates[itemsOfStage[place]];
+      places[stage][candidate] = place;
+      listedBy[candidate] |= (byte) (1 << stage);
     }
   }
 
   int size() {
-    return items.size();
+    return ids.length;
   }
 
+  /** The candidates' items; not to be written to. */
   long[] ids() {
-    return items.ids();
+    return ids;
   }
 
   /** The candidate's number, or {@link ItemIndex#ABSENT}. */
   int find(long itemId) {
-    return items.find(itemId);
+    int item = items.find(itemId);
+    return item == ItemIndex.ABSENT ? ItemIndex.ABSENT : candidates[item];
   }
 
-  /** Index of a candidate in a stage's list, or {@link ItemIndex#ABSENT}. */
-  int place(Stage stage, int candidate) {
-    return places[stage.ordinal()][candidate];
+  /** Index of a candidate in the list of a stage that {@link #listedBy lists} it. */
+  int place(int stage, int candidate) {
+    return places[stage][candidate];
   }
 
-  boolean isListed(Stage stage, int candidate) {
-    return place(stage, candidate) != ItemIndex.ABSENT;
-  }
-
-  Stage deepest(int candidate) {
-    for (int s = STAGES.length - 1; s > 0; s--) {
-      if (places[s][candidate] != ItemIndex.ABSENT) {
-        return STAGES[s];
-      }
-    }
-    return STAGES[0];
+  /** The stages that list a candidate: bit s for the stage of ordinal s. */
+  int listedBy(int candidate) {
+    return listedBy[candidate];
   }
 
   /** 1-based ranks in a stage's list, 0 = not listed. */
   int[] ranks(Stage stage) {
     int[] ranks = new int[size()];
-    CandidateList list = lists.list(stage);
-    for (int i = 0; list != null && i < ranks.length; i++) {
-      int place = place(stage, i);
-      ranks[i] = place == ItemIndex.ABSENT ? 0 : list.rank(place);
+    NumberedList list = lists.numbered(stage);
+    for (int place = 0; list != null && place < list.items().length; place++) {
+      ranks[candidates[list.items()[place]]] = list.list().rank(place);
     }
     return ranks;
   }
@@ -110,11 +139,12 @@ final class Candidates {
 
   /** Sets what is not known yet from a stage's values. */
   private void fill(float[] target, Stage stage, float[] values, Selection of) {
+    int bit = 1 << stage.ordinal();
     int[] at = places[stage.ordinal()];
     for (int i = 0; i < target.length; i++) {
-      int place = at[of.candidate(i)];
-      if (Float.isNaN(target[i]) && place != ItemIndex.ABSENT) {
-        target[i] = values[place];
+      int candidate = of.candidate(i);
+      if ((listedBy[candidate] & bit) != 0 && Float.isNaN(target[i])) {
+        target[i] = values[at[candidate]];
       }
     }
   }
@@ -123,25 +153,5 @@ final class Candidates {
     float[] values = new float[of.size()];
     Arrays.fill(values, Float.NaN);
     return values;
-  }
-
-  private int[] places(CandidateList list) {
-    int[] at = new int[items.size() + list.itemIds().length];
-    Arrays.fill(at, ItemIndex.ABSENT);
-    for (int i = 0; i < list.itemIds().length; i++) {
-      at[items.add(list.itemIds()[i])] = i;
-    }
-    return at;
-  }
-
-  /** Places for all items, of which the last ones were not known yet when the list was read. */
-  private int[] padded(int @Nullable [] at) {
-    int[] padded = new int[size()];
-    int known = at == null ? 0 : Math.min(at.length, padded.length);
-    Arrays.fill(padded, known, padded.length, ItemIndex.ABSENT);
-    if (at != null) {
-      System.arraycopy(at, 0, padded, 0, known);
-    }
-    return padded;
   }
 }

@@ -37,9 +37,6 @@ final class Exposures {
   private Exposures() {}
 
   static CandidateList merge(List<CandidateList> pages) {
-    if (pages.size() == 1) {
-      return pages.get(0);
-    }
     List<Shown> shown = new ArrayList<>();
     for (CandidateList page : pages) {
       for (int i = 0; i < page.itemIds().length; i++) {

@@ -5,6 +5,7 @@ import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,8 +17,16 @@ import java.util.List;
  * <p>Not thread-safe; made for one request and thrown away.
  */
 public final class RequestRecords {
+  private static final int EXPECTED_ITEMS = 256;
+
   private final List<RequestContext> contexts = new ArrayList<>(1);
-  private final List<CandidateList> lists = new ArrayList<>();
+  private final List<NumberedList> lists = new ArrayList<>();
+  private final ItemIndex items = new ItemIndex(EXPECTED_ITEMS);
+
+  /** The last list that each item was found in, by the item's number; lists count from 1. */
+  private int[] lastSeen = new int[EXPECTED_ITEMS];
+
+  private int seenLists;
   private final List<Feedback> feedback = new ArrayList<>();
   private int repeatedItems;
   private int unsortedLists;
@@ -40,11 +49,39 @@ public final class RequestRecords {
    * @throws InvalidValueException when the record breaks another of its rules; it is not added then
    */
   public void add(CandidateList list) {
-    ListRepair repair = new ListRepair(list);
-    repair.list().validate();
-    repeatedItems += repair.repeatedItems();
-    unsortedLists += repair.ranksNotIncreasing() ? 1 : 0;
-    lists.add(repair.list());
+    NumberedList numbered = NumberedList.of(list, items);
+    if (hasRepeats(numbered.items()) | !ranksIncrease(list.ranks())) {
+      ListRepair repair = new ListRepair(list);
+      repair.list().validate();
+      repeatedItems += repair.repeatedItems();
+      unsortedLists += repair.ranksNotIncreasing() ? 1 : 0;
+      lists.add(NumberedList.of(repair.list(), items));
+    } else {
+      list.validateButRepeats();
+      lists.add(numbered);
+    }
+  }
+
+  private boolean hasRepeats(int[] numbers) {
+    seenLists++;
+    if (lastSeen.length < items.size()) {
+      lastSeen = Arrays.copyOf(lastSeen, Math.max(items.size(), 2 * lastSeen.length));
+    }
+    boolean repeats = false;
+    for (int number : numbers) {
+      repeats |= lastSeen[number] == seenLists;
+      lastSeen[number] = seenLists;
+    }
+    return repeats;
+  }
+
+  private static boolean ranksIncrease(int[] ranks) {
+    for (int i = 1; i < ranks.length; i++) {
+      if (ranks[i] <= ranks[i - 1]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -65,7 +102,12 @@ public final class RequestRecords {
 
   /** Whether any list names any item. */
   public boolean hasCandidates() {
-    return lists.stream().anyMatch(list -> list.itemIds().length > 0);
+    for (NumberedList list : lists) {
+      if (list.items().length > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The context that speaks for the request: the earliest. */
@@ -91,8 +133,13 @@ public final class RequestRecords {
     return contexts;
   }
 
-  List<CandidateList> lists() {
+  List<NumberedList> lists() {
     return lists;
+  }
+
+  /** Every item of {@link #lists()}, and perhaps others. */
+  ItemIndex items() {
+    return items;
   }
 
   List<Feedback> feedback() {

@@ -1,6 +1,5 @@
 package io.weir.core.labelling;
 
-import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestSample;
@@ -73,8 +72,8 @@ public final class SampleAssembler {
     RequestContext context = records.context();
     records.countRepairs(found);
     countDisagreement(records, context, found);
-    StageLists lists = StageLists.of(records.lists(), found);
-    Candidates candidates = new Candidates(lists);
+    StageLists lists = StageLists.of(records, found);
+    Candidates candidates = new Candidates(lists, records.items());
     byte[] stageReached = StageReached.of(lists, candidates, found);
     Reactions reactions = new Reactions(actions, candidates, stageReached, found);
     records.feedback().forEach(reactions::add);
@@ -171,8 +170,8 @@ public final class SampleAssembler {
       RequestRecords records, RequestContext context, Contradictions found) {
     Disagreement with = new Disagreement(context.userId(), context.requestTime(), found);
     records.contexts().forEach(with::countTime);
-    for (CandidateList list : records.lists()) {
-      with.count(list);
+    for (NumberedList list : records.lists()) {
+      with.count(list.list());
     }
     for (Feedback feedback : records.feedback()) {
       if (!actions.of(feedback.action()).slow()) {

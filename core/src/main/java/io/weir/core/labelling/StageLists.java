@@ -10,29 +10,38 @@ import org.jspecify.annotations.Nullable;
 final class StageLists {
   private static final Stage[] STAGES = Stage.values();
 
-  private final @Nullable CandidateList[] byStage = new CandidateList[STAGES.length];
+  private final @Nullable NumberedList[] byStage = new NumberedList[STAGES.length];
   private final boolean[] complete = new boolean[STAGES.length];
 
   private StageLists() {}
 
-  static StageLists of(List<CandidateList> lists, Contradictions found) {
+  static StageLists of(RequestRecords records, Contradictions found) {
     StageLists result = new StageLists();
-    List<CandidateList> exposures = new ArrayList<>(1);
-    for (CandidateList list : lists) {
-      if (list.stage() == Stage.EXPOSURE) {
+    List<NumberedList> exposures = new ArrayList<>(1);
+    for (NumberedList list : records.lists()) {
+      if (list.list().stage() == Stage.EXPOSURE) {
         exposures.add(list);
       } else {
         result.keepLast(list, found);
       }
     }
-    if (!exposures.isEmpty()) {
-      result.keep(Exposures.merge(exposures));
+    if (exposures.size() == 1) {
+      result.keep(exposures.get(0));
+    } else if (!exposures.isEmpty()) {
+      List<CandidateList> pages = exposures.stream().map(NumberedList::list).toList();
+      result.keep(NumberedList.of(Exposures.merge(pages), records.items()));
     }
     return result;
   }
 
   /** The stage's list, or null where it left no log. */
   @Nullable CandidateList list(Stage stage) {
+    NumberedList list = byStage[stage.ordinal()];
+    return list == null ? null : list.list();
+  }
+
+  /** The stage's list with its items' numbers, or null where it left no log. */
+  @Nullable NumberedList numbered(Stage stage) {
     return byStage[stage.ordinal()];
   }
 
@@ -55,27 +64,18 @@ final class StageLists {
   int[] totals() {
     int[] totals = new int[STAGES.length];
     for (int i = 0; i < totals.length; i++) {
-      CandidateList list = byStage[i];
-      totals[i] = list == null ? 0 : list.totalCandidates();
+      NumberedList list = byStage[i];
+      totals[i] = list == null ? 0 : list.list().totalCandidates();
     }
     return totals;
   }
 
-  /** Upper bound on the distinct items. */
-  int listed() {
-    int items = 0;
-    for (CandidateList list : byStage) {
-      items += list == null ? 0 : list.itemIds().length;
-    }
-    return items;
-  }
-
-  private void keepLast(CandidateList list, Contradictions found) {
-    CandidateList rival = byStage[list.stage().ordinal()];
+  private void keepLast(NumberedList list, Contradictions found) {
+    NumberedList rival = byStage[list.list().stage().ordinal()];
     if (rival != null) {
       found.add(Contradiction.SEVERAL_LISTS);
     }
-    if (rival == null || isLater(list, rival)) {
+    if (rival == null || isLater(list.list(), rival.list())) {
       keep(list);
     }
   }
@@ -86,9 +86,9 @@ final class StageLists {
         : list.itemIds().length > rival.itemIds().length;
   }
 
-  private void keep(CandidateList list) {
-    int stage = list.stage().ordinal();
+  private void keep(NumberedList list) {
+    int stage = list.list().stage().ordinal();
     byStage[stage] = list;
-    complete[stage] = list.totalCandidates() <= list.itemIds().length;
+    complete[stage] = list.list().totalCandidates() <= list.items().length;
   }
 }

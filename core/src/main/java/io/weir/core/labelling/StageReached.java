@@ -2,7 +2,6 @@ package io.weir.core.labelling;
 
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Stage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How deep each candidate came: the depth of the deepest stage that lists it, or {@link
@@ -30,40 +29,53 @@ import org.jspecify.annotations.Nullable;
  * <p>A stage that left no log between two that did is taken for one the cascade does not have.
  */
 final class StageReached {
+  private static final boolean[] NOTHING = {};
+  private static final Stage[] STAGES = Stage.values();
+
   private final StageLists lists;
   private final Candidates candidates;
   private final Contradictions found;
+
+  /** (stages) what each said of its items, empty where it said nothing. */
+  private final boolean[][] advanced = new boolean[STAGES.length][];
+
+  /** Stages that are logged in full: bit s for the stage of ordinal s. */
+  private int complete;
 
   private StageReached(StageLists lists, Candidates candidates, Contradictions found) {
     this.lists = lists;
     this.candidates = candidates;
     this.found = found;
+    for (Stage stage : STAGES) {
+      CandidateList list = lists.list(stage);
+      advanced[stage.ordinal()] = list == null ? NOTHING : list.advanced();
+      complete |= lists.complete(stage) ? 1 << stage.ordinal() : 0;
+    }
   }
 
   static byte[] of(StageLists lists, Candidates candidates, Contradictions found) {
     StageReached rule = new StageReached(lists, candidates, found);
     byte[] reached = new byte[candidates.size()];
     for (int i = 0; i < reached.length; i++) {
-      Stage deepest = candidates.deepest(i);
-      rule.countSkipped(deepest, i);
-      reached[i] = rule.reached(deepest, i);
+      int listedBy = candidates.listedBy(i);
+      int deepest = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(listedBy);
+      rule.countSkipped(deepest, listedBy, i);
+      reached[i] = rule.reached(STAGES[deepest], i);
     }
     return reached;
   }
 
   private byte reached(Stage stage, int candidate) {
-    if (stage == Stage.EXPOSURE) {
-      return stage.depth();
-    }
-    Boolean wentOn = wentOn(stage, candidate);
-    if (Boolean.FALSE.equals(wentOn)) {
+    if (stage == Stage.EXPOSURE || stayed(stage.ordinal(), candidate)) {
       return stage.depth();
     }
     Stage next = lists.nextLogged(stage);
     if (next == null) {
       return Stage.UNKNOWN;
     }
-    boolean wentToNext = wentOn != null && next.depth() == stage.depth() + 1;
+    // It is known not to have stayed: where its stage said anything, it said that it went on.
+    boolean saidToGoOn = advanced[stage.ordinal()].length > 0;
+    boolean wentToNext = saidToGoOn && next.depth() == stage.depth() + 1;
     if (lists.complete(next)) {
       if (wentToNext) {
         found.add(Contradiction.ADVANCED_DIFFERS);
@@ -75,40 +87,29 @@ final class StageReached {
 
   /** How deep an item came that is known to have reached a stage whose sample leaves it out. */
   private byte reachedUnlisted(Stage stage) {
-    CandidateList list = lists.list(stage);
-    if (stage == Stage.EXPOSURE || list == null) {
+    if (stage == Stage.EXPOSURE) {
       return Stage.UNKNOWN;
     }
-    if (list.advanced().length == 0) {
+    if (advanced[stage.ordinal()].length == 0) {
       return stage.depth();
     }
     Stage next = lists.nextLogged(stage);
     return next != null && lists.complete(next) ? stage.depth() : Stage.UNKNOWN;
   }
 
-  /** What a stage's own record says of a candidate; null = nothing. */
-  private @Nullable Boolean wentOn(Stage stage, int candidate) {
-    CandidateList list = lists.list(stage);
-    int place = candidates.place(stage, candidate);
-    if (list == null || place == ItemIndex.ABSENT || list.advanced().length == 0) {
-      return null;
-    }
-    return list.advanced()[place];
+  /** Whether a stage that lists a candidate says that it did not go on. */
+  private boolean stayed(int stage, int candidate) {
+    return advanced[stage].length > 0 && !advanced[stage][candidates.place(stage, candidate)];
   }
 
-  private void countSkipped(Stage deepest, int candidate) {
-    boolean skipped = false;
-    boolean denied = false;
-    for (int depth = 1; depth < deepest.depth(); depth++) {
-      Stage stage = Stage.ofDepth(depth);
-      if (lists.list(stage) == null) {
-        continue;
-      }
-      skipped |= lists.complete(stage) && !candidates.isListed(stage, candidate);
-      denied |= Boolean.FALSE.equals(wentOn(stage, candidate));
-    }
-    if (skipped) {
+  private void countSkipped(int deepest, int listedBy, int candidate) {
+    int before = (1 << deepest) - 1;
+    if ((complete & ~listedBy & before) != 0) {
       found.add(Contradiction.STAGE_SKIPPED);
+    }
+    boolean denied = false;
+    for (int stage = 0; stage < deepest; stage++) {
+      denied |= (listedBy & 1 << stage) != 0 && stayed(stage, candidate);
     }
     if (denied) {
       found.add(Contradiction.ADVANCED_DIFFERS);
