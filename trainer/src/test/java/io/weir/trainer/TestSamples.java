@@ -3,6 +3,8 @@ package io.weir.trainer;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -12,6 +14,7 @@ public final class TestSamples {
   public static final int ITEMS = 60;
   private static final int CANDIDATES = 8;
   private static final int EXPOSED = 5;
+  private static final long SLOW_WINDOW = 86_400_000L;
   private static final long START = 1_700_000_000_000L;
 
   private TestSamples() {}
@@ -31,6 +34,63 @@ public final class TestSamples {
    */
   public static RequestSample sample(int n) {
     return sample(n, 0);
+  }
+
+  /** What the fast window knows of a request: clicks, and no order yet. */
+  public static RequestSample revision0(RequestSample s) {
+    return labelled(s, 0, s.labels().get("click"), 1, unknown(s), 0);
+  }
+
+  /** What the slow window adds to it: orders alone. */
+  public static RequestSample revision1(RequestSample s, float weight) {
+    return labelled(s, 1, unknown(s), 0, s.labels().get("order"), weight);
+  }
+
+  private static byte[] unknown(RequestSample s) {
+    byte[] unknown = new byte[s.size()];
+    Arrays.fill(unknown, RequestSample.UNKNOWN_LABEL);
+    return unknown;
+  }
+
+  /** The same request with other labels; tasks of weight 0 have not matured. */
+  public static RequestSample labelled(
+      RequestSample s,
+      int revision,
+      byte[] clicks,
+      float clickWeight,
+      byte[] orders,
+      float orderWeight) {
+    List<String> matured = new ArrayList<>();
+    if (clickWeight > 0) {
+      matured.add("click");
+    }
+    if (orderWeight > 0) {
+      matured.add("order");
+    }
+    return new RequestSample(
+        s.requestId(),
+        s.userId(),
+        s.requestTime(),
+        s.eventTime() + revision * SLOW_WINDOW,
+        s.scenario(),
+        revision,
+        s.categorical(),
+        s.dense(),
+        s.sequences(),
+        s.itemIds(),
+        s.stageReached(),
+        s.rankingRank(),
+        s.preRankingRank(),
+        s.exposurePosition(),
+        s.rankingScore(),
+        s.inclusionProbability(),
+        Map.of("click", clicks, "order", orders),
+        Map.of("click", clickWeight, "order", orderWeight),
+        matured,
+        s.crossFeatures(),
+        s.stageTotals(),
+        s.sampler(),
+        s.seed());
   }
 
   /** The same, of another revision. */

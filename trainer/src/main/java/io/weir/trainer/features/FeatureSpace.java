@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * user   1 | user row | scenario row | categorical slots | sequence slots | scaled numbers
- * item   1 | log-odds per task | log exposures | item row | categorical slots | scaled numbers
+ * item   1 | log-odds per task | log impressions | item row | categorical slots | scaled numbers
  * cell   1 | scaled cross features and whether known | per sequence: in it, how recent, how often
  * </pre>
  *
@@ -142,7 +142,7 @@ public final class FeatureSpace {
     for (int task = 0; task < tasks; task++) {
       inputs.set(i, 1 + task, (float) (statistics.logit(task, id) - statistics.overallLogit(task)));
     }
-    inputs.set(i, 1 + tasks, (float) (Math.log1p(statistics.exposures(id)) / 4));
+    inputs.set(i, 1 + tasks, (float) (Math.log1p(statistics.impressions(id)) / 4));
     int at = 2 + tasks;
     inputs.pool(i, at, tables.of(ITEM), id);
     Item item = catalogue.features(id);
@@ -214,19 +214,28 @@ public final class FeatureSpace {
     }
   }
 
-  /** Learns the scale of numbers and counts impressions; called once a batch has been scored. */
+  /**
+   * Learns the scale of numbers, of each request once, and counts what the users did; called once a
+   * batch has been scored.
+   */
   public void see(List<RequestSample> batch) {
     for (RequestSample sample : batch) {
-      numbers(sample.dense(), contextDense).forEach(contextScaler::see);
-      for (String name : sorted(sample.crossFeatures())) {
-        int slot = cross.of(name);
-        for (float value : get(sample.crossFeatures(), name)) {
-          if (slot != Slots.NONE && !Float.isNaN(value)) {
-            crossScaler.see(slot, value);
-          }
-        }
+      if (sample.revision() == 0) {
+        scale(sample);
       }
       statistics.see(sample);
+    }
+  }
+
+  private void scale(RequestSample sample) {
+    numbers(sample.dense(), contextDense).forEach(contextScaler::see);
+    for (String name : sorted(sample.crossFeatures())) {
+      int slot = cross.of(name);
+      for (float value : get(sample.crossFeatures(), name)) {
+        if (slot != Slots.NONE && !Float.isNaN(value)) {
+          crossScaler.see(slot, value);
+        }
+      }
     }
   }
 

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An item's rate for a task is {@code (positives + prior · overall) / (exposures + prior)},
  * where overall is the rate of all items. Updated after a batch has been scored, so that no label
- * is in its own input. Not thread-safe.
+ * is in its own input.
+ *
+ * <p>A task's labels count in the revision in which it matures, by the request's weight for it, as
+ * much as they would be worth by now had they come with the request; impressions as such count in
+ * revision 0. Not thread-safe.
  */
 public final class ItemStatistics {
   private static final double FIRST_RATE = 0.05;
@@ -66,13 +70,13 @@ public final class ItemStatistics {
         / (allExposures[task] + FIRST_EXPOSURES);
   }
 
-  /** Decayed exposures of an item. */
-  double exposures(long itemId) {
+  /** Decayed impressions of an item. */
+  double impressions(long itemId) {
     Counts counts = items.get(itemId);
-    return counts == null ? 0 : counts.exposures[0];
+    return counts == null ? 0 : counts.impressions;
   }
 
-  /** Takes in a sample's impressions whose labels are known. */
+  /** Takes in a sample's impressions. */
   public void see(RequestSample sample) {
     for (int i = 0; i < sample.size(); i++) {
       if (sample.exposed(i)) {
@@ -83,14 +87,18 @@ public final class ItemStatistics {
 
   private void see(RequestSample sample, int index) {
     Counts counts = items.computeIfAbsent(sample.itemIds()[index], id -> new Counts(tasks.size()));
-    counts.decay(sample.requestTime(), halfLifeMs);
+    double worth = counts.decay(sample.requestTime(), halfLifeMs);
+    if (sample.revision() == 0) {
+      counts.impressions += worth;
+    }
     for (int task = 0; task < tasks.size(); task++) {
       byte @Nullable [] labels = sample.labels().get(tasks.get(task));
       if (labels != null && labels[index] >= 0) {
-        counts.exposures[task]++;
-        counts.positives[task] += labels[index];
-        allExposures[task]++;
-        allPositives[task] += labels[index];
+        double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
+        counts.exposures[task] += worth * weight;
+        counts.positives[task] += worth * weight * labels[index];
+        allExposures[task] += weight;
+        allPositives[task] += weight * labels[index];
       }
     }
   }
@@ -103,6 +111,7 @@ public final class ItemStatistics {
     for (Map.Entry<Long, Counts> entry : new TreeMap<>(items).entrySet()) {
       out.writeLong(entry.getKey());
       out.writeLong(entry.getValue().time);
+      out.writeDouble(entry.getValue().impressions);
       writeAll(out, entry.getValue().exposures);
       writeAll(out, entry.getValue().positives);
     }
@@ -116,6 +125,7 @@ public final class ItemStatistics {
       Counts counts = new Counts(tasks.size());
       long id = in.readLong();
       counts.time = in.readLong();
+      counts.impressions = in.readDouble();
       readAll(in, counts.exposures);
       readAll(in, counts.positives);
       items.put(id, counts);
@@ -138,6 +148,7 @@ public final class ItemStatistics {
   private static final class Counts {
     private final double[] exposures;
     private final double[] positives;
+    private double impressions;
     private long time;
 
     Counts(int tasks) {
@@ -146,13 +157,24 @@ public final class ItemStatistics {
       time = Long.MIN_VALUE;
     }
 
-    void decay(long now, double halfLifeMs) {
-      if (time != Long.MIN_VALUE && now > time && halfLifeMs < Double.POSITIVE_INFINITY) {
-        double factor = Math.pow(0.5, (now - time) / halfLifeMs);
-        Arrays.setAll(exposures, t -> exposures[t] * factor);
-        Arrays.setAll(positives, t -> positives[t] * factor);
+    /**
+     * Brings the counts to a time, unless they are further already.
+     *
+     * @return what an event of that time is worth in them
+     */
+    double decay(long now, double halfLifeMs) {
+      if (time == Long.MIN_VALUE) {
+        time = now;
       }
-      time = Math.max(time, now);
+      double factor = Math.pow(0.5, Math.abs(now - time) / halfLifeMs);
+      if (now <= time) {
+        return factor;
+      }
+      impressions *= factor;
+      Arrays.setAll(exposures, t -> exposures[t] * factor);
+      Arrays.setAll(positives, t -> positives[t] * factor);
+      time = now;
+      return 1;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.weir.trainer.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.TestSamples;
 import io.weir.trainer.loss.TaskLabels;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ class BatchTest {
   @Test
   void labels_ofARequestInWhichTheTaskHasNotMatured_haveNeitherLabelNorWeight() {
     RequestSample whole = Samples.withOrders(samples.get(0));
-    Batch batch = new Batch(List.of(Samples.revision0(whole), Samples.revision1(whole, 4)));
+    Batch batch = new Batch(List.of(TestSamples.revision0(whole), TestSamples.revision1(whole, 4)));
     TaskLabels clicks = batch.labels("click");
     TaskLabels orders = batch.labels("order");
 
@@ -87,9 +88,9 @@ class BatchTest {
 
   @Test
   void draws_ofRequestsInWhichTheTaskHasNotMatured_areNone_andNobodyDrawsFromThem() {
-    List<RequestSample> first = samples.subList(0, 6).stream().map(Samples::revision0).toList();
+    List<RequestSample> first = samples.subList(0, 6).stream().map(TestSamples::revision0).toList();
     List<RequestSample> mixed = new ArrayList<>(first);
-    samples.subList(6, 12).forEach(sample -> mixed.add(Samples.revision1(sample, 1)));
+    samples.subList(6, 12).forEach(sample -> mixed.add(TestSamples.revision1(sample, 1)));
     Batch alone = drawn(new Batch(first));
     Batch batch = drawn(new Batch(mixed));
 

@@ -1,6 +1,7 @@
 package io.weir.trainer.learner;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.TestSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,67 +72,7 @@ final class Samples {
     for (int i = 0; i < EXPOSED; i++) {
       orders[i] = (byte) (s.labels().get("click")[i] == 1 && s.itemIds()[i] % 2 == 0 ? 1 : 0);
     }
-    return with(s, 0, clicks(s), 1, orders, 1);
-  }
-
-  /** What is known at the fast window: clicks, and no order yet. */
-  static RequestSample revision0(RequestSample s) {
-    return with(s, 0, clicks(s), 1, unknown(s), 0);
-  }
-
-  /** What the slow window adds: orders alone. */
-  static RequestSample revision1(RequestSample s, float weight) {
-    return with(s, 1, unknown(s), 0, s.labels().get("order"), weight);
-  }
-
-  private static byte[] clicks(RequestSample s) {
-    return s.labels().get("click");
-  }
-
-  private static byte[] unknown(RequestSample s) {
-    byte[] unknown = new byte[s.size()];
-    Arrays.fill(unknown, RequestSample.UNKNOWN_LABEL);
-    return unknown;
-  }
-
-  private static RequestSample with(
-      RequestSample s,
-      int revision,
-      byte[] clicks,
-      float clickWeight,
-      byte[] orders,
-      float orderWeight) {
-    List<String> matured = new ArrayList<>();
-    if (clickWeight > 0) {
-      matured.add("click");
-    }
-    if (orderWeight > 0) {
-      matured.add("order");
-    }
-    return new RequestSample(
-        s.requestId(),
-        s.userId(),
-        s.requestTime(),
-        s.eventTime() + revision * 86_400_000L,
-        s.scenario(),
-        revision,
-        s.categorical(),
-        s.dense(),
-        s.sequences(),
-        s.itemIds(),
-        s.stageReached(),
-        s.rankingRank(),
-        s.preRankingRank(),
-        s.exposurePosition(),
-        s.rankingScore(),
-        s.inclusionProbability(),
-        Map.of("click", clicks, "order", orders),
-        Map.of("click", clickWeight, "order", orderWeight),
-        matured,
-        s.crossFeatures(),
-        s.stageTotals(),
-        s.sampler(),
-        s.seed());
+    return TestSamples.labelled(s, 0, s.labels().get("click"), 1, orders, 1);
   }
 
   /** The same sample with its candidates in another order, shown positions included. */

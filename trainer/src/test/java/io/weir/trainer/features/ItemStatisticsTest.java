@@ -1,0 +1,90 @@
+package io.weir.trainer.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.TestSamples;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ItemStatisticsTest {
+  private static final List<String> TASKS = List.of("click", "order");
+  private static final double HALF_LIFE_MS = 60_000;
+  private static final int CLICK = 0;
+  private static final int ORDER = 1;
+
+  /** Request number n, a second after the one before; the clicked item was ordered, too. */
+  private static RequestSample whole(int n) {
+    RequestSample s = TestSamples.sample(n);
+    byte[] clicks = s.labels().get("click");
+    return TestSamples.labelled(s, 0, clicks, 1, clicks.clone(), 1);
+  }
+
+  private static List<RequestSample> requests() {
+    return IntStream.range(0, 200).mapToObj(ItemStatisticsTest::whole).toList();
+  }
+
+  private static ItemStatistics statistics() {
+    return new ItemStatistics(TASKS, HALF_LIFE_MS, 20);
+  }
+
+  private static void assertSame(ItemStatistics actual, ItemStatistics expected) {
+    for (int task = 0; task < TASKS.size(); task++) {
+      assertThat(actual.overallRate(task)).isEqualTo(expected.overallRate(task));
+      for (long id = 0; id <= TestSamples.ITEMS; id++) {
+        assertThat(actual.logit(task, id)).isCloseTo(expected.logit(task, id), within(1e-9));
+        assertThat(actual.impressions(id)).isCloseTo(expected.impressions(id), within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void see_ofBothRevisions_countsWhatOneWithAllTasksWould() {
+    ItemStatistics expected = statistics();
+    ItemStatistics actual = statistics();
+    requests().forEach(expected::see);
+    requests().forEach(sample -> actual.see(TestSamples.revision0(sample)));
+    requests().forEach(sample -> actual.see(TestSamples.revision1(sample, 1)));
+    assertSame(actual, expected);
+  }
+
+  @Test
+  void see_ofRevision0_countsImpressionsAndTheFastTaskAlone() {
+    ItemStatistics statistics = statistics();
+    requests().forEach(sample -> statistics.see(TestSamples.revision0(sample)));
+    ItemStatistics nothing = statistics();
+    assertThat(statistics.overallRate(CLICK)).isNotEqualTo(nothing.overallRate(CLICK));
+    assertThat(statistics.overallRate(ORDER)).isEqualTo(nothing.overallRate(ORDER));
+    assertThat(statistics.impressions(TestSamples.sample(0).itemIds()[0])).isPositive();
+  }
+
+  @Test
+  void see_ofAWeightedRequest_countsItAsThatMany() {
+    ItemStatistics expected = statistics();
+    ItemStatistics actual = statistics();
+    RequestSample sample = TestSamples.revision1(whole(1), 1);
+    IntStream.range(0, 4).forEach(i -> expected.see(sample));
+    actual.see(TestSamples.revision1(whole(1), 4));
+    assertSame(actual, expected);
+  }
+
+  @Test
+  void read_ofWhatWasWritten_countsOn() throws IOException {
+    ItemStatistics expected = statistics();
+    requests().forEach(expected::see);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    expected.write(new DataOutputStream(bytes));
+    ItemStatistics actual = statistics();
+    actual.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    expected.see(whole(300));
+    actual.see(whole(300));
+    assertSame(actual, expected);
+  }
+}
