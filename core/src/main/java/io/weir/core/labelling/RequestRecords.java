@@ -50,7 +50,7 @@ public final class RequestRecords {
    */
   public void add(CandidateList list) {
     NumberedList numbered = NumberedList.of(list, items);
-    if (hasRepeats(numbered.items()) | !ranksIncrease(list.ranks())) {
+    if (hasRepeats(numbered.items()) || !ranksIncrease(list.ranks())) {
       ListRepair repair = new ListRepair(list);
       repair.list().validate();
       repeatedItems += repair.repeatedItems();
