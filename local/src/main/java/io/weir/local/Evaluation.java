@@ -10,13 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The exact metrics of a finished run, over all requests and over the later half of them.
  *
  * <p>Keeps every scored list: the half is known only at the end. Halves are by request time (then
- * id), so that they do not depend on the order in which partitions were read. Thread-safe.
+ * id), so that they depend neither on the order in which partitions were read nor on when a task
+ * matured. Thread-safe.
  */
 final class Evaluation implements EvaluationListener {
   private final List<ScoredRequest> requests = new ArrayList<>();
@@ -31,15 +33,23 @@ final class Evaluation implements EvaluationListener {
     List<ScoredRequest> ordered = new ArrayList<>(requests);
     ordered.sort(
         Comparator.comparingLong(ScoredRequest::requestTime)
-            .thenComparing(ScoredRequest::requestId));
+            .thenComparing(ScoredRequest::requestId)
+            .thenComparingInt(ScoredRequest::revision));
     Map<String, Map<String, ListMetrics>> whole = measure(ordered);
-    Map<String, Map<String, ListMetrics>> half =
-        measure(ordered.subList(ordered.size() / 2, ordered.size()));
+    Map<String, Map<String, ListMetrics>> half = measure(laterHalf(ordered));
     return new Summary.Metrics(
         values(whole, TaskScores.MODEL),
         values(half, TaskScores.MODEL),
         halves(whole, half, TaskScores.ITEM_CTR),
         halves(whole, half, TaskScores.UNTRAINED));
+  }
+
+  /** The later half of the requests, each with all its revisions. */
+  private static List<ScoredRequest> laterHalf(List<ScoredRequest> ordered) {
+    int[] requests =
+        IntStream.range(0, ordered.size()).filter(i -> ordered.get(i).revision() == 0).toArray();
+    int from = requests.length == 0 ? 0 : requests[requests.length / 2];
+    return ordered.subList(from, ordered.size());
   }
 
   private static Summary.Halves halves(
@@ -61,7 +71,7 @@ final class Evaluation implements EvaluationListener {
                 (scorer, logits) ->
                     byScorer
                         .computeIfAbsent(scorer, name -> new ListMetrics())
-                        .add(logits, task.labels()));
+                        .add(logits, task.labels(), task.weight()));
       }
     }
     return metrics;

@@ -12,12 +12,16 @@ import java.util.List;
  * between.
  */
 final class ModelHash {
+  /** Raised where the files of a checkpoint hold something else than before. */
+  private static final int STATE_FORMAT = 2;
+
   private ModelHash() {}
 
   static String of(TrainerConfig config, List<String> tasks) {
     String shape =
         String.join(
             "\n",
+            "state " + STATE_FORMAT,
             "seed " + config.seed(),
             "tasks " + tasks,
             "features " + config.features(),

@@ -9,25 +9,25 @@ import java.io.IOException;
  * What was read of {@code samples} since the first start. Immutable, thread-safe.
  *
  * @param trained samples of revision 0 that were learnt from
+ * @param revised samples of revision 1 that were learnt from
  * @param refused dead letters
- * @param skipped samples of another revision
  * @param newestEventTime event time of the newest sample learnt from, epoch ms; 0 = none
  */
-record Totals(long trained, long refused, long skipped, long newestEventTime) {
+record Totals(long trained, long revised, long refused, long newestEventTime) {
   static final Totals NONE = new Totals(0, 0, 0, 0);
 
   Totals plus(Batch batch) {
     return new Totals(
-        trained + batch.samples().size(),
+        trained + batch.requests(),
+        revised + batch.revised(),
         refused + batch.refused().size(),
-        skipped + batch.skipped(),
         Math.max(newestEventTime, batch.newestEventTime()));
   }
 
   void write(DataOutputStream out) throws IOException {
     out.writeLong(trained);
+    out.writeLong(revised);
     out.writeLong(refused);
-    out.writeLong(skipped);
     out.writeLong(newestEventTime);
   }
 

@@ -81,6 +81,11 @@ public final class Trainer implements AutoCloseable {
     return progress().totals().trained();
   }
 
+  /** Samples of revision 1 learnt from, those before the checkpoint included. */
+  public long samplesRevised() {
+    return progress().totals().revised();
+  }
+
   /** Samples that went to the dead letters, those before the checkpoint included. */
   public long samplesRefused() {
     return progress().totals().refused();

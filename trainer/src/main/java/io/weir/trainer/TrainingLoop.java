@@ -106,7 +106,8 @@ final class TrainingLoop implements AutoCloseable {
               new Learner(
                   config,
                   tasks,
-                  new MetricWindows(window, listener, () -> steps, this::sendMetrics)));
+                  new MetricWindows(
+                      window, listener, () -> steps, this::counters, this::sendMetrics)));
       items =
           resources.add(new CatalogueSource(KafkaClients.consumer(kafka), topics.items(), clock));
       samples = resources.add(sampleSource(kafka, tasks));
@@ -238,7 +239,11 @@ final class TrainingLoop implements AutoCloseable {
       throw new UncheckedIOException(checkpoint.dir() + ": " + e.getMessage(), e);
     }
     steps = learner.step();
-    log.info("going on from {}: {} samples learnt", checkpoint.dir(), totals.trained());
+    log.info(
+        "going on from {}: {} requests learnt, {} of them again when slow tasks matured",
+        checkpoint.dir(),
+        totals.trained(),
+        totals.revised());
     showProgress();
   }
 
@@ -270,6 +275,16 @@ final class TrainingLoop implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What was read and learnt since the first start, for each window of metrics. */
+  private Map<String, Double> counters() {
+    return Map.of(
+        "total.samplesTrained", (double) totals.trained(),
+        "total.samplesRevised", (double) totals.revised(),
+        "total.samplesRefused", (double) totals.refused(),
+        "total.skippedSteps", (double) learner.skippedSteps(),
+        "total.emptyBatches", (double) learner.emptyBatches());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.

@@ -33,7 +33,46 @@ public final class TestSamples {
    * Request number n: eight candidates, five exposed, the clicked one being of a favoured brand.
    */
   public static RequestSample sample(int n) {
-    return sample(n, 0);
+    SplittableRandom random = new SplittableRandom(n);
+    long[] ids = random.longs(0, ITEMS).distinct().limit(CANDIDATES).toArray();
+    byte[] reached = new byte[CANDIDATES];
+    int[] ranks = new int[CANDIDATES];
+    int[] positions = new int[CANDIDATES];
+    byte[] clicks = new byte[CANDIDATES];
+    float[] scores = new float[CANDIDATES];
+    float[] inclusion = new float[CANDIDATES];
+    for (int i = 0; i < CANDIDATES; i++) {
+      reached[i] = i < EXPOSED ? Stage.EXPOSURE.depth() : Stage.PRE_RANKING.depth();
+      ranks[i] = i < EXPOSED ? i + 1 : 0;
+      positions[i] = i < EXPOSED ? i + 1 : 0;
+      scores[i] = i < EXPOSED ? 1f / (i + 1) : Float.NaN;
+      inclusion[i] = 1;
+      clicks[i] = (byte) (i < EXPOSED && ids[i] % 7 == n % 7 ? 1 : 0);
+    }
+    return new RequestSample(
+        "r-" + n,
+        n % 20,
+        START + n * 1000L,
+        START + n * 1000L + 600_000,
+        "home",
+        0,
+        Map.of("city", new long[] {n % 7}),
+        Map.of("hour", new float[] {n % 24}),
+        Map.of("click", new long[] {n % ITEMS}),
+        ids,
+        reached,
+        ranks,
+        ranks.clone(),
+        positions,
+        scores,
+        inclusion,
+        Map.of("click", clicks, "order", new byte[CANDIDATES]),
+        Map.of("click", 1f, "order", 1f),
+        List.of("click", "order"),
+        Map.of("distance", new float[CANDIDATES]),
+        new int[] {100, 50, 20, 10, EXPOSED},
+        "none",
+        0);
   }
 
   /** What the fast window knows of a request: clicks, and no order yet. */
@@ -91,50 +130,6 @@ public final class TestSamples {
         s.stageTotals(),
         s.sampler(),
         s.seed());
-  }
-
-  /** The same, of another revision. */
-  public static RequestSample sample(int n, int revision) {
-    SplittableRandom random = new SplittableRandom(n);
-    long[] ids = random.longs(0, ITEMS).distinct().limit(CANDIDATES).toArray();
-    byte[] reached = new byte[CANDIDATES];
-    int[] ranks = new int[CANDIDATES];
-    int[] positions = new int[CANDIDATES];
-    byte[] clicks = new byte[CANDIDATES];
-    float[] scores = new float[CANDIDATES];
-    float[] inclusion = new float[CANDIDATES];
-    for (int i = 0; i < CANDIDATES; i++) {
-      reached[i] = i < EXPOSED ? Stage.EXPOSURE.depth() : Stage.PRE_RANKING.depth();
-      ranks[i] = i < EXPOSED ? i + 1 : 0;
-      positions[i] = i < EXPOSED ? i + 1 : 0;
-      scores[i] = i < EXPOSED ? 1f / (i + 1) : Float.NaN;
-      inclusion[i] = 1;
-      clicks[i] = (byte) (i < EXPOSED && ids[i] % 7 == n % 7 ? 1 : 0);
-    }
-    return new RequestSample(
-        "r-" + n,
-        n % 20,
-        START + n * 1000L,
-        START + n * 1000L + 600_000,
-        "home",
-        revision,
-        Map.of("city", new long[] {n % 7}),
-        Map.of("hour", new float[] {n % 24}),
-        Map.of("click", new long[] {n % ITEMS}),
-        ids,
-        reached,
-        ranks,
-        ranks.clone(),
-        positions,
-        scores,
-        inclusion,
-        Map.of("click", clicks, "order", new byte[CANDIDATES]),
-        Map.of("click", 1f, "order", 1f),
-        List.of("click", "order"),
-        Map.of("distance", new float[CANDIDATES]),
-        new int[] {100, 50, 20, 10, EXPOSED},
-        "none",
-        0);
   }
 
   /** A sample that breaks a rule of its record. */

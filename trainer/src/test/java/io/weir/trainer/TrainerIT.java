@@ -57,11 +57,12 @@ class TrainerIT {
       topics.garbage("g-2");
       topics.sample(TestSamples.invalid(1000));
       topics.sample(TestSamples.ofUnknownTask(1001));
-      topics.sample(TestSamples.sample(5, 1));
+      topics.sample(TestSamples.revision1(TestSamples.sample(5), 10));
       topics.samples(96, 100);
       try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
-        Await.until(trainer, "104 samples", () -> read(trainer) == 104);
+        Await.until(trainer, "105 samples", () -> read(trainer) == 105);
         assertThat(trainer.samplesTrained()).isEqualTo(100);
+        assertThat(trainer.samplesRevised()).isEqualTo(1);
         assertThat(trainer.samplesRefused()).isEqualTo(4);
         assertThat(trainer.publishPending(SOON)).isTrue();
         assertThat(trainer.itemsPublished()).isEqualTo(TestSamples.ITEMS);
@@ -95,7 +96,8 @@ class TrainerIT {
               window -> {
                 assertThat(window.requests()).isEqualTo(40);
                 assertThat(window.values())
-                    .containsKeys("click.gauc", "itemCtr.click.gauc", "untrained.click.auc");
+                    .containsKeys("click.gauc", "itemCtr.click.gauc", "untrained.click.auc")
+                    .containsKeys("revised", "total.samplesRevised", "total.emptyBatches");
               });
     }
   }
@@ -139,14 +141,17 @@ class TrainerIT {
       topics.items(0, 50);
       topics.garbage("g-1");
       // Full batches only: a partial one would depend on the clock.
-      topics.samples(0, 200);
-      runTo(config, 200);
+      topics.samples(0, 160);
+      IntStream.range(0, 40)
+          .forEach(n -> topics.sample(TestSamples.revision1(TestSamples.sample(n), 10)));
+      topics.samples(160, 200);
+      runTo(config, 240);
       List<Path> checkpoints = checkpoints(dir.resolve("whole"));
       assertThat(checkpoints).hasSizeGreaterThan(10);
       for (int crash : new int[] {0, checkpoints.size() / 3, checkpoints.size() - 2}) {
         Path resumed = dir.resolve("resumed-" + crash);
         copy(checkpoints.get(crash), resumed);
-        runTo(config.with("trainer.checkpoint.dir=" + resumed), 200);
+        runTo(config.with("trainer.checkpoint.dir=" + resumed), 240);
         Path end = last(resumed);
         for (String file : List.of("learner", "samples", "items", "totals")) {
           assertThat(end.resolve(file))
@@ -225,12 +230,16 @@ class TrainerIT {
 
   private static void runTo(WeirConfig config, long samples) {
     try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
-      Await.until(trainer, samples + " samples", () -> trainer.samplesTrained() == samples);
+      Await.until(trainer, samples + " samples", () -> learnt(trainer) == samples);
     }
   }
 
   private static long read(Trainer trainer) {
-    return trainer.samplesTrained() + trainer.samplesRefused();
+    return learnt(trainer) + trainer.samplesRefused();
+  }
+
+  private static long learnt(Trainer trainer) {
+    return trainer.samplesTrained() + trainer.samplesRevised();
   }
 
   private static ReadGeneration newest(TestTopics topics) {

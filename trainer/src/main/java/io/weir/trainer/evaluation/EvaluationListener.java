@@ -6,6 +6,9 @@ public interface EvaluationListener {
   /** Tells nobody. */
   EvaluationListener NONE = scored -> {};
 
-  /** Called on the training thread, in training order; must return at once. */
+  /**
+   * Called once per request and revision, on the training thread, in training order; must return at
+   * once.
+   */
   void scored(ScoredRequest request);
 }

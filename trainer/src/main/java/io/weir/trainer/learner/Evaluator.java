@@ -62,7 +62,8 @@ final class Evaluator {
           scores.add(scores(sample, task, labels, u * batch.candidates(), logits));
         }
       }
-      listener.scored(new ScoredRequest(sample.requestId(), sample.requestTime(), scores));
+      listener.scored(
+          new ScoredRequest(sample.requestId(), sample.revision(), sample.requestTime(), scores));
     }
   }
 
@@ -110,6 +111,7 @@ final class Evaluator {
               .mapToDouble(i -> itemCtr.logit(task, sample.itemIds()[i]))
               .toArray());
     }
-    return new TaskScores(tasks.get(task), known, scores);
+    double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
+    return new TaskScores(tasks.get(task), weight, known, scores);
   }
 }

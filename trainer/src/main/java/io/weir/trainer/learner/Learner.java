@@ -70,6 +70,11 @@ public final class Learner implements AutoCloseable {
   private final boolean learnsRows;
   private long step;
   private long skippedSteps;
+  private long emptyBatches;
+
+  /** Of each task whether its scores have begun at a rate that was seen. */
+  private final boolean[] started;
+
   private boolean warnedOfUnplaced;
 
   /** A learner that has learnt nothing. */
@@ -105,6 +110,7 @@ public final class Learner implements AutoCloseable {
         new DenseWeights(
             model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
     untrained = model.initialize(config.seed());
+    started = new boolean[tasks.size()];
     rowRule = config.tables().optimizer();
     learnsRows = config.tables().learningRate() > 0;
     evaluator = new Evaluator(config.metrics().yardsticks(), tasks, prior, listener);
@@ -134,7 +140,10 @@ public final class Learner implements AutoCloseable {
   /**
    * Scores a batch, tells the listener, then takes one step.
    *
-   * @param samples at least one, each valid, of revision 0
+   * <p>A request of revision 1 teaches the tasks that have matured in it, and nothing else:
+   * whatever is learnt of a request as such was learnt from its revision 0.
+   *
+   * @param samples at least one, each valid
    * @return ids, ascending, of the catalogue's items that the step changed or that are new to it
    */
   public long[] learn(List<RequestSample> samples) {
@@ -142,10 +151,14 @@ public final class Learner implements AutoCloseable {
     Batch batch = batch(samples);
     if (batch.candidates() > 0) {
       learn(batch, touched);
+    } else {
+      emptyBatches++;
     }
     for (RequestSample sample : samples) {
       evaluator.see(sample);
-      addToCatalogue(sample.itemIds(), touched);
+      if (sample.revision() == 0) {
+        addToCatalogue(sample.itemIds(), touched);
+      }
     }
     features.see(samples);
     warnOfUnplaced();
@@ -179,6 +192,11 @@ public final class Learner implements AutoCloseable {
   /** Steps not taken because the objective or a gradient was not finite. */
   public long skippedSteps() {
     return skippedSteps;
+  }
+
+  /** Batches from which no term of the objective had anything to learn: they took no step. */
+  public long emptyBatches() {
+    return emptyBatches;
   }
 
   /** Every item of the catalogue: those of {@code items} and those seen in samples, ascending. */
@@ -225,8 +243,10 @@ public final class Learner implements AutoCloseable {
   public void write(DataOutputStream out) throws IOException {
     out.writeLong(step);
     out.writeLong(skippedSteps);
+    out.writeLong(emptyBatches);
     dense.write(out);
     for (int task = 0; task < tasks.size(); task++) {
+      out.writeBoolean(started[task]);
       out.writeFloat(ThreeTowerModel.bias(untrained, task));
     }
     statistics.write(out);
@@ -239,8 +259,10 @@ public final class Learner implements AutoCloseable {
   public void read(DataInputStream in) throws IOException {
     step = in.readLong();
     skippedSteps = in.readLong();
+    emptyBatches = in.readLong();
     dense.read(in);
     for (int task = 0; task < tasks.size(); task++) {
+      started[task] = in.readBoolean();
       ThreeTowerModel.bias(untrained, task, in.readFloat());
     }
     statistics.read(in);
@@ -290,10 +312,10 @@ public final class Learner implements AutoCloseable {
         value = objective.value(lossBatch(batch, scores));
         value.ifPresent(gradients::backward);
       }
-      if (step == 0) {
-        startBiases(batch);
-      }
-      if (value.isPresent()) {
+      startBiases(batch);
+      if (value.isEmpty()) {
+        emptyBatches++;
+      } else {
         Map<String, float[]> gradients = dense.gradients(weights);
         float[] userGradient = userLeaf.getGradient().toFloatArray();
         float[] itemGradient = itemLeaf.getGradient().toFloatArray();
@@ -347,10 +369,18 @@ public final class Learner implements AutoCloseable {
             users, items, cross, scope.create(batch.cells()), untrained.constants(scope)));
   }
 
-  /** The first batch has been scored: from here on, scores begin at the rate that was seen. */
+  /**
+   * The first batch in which a task has matured has been scored: from here on, its scores begin at
+   * the rate that was seen. A task without a batch until the first step begins at the prior's.
+   */
   private void startBiases(Batch batch) {
     for (int task = 0; task < tasks.size(); task++) {
-      double rate = PositiveRate.of(batch.lists(List.of()), batch.labels(tasks.get(task)));
+      PositiveRate seen = PositiveRate.of(batch.samples(), tasks.get(task));
+      if (started[task] || (step > 0 && !seen.isKnown())) {
+        continue;
+      }
+      started[task] = seen.isKnown();
+      double rate = seen.value();
       double weighted = objective.positiveWeight(tasks.get(task)) * rate;
       double effective = weighted / (weighted + 1 - rate);
       ThreeTowerModel.startBias(dense.parameters(), task, effective);

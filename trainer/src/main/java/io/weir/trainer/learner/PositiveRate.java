@@ -1,26 +1,45 @@
 package io.weir.trainer.learner;
 
-import io.weir.trainer.loss.Lists;
-import io.weir.trainer.loss.SampleGroup;
-import io.weir.trainer.loss.TaskLabels;
+import io.weir.core.cascade.RequestSample;
+import java.util.List;
 
-/** The rate of positives that scores start at. */
-final class PositiveRate {
+/**
+ * The rate of positives that a task's scores start at.
+ *
+ * @param impressions weighted impressions with a known label
+ * @param positives those of them whose label is 1
+ */
+record PositiveRate(double impressions, double positives) {
   private static final double PRIOR_RATE = 0.05;
   private static final double PRIOR_ITEMS = 20;
 
-  private PositiveRate() {}
-
-  /** Of the impressions with a known label, drawn towards 5 % while there are few: in (0, 1). */
-  static double of(Lists lists, TaskLabels labels) {
-    double items = PRIOR_ITEMS;
-    double positives = PRIOR_RATE * PRIOR_ITEMS;
-    for (int cell = 0; cell < lists.items().length; cell++) {
-      if (lists.groups()[cell] == SampleGroup.EXPOSED && labels.labels()[cell] >= 0) {
-        items++;
-        positives += labels.labels()[cell];
+  /** Of the requests in which the task has matured, by their weights. */
+  static PositiveRate of(List<RequestSample> samples, String task) {
+    double impressions = 0;
+    double positives = 0;
+    for (RequestSample sample : samples) {
+      byte[] labels = sample.labels().get(task);
+      if (labels == null || !sample.maturedTasks().contains(task)) {
+        continue;
+      }
+      double weight = sample.weights().getOrDefault(task, 1f);
+      for (int i = 0; i < labels.length; i++) {
+        if (sample.exposed(i) && labels[i] >= 0) {
+          impressions += weight;
+          positives += weight * labels[i];
+        }
       }
     }
-    return positives / items;
+    return new PositiveRate(impressions, positives);
+  }
+
+  /** Whether anything is known of it. */
+  boolean isKnown() {
+    return impressions > 0;
+  }
+
+  /** Drawn towards 5 % while there are few impressions: in (0, 1). */
+  double value() {
+    return (positives + PRIOR_RATE * PRIOR_ITEMS) / (impressions + PRIOR_ITEMS);
   }
 }

@@ -7,9 +7,8 @@ import java.util.List;
 /**
  * What was read of {@code samples} between two steps. Immutable, thread-safe.
  *
- * @param samples to be learnt from in one step, each valid, of revision 0; may be empty
+ * @param samples to be learnt from in one step, each valid, of either revision; may be empty
  * @param refused records that cannot be learnt from, and why
- * @param skipped samples of another revision
  * @param earliestAppendMs append time of the earliest of the samples, epoch ms; MAX_VALUE without
  *     one
  * @param newestEventTime event time of the newest of the samples, epoch ms; 0 without one
@@ -17,12 +16,21 @@ import java.util.List;
 public record Batch(
     List<RequestSample> samples,
     List<DeadLetter> refused,
-    int skipped,
     long earliestAppendMs,
     long newestEventTime) {
 
   public Batch {
     samples = List.copyOf(samples);
     refused = List.copyOf(refused);
+  }
+
+  /** How many of the samples are of revision 0: each is another request. */
+  public long requests() {
+    return samples.stream().filter(sample -> sample.revision() == 0).count();
+  }
+
+  /** How many of the samples are of a later revision. */
+  public long revised() {
+    return samples.size() - requests();
   }
 }

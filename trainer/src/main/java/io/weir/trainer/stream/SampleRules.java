@@ -8,6 +8,8 @@ import java.util.List;
 
 /** What a sample must be to be learnt from, beyond its record's own rules. */
 final class SampleRules {
+  private static final int LAST_REVISION = 1;
+
   private final List<String> tasks;
 
   SampleRules(List<String> tasks) {
@@ -21,11 +23,40 @@ final class SampleRules {
    */
   void validate(RequestSample sample) {
     sample.validate();
+    check(
+        sample.revision() == 0 || sample.revision() == LAST_REVISION,
+        "revision",
+        sample.revision(),
+        "0 or " + LAST_REVISION);
     known("labels", sample.labels().keySet());
     known("maturedTasks", sample.maturedTasks());
     for (String task : sample.maturedTasks()) {
       check(
           sample.labels().containsKey(task), "labels." + task, "none", "labels of a matured task");
+    }
+    sample.labels().forEach((task, labels) -> matured(sample, task, labels));
+    sample
+        .weights()
+        .forEach(
+            (task, weight) ->
+                check(
+                    weight >= 0 && Float.isFinite(weight),
+                    "weights." + task,
+                    weight,
+                    "finite, >= 0"));
+  }
+
+  /** A label that may change yet must not be learnt: it comes again. */
+  private static void matured(RequestSample sample, String task, byte[] labels) {
+    if (sample.maturedTasks().contains(task)) {
+      return;
+    }
+    for (int i = 0; i < labels.length; i++) {
+      check(
+          labels[i] == RequestSample.UNKNOWN_LABEL,
+          "labels." + task + "[" + i + "]",
+          labels[i],
+          "-1 until the task has matured");
     }
   }
 

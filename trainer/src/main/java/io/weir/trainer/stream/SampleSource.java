@@ -52,7 +52,6 @@ public final class SampleSource implements AutoCloseable {
 
   private final List<RequestSample> samples = new ArrayList<>();
   private final List<DeadLetter> refused = new ArrayList<>();
-  private int skipped;
   private long earliestAppendMs = Long.MAX_VALUE;
   private long newestEventTime;
   private long lastTakenMs;
@@ -179,10 +178,6 @@ public final class SampleSource implements AutoCloseable {
     }
     try {
       RequestSample sample = Codecs.SAMPLES.decode(record.value());
-      if (sample.revision() != 0) {
-        skipped++;
-        return;
-      }
       rules.validate(sample);
       samples.add(sample);
       earliestAppendMs = Math.min(earliestAppendMs, record.timestamp());
@@ -195,23 +190,22 @@ public final class SampleSource implements AutoCloseable {
   }
 
   private boolean isFull() {
-    return samples.size() == batchRequests || refused.size() + skipped >= MAX_USELESS;
+    return samples.size() == batchRequests || refused.size() >= MAX_USELESS;
   }
 
   private boolean isDue() {
-    int taken = samples.size() + refused.size() + skipped;
+    int taken = samples.size() + refused.size();
     return isFull() || (taken > 0 && clock.millis() - lastTakenMs >= maxWaitMs);
   }
 
   private Batch handOver() {
-    Batch batch = new Batch(samples, refused, skipped, earliestAppendMs, newestEventTime);
+    Batch batch = new Batch(samples, refused, earliestAppendMs, newestEventTime);
     for (int p = 0; p < lanes.length; p++) {
       offsets[p] = lanes[p].offset();
     }
     laneAtOffsets = lane;
     samples.clear();
     refused.clear();
-    skipped = 0;
     earliestAppendMs = Long.MAX_VALUE;
     newestEventTime = 0;
     return batch;

@@ -8,6 +8,7 @@ import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.ListMetrics;
+import io.weir.trainer.TestSamples;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ScoredRequest;
@@ -60,7 +61,7 @@ class LearnerTest {
               (scorer, logits) ->
                   metrics
                       .computeIfAbsent(task.task() + " " + scorer, name -> new ListMetrics())
-                      .add(logits, task.labels()));
+                      .add(logits, task.labels(), task.weight()));
     }
   }
 
@@ -210,7 +211,15 @@ class LearnerTest {
 
   @Test
   void read_inTheMiddle_endsBitForBitLikeOneThatWasNeverInterrupted() throws IOException {
-    List<RequestSample> samples = Samples.of(7, 160);
+    // Orders mature 40 requests later.
+    List<RequestSample> requests = Samples.of(7, 100).stream().map(Samples::withOrders).toList();
+    List<RequestSample> samples = new ArrayList<>();
+    for (int r = 0; r < requests.size(); r++) {
+      samples.add(TestSamples.revision0(requests.get(r)));
+      if (r >= 40) {
+        samples.add(TestSamples.revision1(requests.get(r - 40), 1));
+      }
+    }
     Item item =
         new Item(
             77, 1, Map.of("brand", new long[] {3}), Map.of("size", new float[] {2}), new float[0]);
@@ -273,6 +282,7 @@ class LearnerTest {
     try (Learner learner = learner(EvaluationListener.NONE)) {
       learner.learn(samples);
       assertThat(learner.step()).isZero();
+      assertThat(learner.emptyBatches()).isEqualTo(1);
     }
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class MetricWindowsTest {
   private final List<MetricWindow> sent = new ArrayList<>();
   private final List<ScoredRequest> heard = new ArrayList<>();
-  private final MetricWindows windows = new MetricWindows(2, heard::add, () -> 7, sent::add);
+  private final MetricWindows windows =
+      new MetricWindows(2, heard::add, () -> 7, () -> Map.of("total.skippedSteps", 3.0), sent::add);
 
   @Test
   void scored_ofFullWindows_sendsEachOnceWithItsOwnFigures() {
@@ -35,18 +36,57 @@ class MetricWindowsTest {
         .containsExactly("trainer", 10L, 30L, 2L, 7L);
     assertThat(sent.get(0).values())
         .containsEntry("click.gauc", 1.0)
-        .containsEntry("itemCtr.click.gauc", 0.5);
+        .containsEntry("itemCtr.click.gauc", 0.5)
+        .containsEntry("total.skippedSteps", 3.0)
+        .containsEntry("revised", 0.0);
     assertThat(sent.get(1).values()).containsEntry("click.gauc", 0.0);
+  }
+
+  @Test
+  void scored_ofRevision1_addsItsTasksFiguresToTheWindow_butNoRequest() {
+    windows.scored(request("a", 3000, 2, 1));
+    windows.scored(revised("x", 10, 1, 2, 1));
+    windows.scored(request("b", 4000, 2, 1));
+    assertThat(heard).hasSize(3);
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0).requests()).isEqualTo(2);
+    assertThat(sent.get(0).windowStart()).isEqualTo(3000);
+    assertThat(sent.get(0).values())
+        .containsEntry("click.auc", 1.0)
+        .containsEntry("order.auc", 1.0)
+        .containsEntry("revised", 1.0);
+  }
+
+  @Test
+  void scored_ofRevision1Alone_endsAWindowWithoutRequests() {
+    windows.scored(revised("x", 10, 1, 1, 2));
+    windows.scored(revised("y", 20, 3, 2, 1));
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0))
+        .extracting(MetricWindow::windowStart, MetricWindow::windowEnd, MetricWindow::requests)
+        .containsExactly(10L, 20L, 0L);
+    // The list of weight 3 is in order, that of weight 1 is not.
+    assertThat(sent.get(0).values())
+        .containsEntry("order.gauc", 0.75)
+        .containsEntry("revised", 2.0);
+  }
+
+  private static ScoredRequest revised(
+      String id, long time, double weight, double first, double second) {
+    Map<String, double[]> logits = Map.of(TaskScores.MODEL, new double[] {first, second});
+    TaskScores scores = new TaskScores("order", weight, new byte[] {1, 0}, logits);
+    return new ScoredRequest(id, 1, time, List.of(scores));
   }
 
   private static ScoredRequest request(String id, long time, double first, double second) {
     TaskScores scores =
         new TaskScores(
             "click",
+            1,
             new byte[] {1, 0},
             Map.of(
                 TaskScores.MODEL, new double[] {first, second},
                 TaskScores.ITEM_CTR, new double[] {0, 0}));
-    return new ScoredRequest(id, time, List.of(scores));
+    return new ScoredRequest(id, 0, time, List.of(scores));
   }
 }

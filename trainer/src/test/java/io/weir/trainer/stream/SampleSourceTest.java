@@ -95,20 +95,18 @@ class SampleSourceTest {
   }
 
   @Test
-  void poll_ofRecordsWithoutUse_refusesOrSkipsEachAndGoesOn() {
+  void poll_ofRecordsWithoutUse_refusesEachAndGoesOn() {
     SampleSource source = source(2);
     consumer.addRecord(record(0, 0, null));
     consumer.addRecord(record(0, 1, new byte[] {1, 2, 3}));
     consumer.addRecord(record(0, 2, Codecs.SAMPLES.encode(TestSamples.invalid(1))));
     consumer.addRecord(record(0, 3, Codecs.SAMPLES.encode(TestSamples.ofUnknownTask(1))));
-    consumer.addRecord(record(0, 4, Codecs.SAMPLES.encode(TestSamples.sample(1, 1))));
-    consumer.addRecord(record(0, 5, Codecs.SAMPLES.encode(TestSamples.sample(2))));
-    consumer.addRecord(record(0, 6, Codecs.SAMPLES.encode(TestSamples.sample(3))));
-    ends(7, 0, 0);
+    consumer.addRecord(record(0, 4, Codecs.SAMPLES.encode(TestSamples.sample(2))));
+    consumer.addRecord(record(0, 5, Codecs.SAMPLES.encode(TestSamples.sample(3))));
+    ends(6, 0, 0);
     Batch batch = source.poll(Duration.ZERO).orElseThrow();
     assertThat(batch.samples()).extracting(RequestSample::requestId).containsExactly("r-2", "r-3");
-    assertThat(batch.skipped()).isEqualTo(1);
-    assertThat(batch.earliestAppendMs()).isEqualTo(1005);
+    assertThat(batch.earliestAppendMs()).isEqualTo(1004);
     assertThat(batch.newestEventTime()).isEqualTo(TestSamples.sample(3).eventTime());
     assertThat(batch.refused())
         .extracting(DeadLetter::offset, DeadLetter::reason)
@@ -117,6 +115,48 @@ class SampleSourceTest {
             org.assertj.core.groups.Tuple.tuple(1L, "undecodable"),
             org.assertj.core.groups.Tuple.tuple(2L, "invalid"),
             org.assertj.core.groups.Tuple.tuple(3L, "invalid"));
+  }
+
+  @Test
+  void poll_ofBothRevisions_handsThemOverAndCountsThemApart() {
+    SampleSource source = source(3);
+    RequestSample sample = TestSamples.sample(1);
+    RequestSample late = TestSamples.revision1(sample, 10);
+    consumer.addRecord(record(0, 0, Codecs.SAMPLES.encode(TestSamples.revision0(sample))));
+    consumer.addRecord(record(0, 1, Codecs.SAMPLES.encode(late)));
+    consumer.addRecord(record(0, 2, Codecs.SAMPLES.encode(TestSamples.sample(2))));
+    ends(3, 0, 0);
+    Batch batch = source.poll(Duration.ZERO).orElseThrow();
+    assertThat(batch.refused()).isEmpty();
+    assertThat(batch.samples()).extracting(RequestSample::revision).containsExactly(0, 1, 0);
+    assertThat(batch.requests()).isEqualTo(2);
+    assertThat(batch.revised()).isEqualTo(1);
+    assertThat(batch.newestEventTime()).isEqualTo(late.eventTime());
+  }
+
+  @Test
+  void poll_ofSamplesThatBreakARuleOfRevisions_refusesEachWithTheRule() {
+    RequestSample sample = TestSamples.sample(1);
+    byte[] clicks = sample.labels().get("click");
+    byte[] none = new byte[clicks.length];
+    SampleSource source = source(2);
+    List<RequestSample> broken =
+        List.of(
+            TestSamples.labelled(sample, 2, clicks, 1, none, 1),
+            TestSamples.labelled(sample, 0, clicks, 1, none, 0),
+            TestSamples.revision1(sample, Float.POSITIVE_INFINITY));
+    for (int i = 0; i < broken.size(); i++) {
+      consumer.addRecord(record(0, i, Codecs.SAMPLES.encode(broken.get(i))));
+    }
+    ends(3, 0, 0);
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(200);
+    assertThat(source.poll(Duration.ZERO).orElseThrow().refused())
+        .extracting(DeadLetter::detail)
+        .containsExactly(
+            "revision: 2 (expected: 0 or 1)",
+            "labels.order[0]: 0 (expected: -1 until the task has matured)",
+            "weights.order: Infinity (expected: finite, >= 0)");
   }
 
   @Test
