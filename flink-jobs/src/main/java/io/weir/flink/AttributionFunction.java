@@ -41,6 +41,7 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
   private final long windowMs;
   private final long retentionMs;
   private final int maxExposures;
+  private final int maxRecordBytes;
   private final ArrayList<String> actions;
   private final DeadLetters deadLetters;
 
@@ -53,8 +54,9 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
   AttributionFunction(JoinConfig config, TasksConfig tasks, DeadLetters deadLetters) {
     ruleName = config.attribution();
     windowMs = config.attributionWindow().toMillis();
-    retentionMs = windowMs;
+    retentionMs = windowMs + config.allowedLateness().toMillis();
     maxExposures = config.attributionMaxExposures();
+    maxRecordBytes = config.maxRecordBytes();
     actions =
         new ArrayList<>(
             tasks.actions().values().stream().flatMap(Collection::stream).distinct().toList());
@@ -129,14 +131,25 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
             ? null
             : rule.choose(feedback, exposures.of(feedback.itemId(), from, feedback.eventTime()));
     if (exposure == null) {
-      metrics.unattributed(feedback.action());
-      context.output(UNATTRIBUTED, new OutgoingRecord(Ids.key(feedback.userId()), raw.bytes()));
+      leave(raw, feedback, context);
     } else {
       metrics.attributed(feedback.action());
       out.collect(
           new SourceRecord(
               raw, exposure.requestId(), exposure.requestTime(), feedback.eventTime(), null, null));
     }
+  }
+
+  private void leave(RawRecord raw, Feedback feedback, Context context) {
+    byte[] key = Ids.key(feedback.userId());
+    int size = key.length + raw.bytes().length;
+    if (size > maxRecordBytes) {
+      String detail = "feedback: " + size + " bytes (expected: <= " + maxRecordBytes + ")";
+      refuse(raw, Reason.OVERSIZED, detail, context);
+      return;
+    }
+    metrics.unattributed(feedback.action());
+    context.output(UNATTRIBUTED, new OutgoingRecord(key, raw.bytes()));
   }
 
   /** The feedback; null where the record had to be refused. */

@@ -7,12 +7,12 @@ import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestScoped;
 import io.weir.core.labelling.RequestRecords;
 import io.weir.schemas.Codecs;
+import io.weir.schemas.RequestHeader;
 import io.weir.schemas.UndecodableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The records of one request at fast due, each decoded once.
@@ -34,7 +34,6 @@ final class HeldRequest {
 
   private final String requestId;
   private final LabelWindows windows;
-  private final Predicate<String> isKept;
   private final int maxCandidates;
   private final RequestRecords records = new RequestRecords();
   private final List<RawRecord> distinct = new ArrayList<>();
@@ -45,18 +44,9 @@ final class HeldRequest {
   private final List<Long> requestTimes = new ArrayList<>();
   private final int duplicates;
 
-  /**
-   * @param isKept whether revision 1 needs the feedback of an action
-   */
-  HeldRequest(
-      String requestId,
-      List<RawRecord> held,
-      LabelWindows windows,
-      Predicate<String> isKept,
-      int maxCandidates) {
+  HeldRequest(String requestId, List<RawRecord> held, LabelWindows windows, int maxCandidates) {
     this.requestId = requestId;
     this.windows = windows;
-    this.isKept = isKept;
     this.maxCandidates = maxCandidates;
     List<RawRecord> sorted = new ArrayList<>(held);
     sorted.sort(ORDER);
@@ -92,7 +82,7 @@ final class HeldRequest {
     return records;
   }
 
-  /** Every record that is not refused: those to be assembled, and feedback for revision 1. */
+  /** Every record that is not refused: those to be assembled, and slow feedback. */
   List<RawRecord> used() {
     return used;
   }
@@ -132,9 +122,13 @@ final class HeldRequest {
         case REQUESTS -> take(raw, Codecs.REQUESTS.decode(raw.bytes()));
         case FEEDBACK -> take(raw, Codecs.FEEDBACK.decode(raw.bytes()));
         case RETRIEVAL, PRE_RANKING, RANKING, RE_RANKING, EXPOSURE ->
-            take(raw, ofItsTopic(raw, Codecs.CANDIDATES.decode(raw.bytes())));
+            take(raw, Codecs.CANDIDATES.decode(raw.bytes()));
       }
     } catch (UndecodableException e) {
+      Long requestTime = RequestHeader.read(raw.bytes()).requestTime();
+      if (requestTime != null) {
+        requestTimes.add(requestTime);
+      }
       refusals.add(new Refusal(raw, Reason.UNDECODABLE, String.valueOf(e.getMessage())));
     } catch (InvalidValueException e) {
       refusals.add(new Refusal(raw, Reason.INVALID, String.valueOf(e.getMessage())));
@@ -158,7 +152,7 @@ final class HeldRequest {
       refusals.add(new Refusal(raw, Reason.OVERSIZED, detail));
       return;
     }
-    records.add(list);
+    records.add(ofItsTopic(raw, list));
     used.add(raw);
   }
 
@@ -177,7 +171,7 @@ final class HeldRequest {
     } else {
       action.validate();
     }
-    if (isKept.test(action.action())) {
+    if (windows.isKept(action.action())) {
       kept.add(raw);
     }
     used.add(raw);

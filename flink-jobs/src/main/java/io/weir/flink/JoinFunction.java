@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>State is one list a request. Before fast due, encoded records are only appended to it: an
  * addition to an array on the heap, a merge without a read in RocksDB. At fast due they are decoded
- * once, and replaced by the encoded sample and by slow feedback; when the request is closed, the
- * list is cleared. Event-time timers do both; nothing else does.
+ * once, and replaced by the encoded sample and by feedback for revision 1; when the request is
+ * closed, the list is cleared. Event-time timers do both; nothing else does.
  *
  * <p>What is late is judged by {@link PassedTime}, so no second sample of a request can arise.
  */
@@ -60,7 +60,6 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
   public void initializeState(FunctionInitializationContext context) throws Exception {
     super.initializeState(context);
     JoinConfig join = JoinConfig.of(config);
-    windows = new LabelWindows(join);
     maxSampleBytes = join.maxRecordBytes();
     maxCandidates = join.maxCandidates();
     requestBytes = new RequestBytes(join.maxRequestBytes());
@@ -69,6 +68,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
             config.tasks(),
             new SlowFeedback(new HashSet<>(join.slowActions()), join.slowNegativeShare()),
             Samplers.create("join.sampler", join.sampler()));
+    windows = new LabelWindows(join, assembler::isKeptForRevision);
     totalsState =
         context
             .getOperatorStateStore()
@@ -174,9 +174,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       OpenRequest open, long time, OnTimerContext context, Collector<OutgoingRecord> out)
       throws Exception {
     String requestId = context.getCurrentKey();
-    HeldRequest request =
-        new HeldRequest(
-            requestId, open.records(), windows, assembler::isKeptForRevision, maxCandidates);
+    HeldRequest request = new HeldRequest(requestId, open.records(), windows, maxCandidates);
     if (windows.fastDue(request.requestTime()) > time) {
       return; // a record with an earlier request time than the context, whose timer is to come
     }
@@ -246,45 +244,44 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       throws Exception {
     String requestId = context.getCurrentKey();
     boolean closing = windows.closed(joined.requestTime()) <= time;
-    SlowRecords slow =
-        new SlowRecords(requestId, open, joined, windows, assembler::isKeptForRevision);
-    if (!closing && slow.isWhole()) {
+    KeptRecords kept = new KeptRecords(requestId, open, joined, windows, closing);
+    if (!closing && kept.isWhole()) {
       return;
     }
     forget(open, requestId);
-    metrics.duplicates(slow.duplicates());
-    for (HeldRequest.Refusal refusal : slow.refusals()) {
+    metrics.duplicates(kept.duplicates());
+    for (HeldRequest.Refusal refusal : kept.refusals()) {
       refuse(context, refusal.raw(), refusal.reason(), refusal.detail());
     }
     if (closing) {
-      emitSecond(joined, slow, context, out);
+      emitSecond(joined, kept, context, out);
       return;
     }
-    List<Held> kept = new ArrayList<>(List.of(joined));
+    List<Held> left = new ArrayList<>(List.of(joined));
     totals.hold(joined);
-    keep(slow.used(), kept, requestId);
-    held.update(kept);
+    keep(kept.used(), left, requestId);
+    held.update(left);
   }
 
   private void emitSecond(
       JoinedRequest joined,
-      SlowRecords slow,
+      KeptRecords kept,
       OnTimerContext context,
       Collector<OutgoingRecord> out) {
     boolean learns = windows.hasSlow() && joined.sample().length > 0;
-    if (!learns || (slow.feedback().isEmpty() && !assembler.draws(context.getCurrentKey()))) {
+    if (!learns || (kept.feedback().isEmpty() && !assembler.draws(context.getCurrentKey()))) {
       return;
     }
     RequestSample revision0 = Codecs.SAMPLES.decode(joined.sample());
     Revision revision =
-        assembler.revise(revision0, slow.feedback(), windows.slowDue(joined.requestTime()));
+        assembler.revise(revision0, kept.feedback(), windows.slowDue(joined.requestTime()));
     byte[] encoded = revision.sample().map(Codecs.SAMPLES::encode).orElse(null);
-    if (encoded == null || emit(encoded, slow.used(), context, out)) {
+    if (encoded == null || emit(encoded, kept.used(), context, out)) {
       metrics.revised(revision);
     }
-    for (Feedback feedback : slow.feedback()) {
+    for (Feedback feedback : kept.feedback()) {
       if (windows.isSlow(feedback.action())) {
-        metrics.labelled(feedback);
+        metrics.labelled(feedback); // fast feedback was counted at revision 0
       }
     }
   }
@@ -354,7 +351,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
   }
 
   /** The feedback of a record; null where it is none. */
-  private static @Nullable Feedback feedbackOf(RawRecord raw) {
+  static @Nullable Feedback feedbackOf(RawRecord raw) {
     if (raw.source() != SourceTopic.FEEDBACK) {
       return null;
     }

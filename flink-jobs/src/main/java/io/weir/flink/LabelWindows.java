@@ -2,6 +2,7 @@ package io.weir.flink;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * When the labels of a request mature: the moments of its life in docs/join.md, epoch ms.
@@ -13,8 +14,14 @@ final class LabelWindows {
   private final long slowMs;
   private final long latenessMs;
   private final Set<String> slowActions;
+  private final Predicate<String> keptForRevision;
 
-  LabelWindows(JoinConfig config) {
+  /**
+   * @param keptForRevision the actions whose feedback revision 1 needs: slow ones, and fast ones of
+   *     slow tasks
+   */
+  LabelWindows(JoinConfig config, Predicate<String> keptForRevision) {
+    this.keptForRevision = keptForRevision;
     fastMs = config.fastWindow().toMillis();
     slowMs = config.slowWindow().toMillis();
     latenessMs = config.allowedLateness().toMillis();
@@ -43,6 +50,11 @@ final class LabelWindows {
 
   boolean isSlow(String action) {
     return slowActions.contains(action);
+  }
+
+  /** Whether feedback of an action is kept until the request is closed. */
+  boolean isKept(String action) {
+    return keptForRevision.test(action);
   }
 
   /** Whether any label matures after the fast window. */

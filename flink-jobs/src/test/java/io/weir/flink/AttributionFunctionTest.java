@@ -28,7 +28,7 @@ class AttributionFunctionTest {
   private static final long FORGOTTEN_MS = WINDOW_MS + WINDOW_MS / 8;
   private static final long ITEM = 42;
   private static final WeirConfig CONFIG =
-      WeirConfig.defaults().with("join.attribution-window=80s");
+      WeirConfig.defaults().with("join.attribution-window=80s").with("join.allowed-lateness=0ms");
 
   private final Counters counters = new Counters();
 
@@ -177,6 +177,21 @@ class AttributionFunctionTest {
         users.watermark(T0 + 10 + WINDOW_MS);
         users.click(1, T0 + 12, ITEM); // its exposure is not known any more, cleaned up or not
         assertThat(users.unattributed()).hasSize(1);
+      }
+    }
+
+    @Test
+    void allowedLateness_keepsExposures_forFeedbackThatIsLate() throws Exception {
+      try (AttributionHarness users = open("join.allowed-lateness=10s")) {
+        users.show(1, "r", T0, T0, ITEM);
+        users.watermark(T0 + WINDOW_MS + 9_999);
+        users.click(1, T0 + WINDOW_MS, ITEM);
+        users.click(1, T0 + WINDOW_MS + 1, ITEM);
+        assertThat(users.requests()).containsExactly("r");
+        assertThat(users.unattributed()).hasSize(1);
+        users.watermark(T0 + WINDOW_MS + 10_000);
+        users.click(1, T0 + WINDOW_MS, ITEM);
+        assertThat(users.unattributed()).hasSize(2);
       }
     }
 

@@ -10,6 +10,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.io.disk.iomanager.IOManager;
+import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
@@ -22,6 +24,9 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
  * by name: {@code action.click.attributed}.
  */
 final class Counters {
+  /** One for all: each has threads and a shutdown hook. */
+  private static final IOManager IO_MANAGER = new IOManagerAsync();
+
   private final Map<String, List<Counter>> counters = new TreeMap<>();
 
   /** An environment whose operators count here. */
@@ -35,7 +40,7 @@ final class Counters {
             .addTask(ExecutionAttemptID.randomId(), "task");
     return new MockEnvironmentBuilder()
         .setTaskName("task")
-        .setManagedMemorySize(16 << 20)
+        .setIOManager(IO_MANAGER)
         .setMaxParallelism(maxParallelism)
         .setParallelism(parallelism)
         .setSubtaskIndex(subtask)

@@ -45,7 +45,7 @@ final class Traffic {
   Traffic(long seed, WeirConfig config) {
     random = new Random(seed);
     this.config = config;
-    windows = new LabelWindows(JoinConfig.of(config));
+    windows = new LabelWindows(JoinConfig.of(config), action -> false);
   }
 
   /** Adds requests named {@code prefix0, prefix1, …}, from a time on. */

@@ -1,0 +1,110 @@
+package io.weir.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.flink.History.Arrival;
+import io.weir.flink.History.Mark;
+import io.weir.flink.History.Restart;
+import io.weir.flink.History.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the operators to {@link PlainJoin} over random histories.
+ *
+ * <p>{@code -Dweir.seed=N} runs one history, {@code -Dweir.histories=N} that many.
+ */
+class JoinPropertyTest {
+  private static final long HISTORIES = Long.getLong("weir.histories", 2_000);
+  private static final int ROCKS_EVERY = 100;
+
+  @Test
+  void operators_overRandomHistories_doWhatTheDocumentSays() throws Exception {
+    Long seed = Long.getLong("weir.seed");
+    long[] seeds = seed == null ? LongStream.range(0, HISTORIES).toArray() : new long[] {seed};
+    int[] arrivals = new int[seeds.length];
+    for (int i = 0; i < seeds.length; i++) {
+      History history = RandomHistory.of(seeds[i]);
+      check(history, new HashMapStateBackend());
+      if (seeds[i] % ROCKS_EVERY == 0) {
+        check(history, new EmbeddedRocksDBStateBackend());
+      }
+      arrivals[i] = history.steps().size();
+    }
+    assertThat(arrivals).isNotEmpty();
+  }
+
+  private static void check(History history, StateBackend backend) throws Exception {
+    String difference = difference(history, backend);
+    if (!difference.isEmpty()) {
+      History small = shrunken(history, backend);
+      StringBuilder text = new StringBuilder();
+      text.append("-Dweir.seed=").append(history.seed()).append(", ").append(backend);
+      text.append("\n").append(JoinConfig.of(history.config()));
+      small.steps().forEach(step -> text.append("\n  ").append(step));
+      text.append(difference(small, backend));
+      throw new AssertionError(text.toString());
+    }
+  }
+
+  /** Leaves out what is not needed for a difference. */
+  private static History shrunken(History history, StateBackend backend) throws Exception {
+    History small = history;
+    for (int size = history.steps().size() / 2; size > 0; size /= 2) {
+      for (int from = small.steps().size() - size; from >= 0; from -= size) {
+        History less = small.without(from, Math.min(from + size, small.steps().size()));
+        if (!difference(less, backend).isEmpty()) {
+          small = less;
+          from = Math.min(from, small.steps().size());
+        }
+      }
+    }
+    return small;
+  }
+
+  /** What the operators do and the document does not say, and the other way round. */
+  private static String difference(History history, StateBackend backend) throws Exception {
+    PlainJoin plain = new PlainJoin(history.config());
+    List<String> left;
+    List<String> found;
+    try (JoinPipeline join = new JoinPipeline(history.config(), backend)) {
+      for (Step step : history.steps()) {
+        if (step instanceof Arrival arrival) {
+          plain.arrives(arrival.log());
+          join.arrives(arrival.log());
+        } else if (step instanceof Mark mark) {
+          plain.watermark(mark.time());
+          join.watermark(mark.time());
+        } else if (step instanceof Restart) {
+          plain.restart();
+          join.restart();
+        }
+      }
+      join.watermark(Long.MAX_VALUE);
+      plain.watermark(Long.MAX_VALUE);
+      found = join.outcome().lines();
+      left = join.left();
+    }
+    List<String> expected = plain.outcome().lines();
+    StringBuilder text = new StringBuilder();
+    lines(text, "only by the document: ", without(expected, found));
+    lines(text, "only by the operators: ", without(found, expected));
+    lines(text, "left in state: ", left);
+    return text.toString();
+  }
+
+  private static List<String> without(List<String> lines, List<String> others) {
+    List<String> rest = new ArrayList<>(lines);
+    others.forEach(rest::remove);
+    return rest;
+  }
+
+  private static void lines(StringBuilder text, String title, List<String> lines) {
+    lines.forEach(line -> text.append("\n").append(title).append(line));
+  }
+}
