@@ -25,6 +25,10 @@ final class GoldenAdapters {
     BY_ITEM.put("listnet", RankingGoldens::listNet);
     BY_ITEM.put("rcr", RankingGoldens::listNet);
     BY_ITEM.put("jrc", RankingGoldens::jrc);
+    BY_ITEM.put("lambda_rank", RankingGoldens::lambdaRank);
+    BY_ITEM.put("list_mle", RankingGoldens::listMle);
+    BY_ITEM.put("copr_pair", RankingGoldens::copr);
+    BY_ITEM.put("grace_rank", RankingGoldens::graceConsistency);
     BY_ITEM.put("bpr", ContrastiveGoldens::bpr);
     BY_ITEM.put("sampled_softmax", ContrastiveGoldens::sampledSoftmax);
     BY_ITEM.put("infonce", ContrastiveGoldens::infoNce);
@@ -51,16 +55,12 @@ final class GoldenAdapters {
   static final Set<String> PENDING =
       Set.of(
           // losses
-          "copr_pair",
           "ecm_softmax",
           "ecmm",
           "grace_cl",
-          "grace_rank",
           "grace_total",
           "hccp_total",
           "l0_penalty",
-          "lambda_rank",
-          "list_mle",
           "rethink",
           // models
           "crossnet_v2",

@@ -36,7 +36,6 @@ final class CandidateColumns {
     byte[] stages = new byte[cells];
     int[] ranks = new int[cells];
     double[] inclusion = new double[cells];
-    int[] totals = new int[samples.size()];
     Arrays.fill(items, -1);
     Arrays.fill(stages, Stage.UNKNOWN);
     Arrays.fill(inclusion, 1);
@@ -50,7 +49,6 @@ final class CandidateColumns {
       }
       System.arraycopy(sample.stageReached(), 0, stages, first, sample.size());
       System.arraycopy(sample.rankingRank(), 0, ranks, first, sample.size());
-      totals[u] = sample.stageTotals()[Stage.RANKING.ordinal()];
       int at = first + batch.candidates();
       for (int item : batch.inBatch()[u]) {
         items[at] = item;
@@ -74,7 +72,6 @@ final class CandidateColumns {
         stages,
         ranks,
         inclusion,
-        totals,
         numbers(numbers));
   }
 

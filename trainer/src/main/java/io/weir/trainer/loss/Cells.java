@@ -53,6 +53,16 @@ final class Cells {
     return group;
   }
 
+  /** Deepest stage that lists the item; 0 for what was drawn. */
+  byte stage(int i) {
+    return input.lists().stages()[cells[i]];
+  }
+
+  /** A further number by its name, NaN = not known. */
+  double number(String name, int i) {
+    return input.numbers(name)[cells[i]];
+  }
+
   /** One of the batch's distinct items. */
   int item(int i) {
     return input.lists().items()[cells[i]];

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param stages {@code stageReached} of each cell; -1 = unknown or padding
  * @param rankingRanks 1-based rank in ranking's list of each cell; 0 = none
  * @param inclusion probability with which each cell's item was kept or drawn
- * @param rankingTotals N^r, the length of ranking's list of each request; 0 = no log
  * @param numbers further numbers per cell by name, NaN = not known: {@code ranking-score} and cross
  *     features
  */
@@ -33,7 +32,6 @@ public record Lists(
     byte[] stages,
     int[] rankingRanks,
     double[] inclusion,
-    int[] rankingTotals,
     Map<String, double[]> numbers) {
 
   public Lists {
@@ -44,7 +42,6 @@ public record Lists(
     perItem("stages", stages.length, cells);
     perItem("rankingRanks", rankingRanks.length, cells);
     perItem("inclusion", inclusion.length, cells);
-    perItem("rankingTotals", rankingTotals.length, requests);
     numbers.forEach((name, values) -> perItem("numbers." + name, values.length, cells));
     numbers = Map.copyOf(numbers);
   }

@@ -89,6 +89,11 @@ public final class LossInput {
         && (score.product() || lists().isListed(cell));
   }
 
+  /** Further numbers of all cells by name. */
+  double[] numbers(String name) {
+    return named(lists().numbers(), "numbers", name);
+  }
+
   /** The term's label of a cell; -1 = unknown. */
   double label(int cell) {
     return rule.label(lists().stages()[cell], lists().rankingRanks()[cell], task.labels()[cell]);

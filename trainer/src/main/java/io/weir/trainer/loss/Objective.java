@@ -44,7 +44,8 @@ public final class Objective {
     for (Need need : loss.needs()) {
       offer.check(at, declared.loss(), score, need);
     }
-    return new Term(declared.task(), score, declared.weight(), loss);
+    LabelRule rule = LabelRules.create(at + ".labels", declared.labels());
+    return new Term(declared.task(), rule, score, declared.weight(), loss);
   }
 
   /** The sum; empty when no term contributes. */
@@ -60,10 +61,10 @@ public final class Objective {
     return Optional.ofNullable(sum);
   }
 
-  /** Weight of a positive label of the task, by its first term. */
+  /** Weight of a positive label of the task, by the first term that learns it. */
   public double positiveWeight(String task) {
     return terms.stream()
-        .filter(term -> term.task.equals(task))
+        .filter(term -> term.task.equals(task) && term.rule == LabelRule.TASK)
         .mapToDouble(term -> term.loss.positiveWeight())
         .findFirst()
         .orElse(1);
@@ -95,11 +96,9 @@ public final class Objective {
         .toList();
   }
 
-  private record Term(String task, Score score, double weight, Loss loss) {
+  private record Term(String task, LabelRule rule, Score score, double weight, Loss loss) {
     Optional<NDArray> value(LossBatch batch) {
-      return weight == 0
-          ? Optional.empty()
-          : loss.value(new LossInput(batch, task, LabelRule.TASK, score));
+      return weight == 0 ? Optional.empty() : loss.value(new LossInput(batch, task, rule, score));
     }
   }
 }

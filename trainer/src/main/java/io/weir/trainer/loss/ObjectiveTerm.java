@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
+import io.weir.core.registry.Choice;
 import java.util.List;
 
 /**
@@ -17,12 +18,14 @@ import java.util.List;
  * @param loss registered name
  * @param task the task whose labels it learns, or with whose labels it matures
  * @param scores the model's score that it moves, {@code NAME} or {@code NAME.product}
+ * @param labels what it takes for the label of a candidate
  * @param weight 0 or above
  * @param settings laid over the loss's defaults
  */
 public record ObjectiveTerm(
-    String loss, String task, String scores, double weight, ObjectNode settings) {
-  private static final List<String> KEYS = List.of("loss", "task", "scores", "weight", "settings");
+    String loss, String task, String scores, Choice labels, double weight, ObjectNode settings) {
+  private static final List<String> KEYS =
+      List.of("loss", "task", "scores", "labels", "weight", "settings");
 
   public ObjectiveTerm {
     notBlank("loss", loss);
@@ -32,20 +35,33 @@ public record ObjectiveTerm(
   }
 
   /**
-   * Reads a term; scores (that of the task), weight (1) and settings (the loss's defaults) may be
-   * left out.
+   * Reads a term; scores (that of the task), labels (the task's), weight (1) and settings (the
+   * loss's defaults) may be left out.
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ObjectiveTerm read(JsonNode tree) {
     tree.fieldNames()
         .forEachRemaining(key -> check(KEYS.contains(key), key, "unknown key", "one of " + KEYS));
-    JsonNode settings = tree.path("settings");
     return new ObjectiveTerm(
         text(tree, "loss"),
         text(tree, "task"),
         text(tree, tree.has("scores") ? "scores" : "task"),
+        labels(tree.path("labels")),
         number(tree.path("weight")),
-        settings.isObject() ? (ObjectNode) settings : JsonNodeFactory.instance.objectNode());
+        object(tree.path("settings")));
+  }
+
+  private static Choice labels(JsonNode value) {
+    if (value.isMissingNode()) {
+      return new Choice("task", object(value));
+    }
+    return value.isTextual()
+        ? new Choice(value.asText(), object(value))
+        : new Choice(text(value, "name"), object(value.path("settings")));
+  }
+
+  private static ObjectNode object(JsonNode value) {
+    return value.isObject() ? (ObjectNode) value : JsonNodeFactory.instance.objectNode();
   }
 
   private static String text(JsonNode tree, String key) {

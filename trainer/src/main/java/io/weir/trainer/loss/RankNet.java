@@ -59,24 +59,14 @@ public final class RankNet implements Loss {
     NDArray y = Tensors.constant(z, grid.map(0, cells::label), grid.shape());
     // ℓ(d, ½) = ½ sp(d) + ½ sp(-d), and each pair comes in both orders: twice sp of the wrong
     // order where the labels differ, once sp where they do not.
-    NDArray factors = upper(y).sub(lower(y)).sign().add(1);
-    NDArray terms = Tensors.softplus(lower(z).sub(upper(z))).mul(factors);
+    NDArray factors = GradedPairs.upper(y).sub(GradedPairs.lower(y)).sign().add(1);
+    NDArray terms = Tensors.softplus(GradedPairs.lower(z).sub(GradedPairs.upper(z))).mul(factors);
     NDArray weights = Tensors.constant(z, grid.map(0, grid::weight), grid.shape());
-    NDArray sums = terms.matMul(upper(weights)).squeeze(2).mul(weights);
+    NDArray sums = terms.matMul(GradedPairs.upper(weights)).squeeze(2).mul(weights);
     double[] totals = grid.sums(grid::weight);
     for (int row = 0; row < totals.length; row++) {
       totals[row] = grid.rowWeight(row) / (totals[row] * totals[row] * totals.length);
     }
     return Optional.of(Tensors.dot(sums.sum(new int[] {1}), totals));
-  }
-
-  /** i of a pair: (rows, width, 1). */
-  private static NDArray upper(NDArray grid) {
-    return grid.expandDims(2);
-  }
-
-  /** j of a pair: (rows, 1, width). */
-  private static NDArray lower(NDArray grid) {
-    return grid.expandDims(1);
   }
 }

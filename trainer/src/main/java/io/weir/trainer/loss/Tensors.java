@@ -71,6 +71,11 @@ final class Tensors {
     return like.getManager().create(narrow, shape);
   }
 
+  /** 1 on the diagonal, else 0: (width, width), beside {@code like}. */
+  static NDArray eye(NDArray like, int width) {
+    return like.getManager().eye(width, width, 0, like.getDataType());
+  }
+
   /** A constant vector beside {@code like}. */
   static NDArray constant(NDArray like, double[] values) {
     return constant(like, values, new Shape(values.length));

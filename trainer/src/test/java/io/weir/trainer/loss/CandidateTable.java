@@ -16,7 +16,6 @@ final class CandidateTable {
   final byte[] stages;
   final int[] rankingRanks;
   final double[] inclusion;
-  final int[] rankingTotals;
   final Map<String, double[]> numbers = new HashMap<>();
   final double[] labels;
   final double[] weights;
@@ -32,7 +31,6 @@ final class CandidateTable {
     stages = new byte[cells];
     rankingRanks = new int[cells];
     inclusion = new double[cells];
-    rankingTotals = new int[requests];
     labels = new double[cells];
     weights = new double[requests];
     matured = new boolean[requests];
@@ -73,7 +71,6 @@ final class CandidateTable {
       int from = requests - 1 - row;
       other.weights[row] = weights[from];
       other.matured[row] = matured[from];
-      other.rankingTotals[row] = rankingTotals[from];
       for (int column = 0; column < columns; column++) {
         int left = column < listed ? listed - 1 - column : columns - 1 - (column - listed);
         other.copy(other.cell(row, column), this, cell(from, left));
@@ -87,7 +84,6 @@ final class CandidateTable {
     CandidateTable other = new CandidateTable(requests, listed, columns - listed);
     System.arraycopy(weights, 0, other.weights, 0, requests);
     System.arraycopy(matured, 0, other.matured, 0, requests);
-    System.arraycopy(rankingTotals, 0, other.rankingTotals, 0, requests);
     for (int cell = 0; cell < items.length; cell++) {
       other.copy(cell, this, cell);
     }
@@ -108,16 +104,7 @@ final class CandidateTable {
 
   Lists lists() {
     return new Lists(
-        requests,
-        listed,
-        columns,
-        items,
-        groups,
-        stages,
-        rankingRanks,
-        inclusion,
-        rankingTotals,
-        numbers);
+        requests, listed, columns, items, groups, stages, rankingRanks, inclusion, numbers);
   }
 
   TaskLabels taskLabels() {

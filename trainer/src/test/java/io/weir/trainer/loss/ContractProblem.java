@@ -43,7 +43,6 @@ final class ContractProblem {
     CandidateTable table = new CandidateTable(REQUESTS, LISTED, DRAWN);
     for (int row = 0; row < REQUESTS; row++) {
       table.weights[row] = 0.5 + random.nextDouble();
-      table.rankingTotals[row] = 100;
       // One request has not matured, and its list would else be like the others.
       table.matured[row] = row != 2;
       fill(table, row, random);

@@ -6,8 +6,13 @@ import ai.djl.ndarray.NDArray;
 import io.weir.core.cascade.Stage;
 import io.weir.trainer.GoldenCase;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Runs golden cases of losses that hold candidates against each other. */
 public final class RankingGoldens {
@@ -77,5 +82,94 @@ public final class RankingGoldens {
     problem.verify(loss);
     problem.verifyPart("clf", loss::classification);
     problem.verifyPart("rank", loss::rank);
+  }
+
+  /** LambdaRank and the pair-wise losses of FS-LTR. */
+  public static void lambdaRank(GoldenCase golden) {
+    Map<String, LambdaRank.Weight> weights =
+        Map.of(
+            "delta_ndcg",
+            LambdaRank.Weight.DELTA_NDCG,
+            "none",
+            LambdaRank.Weight.NONE,
+            "none_mean",
+            LambdaRank.Weight.PAIR_MEAN);
+    LambdaRank.Settings settings =
+        new LambdaRank.Settings(
+            golden.number("sigma"),
+            Objects.requireNonNull(weights.get(golden.text("weight"))),
+            LambdaRank.Gain.valueOf(golden.text("gain").toUpperCase(Locale.ROOT)),
+            (int) golden.number("k", 0),
+            EXPOSED);
+    CandidateTable table = GoldenProblem.lists(golden, "scores", golden.input("labels"));
+    GoldenProblem.scores(golden, "scores", table).verify(new LambdaRank(settings));
+  }
+
+  /** ListMLE, its order given by keys: ranks of items that were not shown. */
+  public static void listMle(GoldenCase golden) {
+    double[] keys = golden.input("order_key");
+    double[] sorted = Arrays.stream(keys).distinct().sorted().toArray();
+    CandidateTable table = GoldenProblem.lists(golden, "scores", new double[keys.length]);
+    for (int cell = 0; cell < keys.length; cell++) {
+      if (table.groups[cell] != null) {
+        table.list(cell / table.listed, cell % table.listed, cell, Stage.RANKING.depth(), 0);
+        table.rankingRanks[cell] = 1 + Arrays.binarySearch(sorted, keys[cell]);
+      }
+    }
+    GoldenProblem.scores(golden, "scores", table)
+        .verify(new ListMle(new ListMle.Settings(Set.of(SampleGroup.RANKED))));
+  }
+
+  /** COPR, a rank standing for each chunk. */
+  public static void copr(GoldenCase golden) {
+    CandidateTable table =
+        GoldenProblem.lists(golden, "scores", new double[golden.input("scores").length]);
+    int[] chunks = golden.ints("chunk");
+    Arrays.setAll(table.rankingRanks, cell -> 1 + chunks[cell]);
+    table.numbers.put("bid", golden.input("bids"));
+    List<Integer> boundaries =
+        IntStream.range(2, 1 + golden.param("num_chunks").asInt()).boxed().toList();
+    GoldenProblem.scores(golden, "scores", table)
+        .verify(
+            new Copr(
+                new Copr.Settings(
+                    boundaries,
+                    Copr.Form.valueOf(golden.text("form").toUpperCase(Locale.ROOT)),
+                    Copr.Weight.valueOf(golden.text("weight").toUpperCase(Locale.ROOT)),
+                    "bid",
+                    EXPOSED)));
+  }
+
+  /** Consistency with ranking at several depths. */
+  public static void graceConsistency(GoldenCase golden) {
+    double[] ranks = golden.input("pos_rank");
+    CandidateTable table = new CandidateTable(1, ranks.length, 0);
+    for (int i = 0; i < ranks.length; i++) {
+      table.list(0, i, i, Stage.RANKING.depth(), 0);
+      table.rankingRanks[i] = (int) ranks[i];
+    }
+    List<Integer> ks = Arrays.stream(golden.numbers("ks")).mapToObj(k -> (int) k).toList();
+    boolean shared = golden.shape("rank_logits").length == 1;
+    List<String> scores = shared ? List.of() : ks.stream().map(k -> "top" + k).toList();
+    GoldenProblem problem =
+        new GoldenProblem(
+            golden,
+            GoldenProblem.leaves(golden, "rank_logits"),
+            in -> {
+              Map<String, NDArray> byName = new HashMap<>();
+              NDArray logits = in.get("rank_logits");
+              byName.put(GoldenProblem.TASK, shared ? logits : logits.get(":, 0"));
+              for (int k = 0; k < scores.size(); k++) {
+                byName.put(scores.get(k), logits.get(":, " + k));
+              }
+              return GoldenProblem.batch(table, byName);
+            });
+    problem.verify(
+        new GraceConsistency(
+            new GraceConsistency.Settings(
+                ks,
+                Arrays.stream(golden.numbers("wk")).boxed().toList(),
+                scores,
+                Set.of(SampleGroup.RANKED))));
   }
 }
