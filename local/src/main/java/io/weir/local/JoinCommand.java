@@ -4,6 +4,7 @@ import io.weir.core.config.WeirConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,7 @@ final class JoinCommand implements Callable<Integer> {
   public Integer call() {
     WeirConfig loaded = config.load(List.of("join.checkpoint-dir=" + CHECKPOINTS.toUri()));
     try (Interruption interruption = Interruption.listen()) {
-      JobClient join = MiniCluster.submit(loaded);
+      JobClient join = MiniCluster.submit(loaded, new Configuration());
       try {
         spec.commandLine().getOut().println("join: running, job " + join.getJobID());
         while (!interruption.await(CHECK_MILLIS)) {

@@ -31,6 +31,7 @@ final class LocalLoop implements AutoCloseable {
 
   private final WeirConfig config;
   private final JobClient join;
+  private final JoinCounters joinCounters;
   private final Trainer trainer;
   private final EmbeddingStoreServer store;
   private final Deque<AutoCloseable> parts;
@@ -38,11 +39,13 @@ final class LocalLoop implements AutoCloseable {
   private LocalLoop(
       WeirConfig config,
       JobClient join,
+      JoinCounters joinCounters,
       Trainer trainer,
       EmbeddingStoreServer store,
       Deque<AutoCloseable> parts) {
     this.config = config;
     this.join = join;
+    this.joinCounters = joinCounters;
     this.trainer = trainer;
     this.store = store;
     this.parts = parts;
@@ -57,6 +60,9 @@ final class LocalLoop implements AutoCloseable {
   static List<String> defaults(Path dir, LogStream stream) {
     List<String> options = new ArrayList<>();
     options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
+    if (!stream.attributionWindow().isZero()) {
+      options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
+    }
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
     options.add("join.slow-actions=[]");
     options.add("join.idle-timeout=0ms");
@@ -91,9 +97,11 @@ final class LocalLoop implements AutoCloseable {
       parts.push(store);
       Trainer trainer = Trainer.start(reached, listener);
       parts.push(trainer);
-      JobClient join = MiniCluster.submit(reached);
+      JoinCounters counters = JoinCounters.open();
+      parts.push(counters);
+      JobClient join = MiniCluster.submit(reached, counters.flinkOptions());
       parts.push(() -> MiniCluster.cancel(join));
-      return new LocalLoop(reached, join, trainer, store, parts);
+      return new LocalLoop(reached, join, counters, trainer, store, parts);
     } catch (RuntimeException e) {
       closeAll(parts);
       throw e;
@@ -103,6 +111,10 @@ final class LocalLoop implements AutoCloseable {
   /** The configuration, with the embedded broker's address. */
   WeirConfig config() {
     return config;
+  }
+
+  JoinCounters joinCounters() {
+    return joinCounters;
   }
 
   Trainer trainer() {

@@ -54,11 +54,11 @@ final class LoopCommand {
         if (options.keepRunning()) {
           keepRunning(loop, folder, interruption);
         }
+        return 0;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    return 0;
   }
 
   private void keepRunning(LocalLoop loop, WorkFolder folder, Interruption interruption) {

@@ -14,6 +14,8 @@ import io.weir.store.client.StoreStatus;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -137,6 +139,16 @@ final class LoopRun {
     tally.awaitEnd();
   }
 
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>(stream.notes());
+    if (loop.joinCounters().startedAgain()) {
+      notes.add(
+          "Flink started the join again after a failure: its counters tell"
+              + " of the time after that alone");
+    }
+    return notes;
+  }
+
   private Summary summary(LogTotals produced, Tally tally, long start) {
     StoreStatus status = loop.store().status();
     ReadBack read = readBack(tally.publishedItems().stream().mapToLong(Long::longValue).toArray());
@@ -153,6 +165,7 @@ final class LoopRun {
         tally.samplesJoined(),
         loop.trainer().samplesTrained(),
         tally.deadLetters(),
+        loop.joinCounters().read(),
         tally.exposedItems(),
         tally.positives("click"),
         tally.positives("order"),
@@ -164,7 +177,7 @@ final class LoopRun {
         percentiles(status.sampleToReadable()),
         Math.round((System.nanoTime() - start) / 1e7) / 1e2,
         records,
-        stream.notes());
+        notes());
   }
 
   /** What a pre-ranking service would get now. */

@@ -22,9 +22,13 @@ final class MiniCluster {
 
   private MiniCluster() {}
 
-  /** Starts a cluster for the join and submits it; the cluster ends with the job. */
-  static JobClient submit(WeirConfig config) {
-    Configuration flink = new Configuration();
+  /**
+   * Starts a cluster for the join and submits it; the cluster ends with the job.
+   *
+   * @param options of the cluster, beside its own
+   */
+  static JobClient submit(WeirConfig config, Configuration options) {
+    Configuration flink = new Configuration(options);
     flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     flink.set(RestOptions.ADDRESS, LOOPBACK);
     flink.set(RestOptions.BIND_PORT, "0");

@@ -43,6 +43,17 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Write every joined sample as a JSON line.")
   private @Nullable Path samplesOut;
 
+  @Option(
+      names = "--skip-bad",
+      description = "Leave malformed lines out instead of ending with the first one.")
+  private boolean skipBad;
+
+  @Option(
+      names = "--bad-out",
+      paramLabel = "FILE",
+      description = "With --skip-bad, write every line left out as a JSON line, with the reason.")
+  private @Nullable Path badOut;
+
   @Mixin private RunOptions run = new RunOptions();
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -60,9 +71,24 @@ final class ReplayCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new InvalidValueException("file", file, "a file that can be read");
     }
+    if (badOut != null && !skipBad) {
+      throw new InvalidValueException("bad-out", badOut, "--skip-bad beside it");
+    }
+    RunOptions.requireWritable("bad-out", badOut);
+    ReplaySettings settings = ReplaySettings.of(config.load());
     spec.commandLine().getErr().println("Reading " + file + " ...");
-    LogStream log = importer.open(file, ReplaySettings.of(config.load()), BadLines.REFUSE);
+    LogStream log = open(importer, settings);
     return new LoopCommand(run, config, samplesOut, spec.commandLine()).call(log);
+  }
+
+  private LogStream open(Importer importer, ReplaySettings settings) {
+    if (badOut == null) {
+      BadLines skipped = (complaint, content) -> {};
+      return importer.open(file, settings, skipBad ? skipped : BadLines.REFUSE);
+    }
+    try (BadLinesFile out = BadLinesFile.open(badOut)) {
+      return importer.open(file, settings, out);
+    }
   }
 
   /** The formats there are. */

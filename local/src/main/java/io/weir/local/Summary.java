@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param source the log: {@code simulated}, or the replayed format
  * @param requestsProduced requests that were sent
  * @param recordsProduced records that were sent
- * @param refused requests the importer left out, by reason
+ * @param refused what the importer left out, by reason
  * @param samplesJoined samples of revision 0 in the samples topic
  * @param samplesTrained samples of revision 0 the trainer has learnt from
  * @param deadLetters dead letters by reason
+ * @param join the join's own counters: by name, or by name and label
  * @param exposedItems exposed candidates in the samples
  * @param clicks exposed candidates with click label 1
  * @param orders exposed candidates with order label 1
@@ -46,6 +48,7 @@ record Summary(
     long samplesJoined,
     long samplesTrained,
     Map<String, Long> deadLetters,
+    ObjectNode join,
     long exposedItems,
     long clicks,
     long orders,

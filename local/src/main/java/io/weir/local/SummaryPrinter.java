@@ -1,6 +1,10 @@
 package io.weir.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ final class SummaryPrinter {
     line("samples trained", count(s.samplesTrained()));
     line("dead letters", count(s.deadLetters().values().stream().mapToLong(n -> n).sum()));
     counts("  ", s.deadLetters());
+    joined(s.join());
     line(
         "exposed items",
         count(s.exposedItems())
@@ -48,6 +53,37 @@ final class SummaryPrinter {
     out.println("Test, then train: every request is scored before it is learnt from.");
     s.metrics().whole().keySet().stream().sorted().forEach(task -> metrics(task, s.metrics()));
     out.flush();
+  }
+
+  /** What the join counted, as far as it is not zero. */
+  private void joined(ObjectNode join) {
+    join.properties()
+        .forEach(
+            entry -> {
+              String shown = shown(entry.getValue());
+              if (!shown.isEmpty()) {
+                line("  " + entry.getKey(), shown);
+              }
+            });
+  }
+
+  private static String shown(JsonNode value) {
+    if (value.isIntegralNumber()) {
+      return value.asLong() == 0 ? "" : count(value.asLong());
+    } else if (value.isNumber()) {
+      return String.format(Locale.ROOT, "%.4g", value.asDouble());
+    }
+    List<String> labels = new ArrayList<>();
+    value
+        .properties()
+        .forEach(
+            entry -> {
+              String inner = shown(entry.getValue());
+              if (!inner.isEmpty()) {
+                labels.add(entry.getKey() + " " + inner);
+              }
+            });
+    return String.join(", ", labels);
   }
 
   private void metrics(String task, Summary.Metrics metrics) {

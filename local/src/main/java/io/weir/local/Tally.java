@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what came out of the loop by reading its topics, as any other user of them would.
  *
- * <p>Reads committed records of {@code samples}, {@code dead-letter}, {@code item-embeddings},
- * {@code models} and {@code metrics} on a thread of its own. The counts may be read from any
- * thread; whoever starts it closes it.
+ * <p>Reads committed records of {@code samples}, {@code feedback.unattributed}, {@code
+ * dead-letter}, {@code item-embeddings}, {@code models} and {@code metrics} on a thread of its own.
+ * The counts may be read from any thread; whoever starts it closes it.
  */
 final class Tally implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -48,7 +48,7 @@ final class Tally implements AutoCloseable {
   private final AtomicReference<@Nullable CountDownLatch> endAsked = new AtomicReference<>();
 
   private final Map<String, Long> records = new HashMap<>();
-  private final Map<String, Long> deadLetters = new TreeMap<>();
+  private final Map<String, Map<String, Long>> deadLetters = new TreeMap<>();
   private final Map<String, Long> positives = new HashMap<>();
   private final Set<Long> publishedItems = new HashSet<>();
   private final Set<String> lostRequests = new HashSet<>();
@@ -75,6 +75,7 @@ final class Tally implements AutoCloseable {
     List<String> read =
         List.of(
             tally.topics.samples(),
+            tally.topics.unattributedFeedback(),
             tally.topics.deadLetter(),
             tally.topics.itemEmbeddings(),
             tally.topics.models(),
@@ -108,7 +109,16 @@ final class Tally implements AutoCloseable {
 
   /** Dead letters by reason. */
   synchronized Map<String, Long> deadLetters() {
-    return new TreeMap<>(deadLetters);
+    Map<String, Long> byReason = new TreeMap<>();
+    deadLetters
+        .values()
+        .forEach(ofTopic -> ofTopic.forEach((reason, n) -> byReason.merge(reason, n, Long::sum)));
+    return byReason;
+  }
+
+  /** Feedback that belongs to no request. */
+  synchronized long unattributed() {
+    return records.getOrDefault(topics.unattributedFeedback(), 0L);
   }
 
   /** Requests that ended among the dead letters instead of the samples. */
@@ -240,7 +250,9 @@ final class Tally implements AutoCloseable {
   }
 
   private void countDeadLetter(DeadLetter letter) {
-    deadLetters.merge(letter.reason(), 1L, Long::sum);
+    deadLetters
+        .computeIfAbsent(letter.topic(), topic -> new TreeMap<>())
+        .merge(letter.reason(), 1L, Long::sum);
     byte[] key = letter.key();
     if (key != null && letter.topic().equals(topics.requests())) {
       lostRequests.add(new String(key, java.nio.charset.StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import io.weir.schemas.Codecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,50 @@ class LoopIT {
     assertThat(s.get("exposedItems").asLong()).isEqualTo(160);
     assertThat(s.get("clicks").asLong()).isEqualTo(40);
     assertThat(s.get("orders").asLong()).isZero();
+  }
+
+  @Test
+  void replay_skippingBadLines_joinsTheOthersAndAttributesWhatFollowsAView() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      rows.add(i % 7 + "," + i + "," + i % 3 + ",pv," + (1_511_658_000 + i));
+    }
+    rows.add("3,3,0,buy,1511661600");
+    rows.add("4,3,0,buy,1511661600");
+    rows.add("4,3,0,cart,1511661700");
+    rows.add("4,3,0,stolen,1511661700");
+    rows.add("\u0000");
+    Path log = Files.write(dir.resolve("log.csv"), rows);
+    Path bad = dir.resolve("bad.jsonl");
+    Path summary = dir.resolve("summary.json");
+    Cli cli =
+        Cli.run(
+            "replay",
+            "taobao",
+            log + "",
+            "--skip-bad",
+            "--bad-out",
+            bad + "",
+            "--summary",
+            summary + "");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.err())
+        .contains(
+            "Left out: "
+                + log
+                + ":64: behaviour: \"stolen\" (expected: one of pv, cart, fav, buy)");
+    assertThat(Files.readAllLines(bad)).hasSize(2);
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("samplesJoined").asLong()).isEqualTo(60);
+    assertThat(s.at("/refused/malformed-behaviour").asLong()).isEqualTo(1);
+    assertThat(s.at("/refused/malformed-columns").asLong()).isEqualTo(1);
+    assertThat(s.at("/join/attributed/order").asLong()).isEqualTo(1);
+    assertThat(s.at("/join/unattributed/order").asLong()).isEqualTo(1);
+    assertThat(s.at("/join/unattributed/other").asLong()).isEqualTo(1);
+    assertThat(s.at("/join/completeness/exposure").asDouble()).isEqualTo(1);
+    assertThat(s.at("/join/deadLetters/late").asLong()).isZero();
+    assertThat(cli.out()).containsPattern(" unattributed +order 1, other 1");
   }
 
   @Test

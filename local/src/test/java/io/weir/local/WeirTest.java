@@ -2,6 +2,8 @@ package io.weir.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.core.config.WeirConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +72,10 @@ class WeirTest {
   void replay_ofAnUnknownFormat_isOneLine() throws IOException {
     Path file = Files.writeString(dir.resolve("f"), "x");
     assertWrongInput(
-        "weir: format: csv (expected: one of trivago, mind, jsonl)", "replay", "csv", file + "");
+        "weir: format: csv (expected: one of trivago, mind, taobao, jester, jsonl)",
+        "replay",
+        "csv",
+        file + "");
   }
 
   @Test
@@ -81,6 +86,38 @@ class WeirTest {
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.errorLines().get(cli.errorLines().size() - 1))
         .isEqualTo("weir: " + file + ":1: requestId: 7 (expected: a string)");
+  }
+
+  @Test
+  void replay_skippingBadLinesOfAFileWithNoOther_writesThemAndSendsNothing() throws IOException {
+    Path file = Files.writeString(dir.resolve("log.csv"), "7,501,31,view,1511658000\n7,501\n");
+    Path bad = dir.resolve("bad.jsonl");
+    Cli cli = Cli.run("replay", "taobao", file + "", "--skip-bad", "--bad-out", bad + "");
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines())
+        .last()
+        .isEqualTo("weir: file: " + file + " (expected: at least one row of behaviour pv)");
+    JsonNode first = new ObjectMapper().readTree(Files.readAllLines(bad).get(0));
+    assertThat(first.get("file").asText()).isEqualTo(file + "");
+    assertThat(first.get("line").asLong()).isEqualTo(1);
+    assertThat(first.get("field").asText()).isEqualTo("behaviour");
+    assertThat(first.get("expected").asText()).isEqualTo("one of pv, cart, fav, buy");
+    assertThat(first.get("complaint").asText())
+        .isEqualTo(file + ":1: behaviour: \"view\" (expected: one of pv, cart, fav, buy)");
+    assertThat(first.get("content").asText()).isEqualTo("7,501,31,view,1511658000");
+    assertThat(Files.readAllLines(bad)).hasSize(2);
+  }
+
+  @Test
+  void replay_withAFileForBadLinesThatEndTheImport_isOneLine() throws IOException {
+    Path file = Files.writeString(dir.resolve("log.csv"), "");
+    assertWrongInput(
+        "weir: bad-out: bad.jsonl (expected: --skip-bad beside it)",
+        "replay",
+        "taobao",
+        file + "",
+        "--bad-out",
+        "bad.jsonl");
   }
 
   @Test
