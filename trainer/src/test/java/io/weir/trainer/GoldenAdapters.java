@@ -35,6 +35,13 @@ final class GoldenAdapters {
     BY_ITEM.put("margin_infonce_eq5", ContrastiveGoldens::marginInfoNce);
     BY_ITEM.put("margin_infonce_alg1", ContrastiveGoldens::algorithm1);
     BY_ITEM.put("beta_annealing", ContrastiveGoldens::annealing);
+    BY_ITEM.put("rethink", RankingGoldens::rethink);
+    BY_ITEM.put("ecm_softmax", PointwiseGoldens::ecmSoftmax);
+    BY_ITEM.put("ecmm", PointwiseGoldens::ecmm);
+    BY_ITEM.put("l0_penalty", PointwiseGoldens::l0);
+    BY_ITEM.put("grace_cl", ContrastiveGoldens::graceGeneralization);
+    BY_ITEM.put("grace_total", ObjectiveGoldens::grace);
+    BY_ITEM.put("hccp_total", ObjectiveGoldens::hccp);
     BY_ITEM.put("combined_list", ObjectiveGoldens::combinedList);
     BY_ITEM.put("combined_rcr", ObjectiveGoldens::combinedList);
     // models
@@ -55,13 +62,6 @@ final class GoldenAdapters {
   static final Set<String> PENDING =
       Set.of(
           // losses
-          "ecm_softmax",
-          "ecmm",
-          "grace_cl",
-          "grace_total",
-          "hccp_total",
-          "l0_penalty",
-          "rethink",
           // models
           "crossnet_v2",
           "feature_gate",

@@ -75,11 +75,15 @@ public final class Catalogue {
     return features.get(itemId);
   }
 
-  /** An item's frozen vector from elsewhere, null where it has none of this length. */
-  public float @Nullable [] pretrainedEmbedding(long itemId, int length) {
+  /** An item's frozen vector from elsewhere; empty where it has none of this length. */
+  public double[] pretrainedEmbedding(long itemId, int length) {
     Item item = features.get(itemId);
-    float[] vector = item == null ? new float[0] : item.pretrainedEmbedding();
-    return vector.length == length && length > 0 ? vector : null;
+    if (item == null || item.pretrainedEmbedding().length != length) {
+      return new double[0];
+    }
+    double[] wide = new double[length];
+    Arrays.setAll(wide, i -> item.pretrainedEmbedding()[i]);
+    return wide;
   }
 
   /** Whether the item is there. */

@@ -410,7 +410,7 @@ public final class Learner implements AutoCloseable {
 
   private Representations representations(Batch batch, Scores scores) {
     long[] ids = batch.items();
-    float[][] pretrained = new float[ids.length][];
+    double[][] pretrained = new double[ids.length][];
     for (int i = 0; i < ids.length; i++) {
       pretrained[i] = catalogue.pretrainedEmbedding(ids[i], dimension());
     }

@@ -20,6 +20,15 @@ public final class Losses {
           .register("list-mle", ListMle.Settings.LOCAL, ListMle::new)
           .register("copr", Copr.Settings.DEFAULTS, Copr::new)
           .register("grace-consistency", GraceConsistency.Settings.DEFAULTS, GraceConsistency::new)
+          .register(
+              "grace-generalization",
+              GraceGeneralization.Settings.DEFAULTS,
+              GraceGeneralization::new)
+          .register("distillation", Distillation.Settings.DEFAULTS, Distillation::new)
+          .register("rethink", Rethink.Settings.DEFAULTS, Rethink::new)
+          .register("ecm-softmax", EcmSoftmax.Settings.DEFAULTS, EcmSoftmax::new)
+          .register("ecmm", Ecmm.Settings.DEFAULTS, Ecmm::new)
+          .register("l0", L0Penalty.Settings.DEFAULTS, L0Penalty::new)
           .register("jrc", Jrc.Settings.DEFAULTS, Jrc::new)
           .register("bpr", Bpr.Settings.DEFAULTS, Bpr::new)
           .register("sampled-softmax", SampledSoftmax.Settings.DEFAULTS, SampledSoftmax::new)

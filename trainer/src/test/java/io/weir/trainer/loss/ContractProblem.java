@@ -29,9 +29,9 @@ final class ContractProblem {
   final Score score;
   final CandidateTable table;
   final LossProblem problem = new LossProblem();
-  private final float[][] pretrained;
+  private final double[][] pretrained;
 
-  private ContractProblem(Loss loss, Score score, CandidateTable table, float[][] pretrained) {
+  private ContractProblem(Loss loss, Score score, CandidateTable table, double[][] pretrained) {
     this.loss = loss;
     this.score = score;
     this.table = table;
@@ -47,11 +47,11 @@ final class ContractProblem {
       table.matured[row] = row != 2;
       fill(table, row, random);
     }
-    float[][] pretrained = new float[ITEMS][];
-    for (int item = 0; item < ITEMS; item += 2) {
-      pretrained[item] = new float[WIDTH];
-      for (int i = 0; i < WIDTH; i++) {
-        pretrained[item][i] = (float) random.nextGaussian();
+    double[][] pretrained = new double[ITEMS][];
+    for (int item = 0; item < ITEMS; item++) {
+      pretrained[item] = new double[item % 2 == 0 ? WIDTH : 0];
+      for (int i = 0; i < pretrained[item].length; i++) {
+        pretrained[item][i] = random.nextGaussian();
       }
     }
     ContractProblem made = new ContractProblem(loss, score, table, pretrained);

@@ -9,6 +9,7 @@ import io.weir.core.cascade.Stage;
 import io.weir.trainer.GoldenCase;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -227,5 +228,41 @@ public final class ContrastiveGoldens {
       }
     }
     return table;
+  }
+
+  /** GRACE's representations against pre-trained vectors. */
+  public static void graceGeneralization(GoldenCase golden) {
+    CandidateTable table = new CandidateTable(1, golden.rows("phi"), 0);
+    for (int item = 0; item < table.listed; item++) {
+      table.list(0, item, item, Stage.EXPOSURE.depth(), 0);
+    }
+    double[][] pretrained = pretrained(golden);
+    new GoldenProblem(
+            golden,
+            GoldenProblem.leaves(golden, "phi"),
+            in ->
+                GoldenProblem.batch(
+                    table, Map.of(), Map.of(), new Representations(in.get("phi"), pretrained)))
+        .verify(
+            new GraceGeneralization(
+                new GraceGeneralization.Settings(
+                    GraceGeneralization.Mode.valueOf(golden.text("mode").toUpperCase(Locale.ROOT)),
+                    golden.number("tau"),
+                    GoldenProblem.reduction(golden),
+                    EXPOSED)));
+  }
+
+  /** ψ of the items that have one. */
+  static double[][] pretrained(GoldenCase golden) {
+    int[] has = golden.ints("has");
+    double[] psi = golden.input("psi");
+    int width = golden.columns("psi");
+    double[][] pretrained = new double[has.length][0];
+    for (int item = 0; item < has.length; item++) {
+      if (has[item] == 1) {
+        pretrained[item] = Arrays.copyOfRange(psi, item * width, (item + 1) * width);
+      }
+    }
+    return pretrained;
   }
 }

@@ -172,4 +172,31 @@ public final class RankingGoldens {
                 scores,
                 Set.of(SampleGroup.RANKED))));
   }
+
+  /** Rethink: positives among all candidates, and a teacher's rates of what was shown. */
+  public static void rethink(GoldenCase golden) {
+    double[] labels = golden.input("labels");
+    double[] exposed = golden.input("exposed");
+    CandidateTable table = GoldenProblem.lists(golden, "logits", labels);
+    for (int cell = 0; cell < labels.length; cell++) {
+      if (table.groups[cell] != null && exposed[cell] == 0) {
+        table.list(
+            cell / table.listed, cell % table.listed, cell, Stage.RANKING.depth(), labels[cell]);
+      }
+    }
+    table.numbers.put(Offer.RANKING_SCORE, golden.input("teacher"));
+    Rethink.Settings defaults = Rethink.Settings.DEFAULTS;
+    Rethink loss =
+        new Rethink(
+            new Rethink.Settings(
+                golden.number("w_list"),
+                golden.number("w_distill"),
+                defaults.teacher(),
+                defaults.link(),
+                defaults.groups()));
+    GoldenProblem problem = GoldenProblem.scores(golden, "logits", table);
+    problem.verify(loss);
+    problem.verifyPart("list", loss::list);
+    problem.verifyPart("distill", loss::distillation);
+  }
 }
