@@ -59,12 +59,13 @@ final class LocalLoop implements AutoCloseable {
    */
   static List<String> defaults(Path dir, LogStream stream) {
     List<String> options = new ArrayList<>();
+    // The fast window holds all feedback of the log, so nothing has to wait for a slow one.
     options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
+    options.add("join.slow-actions=[]");
     if (!stream.attributionWindow().isZero()) {
       options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
     }
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
-    options.add("join.slow-actions=[]");
     options.add("join.idle-timeout=0ms");
     // Tasks fire their timers, and partitions are read, each on its own: with one of each, what is
     // learnt from comes in the order in which it happened, however fast a log is replayed.

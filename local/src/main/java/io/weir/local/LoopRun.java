@@ -2,6 +2,7 @@ package io.weir.local;
 
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
+import io.weir.flink.JoinConfig;
 import io.weir.schemas.LogProducer;
 import io.weir.schemas.Topics;
 import io.weir.simulator.LogStream;
@@ -107,9 +108,14 @@ final class LoopRun {
 
   private LogTotals send(LogProducer producer) {
     WeirConfig config = loop.config();
-    Duration window = io.weir.flink.JoinConfig.of(config).fastWindow();
     return new Replayer(producer, ReplaySettings.of(config).heartbeatEvery())
-        .replay(stream, window, (done, total) -> sent.set(done));
+        .replay(stream, longestWindow(JoinConfig.of(config)), (done, total) -> sent.set(done));
+  }
+
+  /** From a request to the end of its state. */
+  private static Duration longestWindow(JoinConfig join) {
+    Duration due = join.slowActions().isEmpty() ? join.fastWindow() : join.slowWindow();
+    return due.plus(join.allowedLateness());
   }
 
   private boolean finished(LogTotals produced, Tally tally) {
