@@ -59,9 +59,12 @@ final class LocalLoop implements AutoCloseable {
    */
   static List<String> defaults(Path dir, LogStream stream) {
     List<String> options = new ArrayList<>();
-    // The fast window holds all feedback of the log, so nothing has to wait for a slow one.
     options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
-    options.add("join.slow-actions=[]");
+    // The fast window holds all feedback, of slow actions too; twice as much shows them mature late
+    // and holds no more than it must.
+    options.add("join.slow-window=" + stream.fastWindow().multipliedBy(2).toMillis() + "ms");
+    // A log is small beside a day's traffic, and its orders few: none of it is left out.
+    options.add("join.slow-negative-share=1");
     if (!stream.attributionWindow().isZero()) {
       options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
     }

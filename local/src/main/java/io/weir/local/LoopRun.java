@@ -12,6 +12,7 @@ import io.weir.simulator.replay.ReplaySettings;
 import io.weir.store.client.ClientConfig;
 import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.StoreStatus;
+import io.weir.trainer.Trainer;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One log, from the first record sent to the last vector read back.
  *
- * <p>The run is over when every request has been joined or is among the dead letters, every sample
- * has been trained on, and everything the trainer published is readable. A part that stands still
- * for {@link #STALL} ends the run with one line.
+ * <p>The run is over when every request has been joined or is among the dead letters, its slow
+ * tasks have matured, every sample has been trained on, and everything the trainer published is
+ * readable. A part that stands still for {@link #STALL} ends the run with one line.
  */
 final class LoopRun {
   private static final Duration STALL = Duration.ofMinutes(2);
@@ -120,8 +121,18 @@ final class LoopRun {
 
   private boolean finished(LogTotals produced, Tally tally) {
     long joined = tally.samplesJoined();
+    long revised = tally.samplesRevised();
+    Trainer trainer = loop.trainer();
     return joined + tally.lostRequests() >= produced.requests()
-        && loop.trainer().samplesTrained() + loop.trainer().samplesRefused() >= joined;
+        && revised >= revisionsDue(joined)
+        && trainer.samplesTrained() + trainer.samplesRevised() + trainer.samplesRefused()
+            >= joined + revised;
+  }
+
+  /** How many requests come again: all that were joined, or fewer where the join draws them. */
+  private long revisionsDue(long joined) {
+    JoinConfig join = JoinConfig.of(loop.config());
+    return !join.slowActions().isEmpty() && join.slowNegativeShare() == 1 ? joined : 0;
   }
 
   private Progress.State state(Tally tally) {
@@ -129,6 +140,7 @@ final class LoopRun {
         sent.get(),
         tally.samplesJoined(),
         loop.trainer().samplesTrained(),
+        loop.trainer().samplesRevised(),
         loop.store().status().vectorsApplied());
   }
 
@@ -169,7 +181,9 @@ final class LoopRun {
         produced.records(),
         produced.refused().byReason(),
         tally.samplesJoined(),
+        tally.samplesRevised(),
         loop.trainer().samplesTrained(),
+        loop.trainer().samplesRevised(),
         tally.deadLetters(),
         loop.joinCounters().read(),
         tally.exposedItems(),
@@ -229,10 +243,11 @@ final class LoopRun {
             "loop",
             String.format(
                 Locale.ROOT,
-                "sent %d, joined %d, trained %d",
+                "sent %d, joined %d, trained %d, revised %d",
                 state.sent(),
                 state.joined(),
-                state.trained()));
+                state.trained(),
+                state.revised()));
       }
     }
   }

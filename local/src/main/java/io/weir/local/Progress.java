@@ -30,8 +30,8 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
-  /** How far each part is, in requests; readable in vectors. */
-  record State(long sent, long joined, long trained, long readable) {}
+  /** How far each part is, in requests; revised in samples of revision 1, readable in vectors. */
+  record State(long sent, long joined, long trained, long revised, long readable) {}
 
   @SuppressWarnings("SystemConsoleNull") // On JDK 22 and later a bar that nobody watches.
   static Progress open(PrintWriter err, long total) {
@@ -55,7 +55,8 @@ final class Progress implements AutoCloseable {
       bar.stepTo(state.trained());
       bar.setExtraMessage(
           format(
-              "sent %,d joined %,d readable %,d", state.sent(), state.joined(), state.readable()));
+              "sent %,d joined %,d revised %,d readable %,d",
+              state.sent(), state.joined(), state.revised(), state.readable()));
       return;
     }
     long now = System.nanoTime();
@@ -63,12 +64,13 @@ final class Progress implements AutoCloseable {
       lastLineNanos = now;
       err.println(
           format(
-              "%4d s  sent %,d  joined %,d  trained %,d of %,d requests, readable %,d vectors",
+              "%4d s  sent %,d  joined %,d  trained %,d of %,d requests, revised %,d, readable %,d vectors",
               Duration.ofNanos(now - startNanos).toSeconds(),
               state.sent(),
               state.joined(),
               state.trained(),
               total,
+              state.revised(),
               state.readable()));
     }
   }

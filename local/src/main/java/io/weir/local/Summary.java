@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param recordsProduced records that were sent
  * @param refused what the importer left out, by reason
  * @param samplesJoined samples of revision 0 in the samples topic
+ * @param samplesRevised samples of revision 1 in the samples topic
  * @param samplesTrained samples of revision 0 the trainer has learnt from
+ * @param revisionsTrained samples of revision 1 the trainer has learnt from
  * @param deadLetters dead letters by reason
  * @param join the join's own counters: by name, or by name and label
- * @param exposedItems exposed candidates in the samples
- * @param clicks exposed candidates with click label 1
- * @param orders exposed candidates with order label 1
+ * @param exposedItems exposed candidates in the samples of revision 0
+ * @param clicks exposed candidates with click label 1, in the revision in which clicks mature
+ * @param orders exposed candidates with order label 1, in the revision in which orders mature
  * @param itemsPublished items of which the trainer published a vector
  * @param itemsReadable of those, the ones a client read back from the store
  * @param generation the generation they were read from
@@ -46,7 +48,9 @@ record Summary(
     long recordsProduced,
     Map<String, Long> refused,
     long samplesJoined,
+    long samplesRevised,
     long samplesTrained,
+    long revisionsTrained,
     Map<String, Long> deadLetters,
     ObjectNode join,
     long exposedItems,

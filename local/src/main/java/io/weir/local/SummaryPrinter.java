@@ -27,8 +27,8 @@ final class SummaryPrinter {
     out.println();
     line("requests produced", count(s.requestsProduced()) + records(s.recordsProduced()));
     counts("refused", s.refused());
-    line("samples joined", count(s.samplesJoined()));
-    line("samples trained", count(s.samplesTrained()));
+    line("samples joined", count(s.samplesJoined()) + revised(s.samplesRevised()));
+    line("samples trained", count(s.samplesTrained()) + revised(s.revisionsTrained()));
     line("dead letters", count(s.deadLetters().values().stream().mapToLong(n -> n).sum()));
     counts("  ", s.deadLetters());
     joined(s.join());
@@ -122,6 +122,10 @@ final class SummaryPrinter {
 
   private static String records(long records) {
     return " (" + count(records) + " records)";
+  }
+
+  private static String revised(long samples) {
+    return samples == 0 ? "" : ", and again when slow tasks matured " + count(samples);
   }
 
   private static String times(Percentiles times) {

@@ -53,6 +53,7 @@ final class Tally implements AutoCloseable {
   private final Set<Long> publishedItems = new HashSet<>();
   private final Set<String> lostRequests = new HashSet<>();
   private long samplesJoined;
+  private long samplesRevised;
   private long exposedItems;
   private long generation;
 
@@ -97,12 +98,17 @@ final class Tally implements AutoCloseable {
     return samplesJoined;
   }
 
-  /** Exposed candidates in those samples. */
+  /** Samples of revision 1. */
+  synchronized long samplesRevised() {
+    return samplesRevised;
+  }
+
+  /** Exposed candidates in the samples of revision 0. */
   synchronized long exposedItems() {
     return exposedItems;
   }
 
-  /** Exposed candidates whose label of a task is 1. */
+  /** Exposed candidates whose label of a task is 1, in the revision in which it matures. */
   synchronized long positives(String task) {
     return positives.getOrDefault(task, 0L);
   }
@@ -226,13 +232,12 @@ final class Tally implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
-    if (sample.revision() != 0) {
-      return;
-    }
-    samplesJoined++;
+    boolean first = sample.revision() == 0;
+    samplesJoined += first ? 1 : 0;
+    samplesRevised += first ? 0 : 1;
     for (int i = 0; i < sample.size(); i++) {
       if (sample.exposed(i)) {
-        exposedItems++;
+        exposedItems += first ? 1 : 0;
         countPositives(sample, i);
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.core.cascade.RequestSample;
 import io.weir.schemas.Codecs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,13 @@ class LoopIT {
     assertThat(s.get("requestsProduced").asLong()).isEqualTo(300);
     assertThat(s.get("samplesJoined").asLong()).isEqualTo(300);
     assertThat(s.get("samplesTrained").asLong()).isEqualTo(300);
+    assertThat(s.get("samplesRevised").asLong()).isEqualTo(300);
+    assertThat(s.get("revisionsTrained").asLong()).isEqualTo(300);
     assertThat(s.get("deadLetters")).isEmpty();
     assertThat(s.get("exposedItems").asLong()).isEqualTo(3000);
     assertThat(s.get("clicks").asLong()).isPositive();
+    assertThat(s.get("orders").asLong()).isPositive();
+    assertThat(s.at("/metrics/whole/order/logLoss").isNumber()).isTrue();
     assertThat(s.get("itemsPublished").asLong()).isPositive();
     assertThat(s.get("itemsReadable")).isEqualTo(s.get("itemsPublished"));
     assertThat(s.get("generation").asLong()).isPositive();
@@ -59,20 +64,50 @@ class LoopIT {
             summary.toString());
 
     assertThat(cli.exitCode()).as(cli.err()).isZero();
-    List<String> lines = Files.readAllLines(samples);
-    assertThat(lines).hasSize(40);
-    assertThat(lines)
+    List<RequestSample> written = new ArrayList<>();
+    for (String line : Files.readAllLines(samples)) {
+      written.add(Codecs.SAMPLES.fromJson(JSON.readTree(line)));
+    }
+    assertThat(written).hasSize(80).allMatch(sample -> sample.size() == 8);
+    assertThat(written)
         .allSatisfy(
-            line -> {
-              var sample = Codecs.SAMPLES.fromJson(JSON.readTree(line));
-              assertThat(sample.size()).isEqualTo(8);
-              assertThat(sample.maturedTasks()).containsExactlyInAnyOrder("click", "order");
-            });
+            sample ->
+                assertThat(sample.maturedTasks())
+                    .containsExactly(sample.revision() == 0 ? "click" : "order"));
     JsonNode s = JSON.readTree(summary.toFile());
     assertThat(s.get("samplesTrained").asLong()).isEqualTo(40);
+    assertThat(s.get("revisionsTrained").asLong()).isEqualTo(40);
     assertThat(s.get("exposedItems").asLong()).isEqualTo(160);
     assertThat(s.get("clicks").asLong()).isEqualTo(40);
-    assertThat(s.get("orders").asLong()).isZero();
+    assertThat(s.get("orders").asLong()).isEqualTo(10);
+  }
+
+  @Test
+  void replay_whoseOrdersComeAfterTheFastWindow_findsAllOfThem_andDrawsTheOtherRequests()
+      throws IOException {
+    Path log = Files.write(dir.resolve("log.jsonl"), log(100, false));
+    Path summary = dir.resolve("summary.json");
+    Cli cli =
+        Cli.run(
+            "replay",
+            "jsonl",
+            log.toString(),
+            "--summary",
+            summary.toString(),
+            "--set",
+            "join.fast-window=1s",
+            "--set",
+            "join.slow-negative-share=0.2");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("samplesJoined").asLong()).isEqualTo(100);
+    assertThat(s.get("samplesTrained").asLong()).isEqualTo(100);
+    assertThat(s.get("orders").asLong()).isEqualTo(25);
+    // The 25 with an order, and about 15 of the 75 without.
+    assertThat(s.get("samplesRevised").asLong()).isBetween(27L, 55L);
+    assertThat(s.get("revisionsTrained")).isEqualTo(s.get("samplesRevised"));
+    assertThat(s.get("deadLetters")).isEmpty();
   }
 
   @Test
@@ -131,10 +166,13 @@ class LoopIT {
     assertThat(s.at("/deadLetters/no-request-context").asLong()).isPositive();
   }
 
-  /** Requests of eight candidates, four shown, one clicked; an orphan is a list without request. */
+  /**
+   * Requests of eight candidates, four shown, one clicked, of which every fourth is ordered half a
+   * minute later; an orphan is a list without request.
+   */
   private static List<String> log(int requests, boolean orphan) {
     Random random = new Random(7);
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (int r = 0; r < requests; r++) {
       long time = 1_700_000_000_000L + r * 1000L;
       String header =
@@ -149,12 +187,11 @@ class LoopIT {
               header,
               time + 2,
               ",\"stage\":\"exposure\",\"itemIds\":" + items.subList(0, 4)));
-      lines.add(
-          line(
-              "feedback",
-              header,
-              time + 500,
-              ",\"action\":\"click\",\"itemId\":" + items.get(random.nextInt(4))));
+      String clicked = ",\"itemId\":" + items.get(random.nextInt(4));
+      lines.add(line("feedback", header, time + 500, ",\"action\":\"click\"" + clicked));
+      if (r % 4 == 0) {
+        lines.add(line("feedback", header, time + 30_000, ",\"action\":\"order\"" + clicked));
+      }
     }
     if (orphan) {
       long time = 1_700_000_000_500L;
