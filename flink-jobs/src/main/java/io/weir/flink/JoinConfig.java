@@ -79,6 +79,7 @@ public record JoinConfig(
   }
 
   private static final int LEAST_RECORD_BYTES = 4096;
+  private static final List<String> USUAL_SLOW_ACTIONS = List.of("order");
 
   public JoinConfig {
     positive("fast-window", fastWindow.toMillis());
@@ -132,9 +133,13 @@ public record JoinConfig(
    * @throws InvalidValueException when a value breaks its rule, or a slow action makes no label
    */
   public static JoinConfig of(WeirConfig config) {
-    JoinConfig join = config.section("join", JoinConfig.class);
     Set<String> known = new TreeSet<>();
     config.tasks().actions().values().forEach(known::addAll);
+    JoinConfig join = config.section("join", JoinConfig.class);
+    if (join.slowActions().equals(USUAL_SLOW_ACTIONS) && !known.containsAll(USUAL_SLOW_ACTIONS)) {
+      // Whoever has tasks of his own need not know of a default that does not concern them.
+      join = config.with("join.slow-actions=[]").section("join", JoinConfig.class);
+    }
     for (String action : join.slowActions()) {
       check(known.contains(action), "join.slow-actions", action, Nearest.rule(action, known));
     }

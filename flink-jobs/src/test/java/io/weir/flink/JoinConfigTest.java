@@ -130,6 +130,12 @@ class JoinConfigTest {
                 Map.of("state.backend.type", "rocksdb")));
   }
 
+  @Test
+  void tasksWithoutOrders_defaultSlowActionDoesNotConcernThem() {
+    WeirConfig config = WeirConfig.defaults().with("tasks={like: [like]}");
+    assertThat(JoinConfig.of(config).slowActions()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

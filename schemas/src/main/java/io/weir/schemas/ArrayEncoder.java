@@ -22,11 +22,6 @@ final class ArrayEncoder extends BinaryEncoder {
     bytes = new byte[capacity];
   }
 
-  /** Forgets what was written; the room stays. */
-  void reset() {
-    size = 0;
-  }
-
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
   }
