@@ -1,5 +1,6 @@
 package io.weir.flink;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import org.apache.flink.core.fs.Path;
 final class RetainedCheckpoints {
   private static final String CHECKPOINT = "chk-";
   private static final String METADATA = "_metadata";
+  private static final int LIST_ATTEMPTS = 20;
   // Numbers go on from those of the checkpoint a job was restored from; the clocks of some file
   // systems tell no two checkpoints of a second apart.
   private static final Comparator<Found> BY_AGE =
@@ -36,7 +38,10 @@ final class RetainedCheckpoints {
    */
   static Optional<String> newest(String dir) throws IOException {
     Path root = new Path(dir);
-    FileSystem files = root.getFileSystem();
+    return newest(root.getFileSystem(), root);
+  }
+
+  static Optional<String> newest(FileSystem files, Path root) throws IOException {
     if (!files.exists(root)) {
       return Optional.empty();
     }
@@ -67,9 +72,28 @@ final class RetainedCheckpoints {
     }
   }
 
-  /** Flink answers null for what is gone, as an older checkpoint may be by now. */
-  @SuppressWarnings("NullAway")
+  /**
+   * Another join may be deleting older checkpoints meanwhile: the local file system then ends the
+   * whole listing, which must not look like a folder without any.
+   */
   private static FileStatus[] list(FileSystem files, Path dir) throws IOException {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return listOnce(files, dir);
+      } catch (FileNotFoundException e) {
+        if (!files.exists(dir)) {
+          return new FileStatus[0];
+        }
+        if (attempt == LIST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Flink answers null for what is gone. */
+  @SuppressWarnings("NullAway")
+  private static FileStatus[] listOnce(FileSystem files, Path dir) throws IOException {
     FileStatus[] entries = files.listStatus(dir);
     return entries == null ? new FileStatus[0] : entries;
   }
