@@ -119,6 +119,18 @@ final class JoinHarness implements AutoCloseable {
     return harness.snapshot(1, 1);
   }
 
+  /** A checkpoint in a row of them, as the job manager counts it. */
+  OperatorSubtaskState checkpoint(long number) throws Exception {
+    OperatorSubtaskState state = harness.snapshot(number, number);
+    harness.notifyOfCompletedCheckpoint(number);
+    return state;
+  }
+
+  /** Forgets what was emitted. */
+  void clearOutput() {
+    harness.getOutput().clear();
+  }
+
   /** The samples emitted so far. */
   List<RequestSample> samples() {
     return harness.extractOutputValues().stream()
