@@ -1,5 +1,6 @@
 package io.weir.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
@@ -17,6 +18,7 @@ import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ final class LoopRun {
   private final Interruption interruption;
   private final PrintWriter err;
   private final AtomicLong sent = new AtomicLong();
+  private int finishedPolls;
 
   LoopRun(
       LogStream stream,
@@ -121,18 +125,33 @@ final class LoopRun {
 
   private boolean finished(LogTotals produced, Tally tally) {
     long joined = tally.samplesJoined();
-    long revised = tally.samplesRevised();
     Trainer trainer = loop.trainer();
-    return joined + tally.lostRequests() >= produced.requests()
-        && revised >= revisionsDue(joined)
-        && trainer.samplesTrained() + trainer.samplesRevised() + trainer.samplesRefused()
-            >= joined + revised;
+    boolean finished =
+        joined + tally.lostRequests() >= produced.requests()
+            && isDrained(tally)
+            && trainer.samplesTrained() + trainer.samplesRevised() + trainer.samplesRefused()
+                >= tally.samplesJoined() + tally.samplesRevised();
+    finishedPolls = finished ? finishedPolls + 1 : 0;
+    // A request's records are released an instant before what becomes of them is counted.
+    return finishedPolls > 1;
   }
 
-  /** How many requests come again: all that were joined, or fewer where the join draws them. */
-  private long revisionsDue(long joined) {
-    JoinConfig join = JoinConfig.of(loop.config());
-    return !join.slowActions().isEmpty() && join.slowNegativeShare() == 1 ? joined : 0;
+  /** Whether the join holds no record any more, and all that it has sent can be read. */
+  private boolean isDrained(Tally tally) {
+    JsonNode join = loop.joinCounters().read();
+    return join.path("stateBytes").asLong(-1) == 0
+        && tally.samplesJoined() >= join.at("/samples/0").asLong()
+        && tally.samplesRevised() >= join.at("/samples/1").asLong()
+        && sum(tally.deadLetters().values()) >= sum(join.path("deadLetters"))
+        && tally.unattributed() >= sum(join.path("unattributed"));
+  }
+
+  private static long sum(Collection<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static long sum(JsonNode counts) {
+    return StreamSupport.stream(counts.spliterator(), false).mapToLong(JsonNode::asLong).sum();
   }
 
   private Progress.State state(Tally tally) {
