@@ -18,7 +18,8 @@ class StateBytesTest {
   private static final long SPACING_MS = 200;
   private static final int REQUESTS = 6_000;
   private static final int REQUESTS_PER_CHECKPOINT = 500;
-  private static final LabelWindows WINDOWS = new LabelWindows(JoinConfig.of(JoinHarness.SLOW));
+  private static final LabelWindows WINDOWS =
+      new LabelWindows(JoinConfig.of(JoinHarness.SLOW), action -> false);
   private static final int OPEN = (int) (WINDOWS.closed(0) / SPACING_MS);
 
   private final Random random = new Random(31);
