@@ -1,5 +1,7 @@
 package io.weir.trainer.loss;
 
+import static io.weir.core.Checks.check;
+
 import ai.djl.ndarray.NDArray;
 import io.weir.core.registry.Choice;
 import java.util.ArrayList;
@@ -34,7 +36,12 @@ public final class Objective {
 
   private static Term term(String at, ObjectiveTerm declared, Offer offer) {
     offer.checkTask(at, declared.task());
-    Loss loss = Losses.create(at + ".loss", new Choice(declared.loss(), declared.settings()));
+    check(
+        Losses.names().contains(declared.loss()),
+        at + ".loss",
+        declared.loss(),
+        "one of the losses " + String.join(", ", Losses.names()));
+    Loss loss = Losses.create(at, new Choice(declared.loss(), declared.settings()));
     Score score = Score.of(declared.scores());
     if (loss.needs().stream().anyMatch(need -> need.kind() == Need.Kind.VECTORS)) {
       score = new Score(score.name(), true);

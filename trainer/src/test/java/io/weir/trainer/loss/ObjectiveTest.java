@@ -1,0 +1,90 @@
+package io.weir.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObjectiveTest {
+  private static final Offer OFFER =
+      new Offer(
+          List.of("click", "order"),
+          List.of("click", "order", "rank"),
+          Set.of("click", "order"),
+          Set.of("bid"),
+          false,
+          Set.of());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "loss: best, task: click | objective[0].loss: best (expected: one of the losses bce, *)",
+        "loss: bce, task: like | objective[0].task: like (expected: one of [click, order])",
+        "loss: bce, task: click, scores: like | objective[0].scores: like (expected: one of the model's scores [click, order, rank])",
+        "loss: bce, task: click, labels: best | objective[0].labels: best (expected: one of the label rules task, exposure, stage-grades)",
+        "loss: bce, task: click, settings: {groups: [seen]} | objective[0].settings.groups[0]: \"seen\" (expected: one of exposed, ranked, retrieved, in-batch, pool)",
+        "loss: bce, task: click, settings: {groups: []} | objective[0].settings.groups: [] (expected: at least one of [exposed, ranked, retrieved, in-batch, pool])",
+        "loss: bce, task: click, settings: {groups: [in-batch]} | objective[0].scores: click (expected: an inner product such as click.product, the only score of items drawn in-batch)",
+        "loss: bce, task: click, scores: rank.product | objective[0].scores: rank.product (expected: a score that is an inner product)",
+        "loss: infonce, task: click, settings: {temperature: -0.1} | objective[0].settings.temperature: -0.1 (expected: finite, > 0)",
+        "loss: margin-infonce, task: click, settings: {hard: []} | objective[0].settings.hard: [] (expected: at least one group, as margin is 0.9)",
+        "loss: margin-infonce, task: click, scores: rank | objective[0].scores: rank.product (expected: a score that is an inner product)",
+        "loss: margin-infonce, task: click, settings: {easy: [ranked]} | objective[0].settings.easy: [ranked] (expected: none of hard *",
+        "loss: distillation, task: click | objective[0].loss: distillation (expected: a loss without need of ranking-score, or it among trainer.signals)",
+        "loss: rethink, task: click | objective[0].loss: rethink (expected: a loss without need of ranking-score, or it among trainer.signals)",
+        "loss: copr, task: click, settings: {form: ratio, bids: price} | objective[0].loss: copr (expected: a loss without need of price, or it among trainer.signals)",
+        "loss: jrc, task: click | objective[0].settings.negative: negative (expected: one of the model's scores [click, order, rank])",
+        "loss: jrc, task: click, scores: click.product, settings: {negative: rank} | objective[0].scores: click.product (expected: a final score, as the loss's others)",
+        "loss: grace-consistency, task: click, settings: {ks: [5], weights: [1], scores: [deep]} | objective[0].settings.scores: deep (expected: one of the model's scores [click, order, rank])",
+        "loss: grace-generalization, task: click | objective[0].loss: grace-generalization (expected: a model that represents items by vectors)",
+        "loss: l0, task: click | objective[0].settings.gates: routing (expected: one of [])",
+        "loss: list-net, task: click, settings: {mode: as-printed, positive-weight: 0.5} | objective[0].settings.positive-weight: 0.5 (expected: 1 in mode as-printed)",
+        "loss: bce, task: click, wait: 1 | wait: unknown key (expected: one of [loss, task, scores, labels, weight, settings])",
+        "loss: bce, task: click, weight: -1 | weight: -1.0 (expected: finite, >= 0)",
+      })
+  void term_thatAsksForWhatThereIsNot_isRefusedWithKeyValueAndRule(String term, String message) {
+    assertThatThrownBy(() -> ObjectiveGoldens.objective(OFFER, term))
+        .message()
+        .matches(quoted -> matches(quoted, message), message);
+  }
+
+  private static boolean matches(String actual, String pattern) {
+    int star = pattern.indexOf('*');
+    return star < 0 ? actual.equals(pattern) : actual.startsWith(pattern.substring(0, star));
+  }
+
+  @Test
+  void tasksWithDrawn_areThoseWhoseTermsScoreDrawnItems() {
+    Objective objective =
+        ObjectiveGoldens.objective(
+            OFFER,
+            "loss: bpr, task: click, settings: {negatives: [pool]}",
+            "loss: bpr, task: order, scores: order.product, settings: {negatives: [pool]}");
+    assertThat(objective.tasksWithDrawn()).containsExactly("order");
+    assertThat(
+            ObjectiveGoldens.objective(OFFER, "loss: margin-infonce, task: click").tasksWithDrawn())
+        .containsExactly("click");
+    assertThat(
+            ObjectiveGoldens.objective(OFFER, "loss: margin-infonce, task: click, weight: 0")
+                .tasksWithDrawn())
+        .isEmpty();
+  }
+
+  @Test
+  void positiveWeight_isThatOfTheFirstTermThatLearnsTheTasksLabels() {
+    Objective objective =
+        ObjectiveGoldens.objective(
+            OFFER,
+            "loss: bce, task: click, labels: exposure, settings: {positive-weight: 0.5}",
+            "loss: focal, task: click, settings: {positive-weight: 0.2}",
+            "loss: bce, task: order");
+    assertThat(objective.positiveWeight("click")).isEqualTo(0.2);
+    assertThat(objective.positiveWeight("order")).isEqualTo(1);
+  }
+}
