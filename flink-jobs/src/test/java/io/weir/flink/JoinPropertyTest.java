@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
  * Holds the operators to {@link PlainJoin} over random histories; a failure prints its seed, and
  * what is left of the history when all is left out that does not matter.
  *
- * <p>{@code -Dweir.seed=N} runs one history, on both state backends, {@code -Dweir.histories=N} that many.
+ * <p>{@code -Dweir.seed=N} runs one history, on both state backends, {@code -Dweir.histories=N}
+ * that many.
  */
 class JoinPropertyTest {
   private static final int HISTORIES = Integer.getInteger("weir.histories", 1_500);

@@ -118,7 +118,11 @@ final class JoinCounters implements AutoCloseable {
             .orElseThrow()
             .getStatistics();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("count", histograms.stream().mapToLong(Histogram::getCount).sum());
+    long count = histograms.stream().mapToLong(Histogram::getCount).sum();
+    node.put("count", count);
+    if (count == 0) {
+      return node; // quantiles of nothing are no numbers
+    }
     node.put("p50", fullest.getQuantile(.5));
     node.put("p99", fullest.getQuantile(.99));
     node.put("max", fullest.getMax());
