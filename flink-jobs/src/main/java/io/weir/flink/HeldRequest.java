@@ -42,7 +42,7 @@ final class HeldRequest {
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Long> requestTimes = new ArrayList<>();
-  private final int duplicates;
+  private final List<RawRecord> duplicates = new ArrayList<>();
 
   HeldRequest(String requestId, List<RawRecord> held, LabelWindows windows, int maxCandidates) {
     this.requestId = requestId;
@@ -53,9 +53,10 @@ final class HeldRequest {
     for (RawRecord raw : sorted) {
       if (distinct.isEmpty() || !isSame(raw, distinct.get(distinct.size() - 1))) {
         distinct.add(raw);
+      } else {
+        duplicates.add(raw);
       }
     }
-    duplicates = sorted.size() - distinct.size();
     // Contexts come first: the others are judged by their request time.
     distinct.forEach(this::take);
   }
@@ -103,7 +104,7 @@ final class HeldRequest {
   }
 
   /** Records that were identical to another one. */
-  int duplicates() {
+  List<RawRecord> duplicates() {
     return duplicates;
   }
 

@@ -134,7 +134,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
   private void afterFastDue(SourceRecord record, Context context) throws Exception {
     OpenRequest open = new OpenRequest(held.get());
     if (open.has(record.raw())) {
-      metrics.duplicates(1);
+      metrics.duplicates(List.of(record.raw()));
       return;
     }
     JoinedRequest joined = open.joined();
@@ -189,10 +189,17 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       refuse(context, refusal.raw(), refusal.reason(), refusal.detail());
     }
     byte[] sample = emitFirst(request, time, context, out);
-    long closed = windows.closed(request.requestTime());
-    if (sample.length == 0 || closed <= time) {
+    if (sample.length == 0) {
       return;
     }
+    long closed = windows.closed(request.requestTime());
+    if (closed <= time) {
+      metrics.recordsJoined(request.used());
+      return;
+    }
+    List<RawRecord> done = new ArrayList<>(request.used());
+    done.removeAll(request.kept());
+    metrics.recordsJoined(done);
     JoinedRequest joined =
         new JoinedRequest(
             request.requestTime(),
@@ -270,6 +277,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       Collector<OutgoingRecord> out) {
     boolean learns = windows.hasSlow() && joined.sample().length > 0;
     if (!learns || (kept.feedback().isEmpty() && !assembler.draws(context.getCurrentKey()))) {
+      metrics.recordsJoined(kept.used());
       return;
     }
     RequestSample revision0 = Codecs.SAMPLES.decode(joined.sample());
@@ -278,6 +286,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
     byte[] encoded = revision.sample().map(Codecs.SAMPLES::encode).orElse(null);
     if (encoded == null || emit(encoded, kept.used(), context, out)) {
       metrics.revised(revision);
+      metrics.recordsJoined(kept.used());
     }
     for (Feedback feedback : kept.feedback()) {
       if (windows.isSlow(feedback.action())) {

@@ -8,6 +8,7 @@ import io.weir.core.labelling.AssembledSample;
 import io.weir.core.labelling.Contradiction;
 import io.weir.core.labelling.Contradictions;
 import io.weir.core.labelling.Revision;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,10 +22,11 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * The join's metrics, all in group {@code weir} of the join operator.
  *
- * <p>Counters: {@code samples} per {@code revision}, {@code duplicates} (identical records
- * dropped), {@code unusedFeedback} (of actions that belong to no task), {@code lateFeedback} and
- * {@code feedback} (what has made a label) per {@code action}, {@code deadLetters} per {@code
- * reason}, {@code contradictions} per {@code kind}, {@code requestsWithStage} per {@code stage}.
+ * <p>Counters: {@code samples} per {@code revision}, {@code recordsJoined} (what samples were made
+ * of) and {@code duplicates} (identical records dropped) per {@code source}, {@code unusedFeedback}
+ * (of actions that belong to no task), {@code lateFeedback} and {@code feedback} (what has made a
+ * label) per {@code action}, {@code deadLetters} per {@code reason}, {@code contradictions} per
+ * {@code kind}, {@code requestsWithStage} per {@code stage}.
  *
  * <p>Gauges, to be summed over subtasks: {@code openRequests}, {@code maturingRequests}, {@code
  * stateBytes} (encoded records and samples held); and {@code completeness} per {@code stage}: the
@@ -37,7 +39,8 @@ final class JoinMetrics {
   private static final String OTHER = "other";
 
   private final Counter[] samples = new Counter[REVISIONS];
-  private final Counter duplicates;
+  private final Map<SourceTopic, Counter> recordsJoined = new EnumMap<>(SourceTopic.class);
+  private final Map<SourceTopic, Counter> duplicates = new EnumMap<>(SourceTopic.class);
   private final Counter unusedFeedback;
   private final ReasonCounters deadLetters;
   private final Map<String, OfAction> byAction = new HashMap<>();
@@ -60,13 +63,17 @@ final class JoinMetrics {
     for (int revision = 0; revision < REVISIONS; revision++) {
       samples[revision] = group.addGroup("revision", Integer.toString(revision)).counter("samples");
     }
-    duplicates = group.counter("duplicates");
+    for (SourceTopic source : SourceTopic.values()) {
+      MetricGroup ofSource = group.addGroup("source", source.label());
+      recordsJoined.put(source, ofSource.counter("recordsJoined"));
+      duplicates.put(source, ofSource.counter("duplicates"));
+    }
     unusedFeedback = group.counter("unusedFeedback");
     deadLetters = new ReasonCounters(group);
     // Names come from records: those of no task share one place, or a mistake would fill the
     // memory.
     tasks.actions().values().stream()
-        .flatMap(java.util.Collection::stream)
+        .flatMap(Collection::stream)
         .distinct()
         .forEach(action -> byAction.put(action, OfAction.in(group, action)));
     otherActions = OfAction.in(group, OTHER);
@@ -124,8 +131,22 @@ final class JoinMetrics {
     of(action).late().inc();
   }
 
-  void duplicates(int records) {
-    duplicates.inc(records);
+  /** Counts records of which no more will become than samples. */
+  void recordsJoined(Collection<RawRecord> records) {
+    count(recordsJoined, records);
+  }
+
+  void duplicates(Collection<RawRecord> records) {
+    count(duplicates, records);
+  }
+
+  private static void count(Map<SourceTopic, Counter> counters, Collection<RawRecord> records) {
+    for (RawRecord raw : records) {
+      Counter counter = counters.get(raw.source());
+      if (counter != null) {
+        counter.inc();
+      }
+    }
   }
 
   void deadLetter(Reason reason) {

@@ -20,7 +20,7 @@ final class KeptRecords {
   private final List<RawRecord> used = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
-  private int duplicates;
+  private final List<RawRecord> duplicates = new ArrayList<>();
 
   KeptRecords(
       String requestId,
@@ -53,18 +53,18 @@ final class KeptRecords {
   }
 
   /** Records that the request had already. */
-  int duplicates() {
+  List<RawRecord> duplicates() {
     return duplicates;
   }
 
   /** Whether every record can be used. */
   boolean isWhole() {
-    return refusals.isEmpty() && duplicates == 0;
+    return refusals.isEmpty() && duplicates.isEmpty();
   }
 
   private void take(RawRecord raw) {
     if (used.stream().anyMatch(other -> HeldRequest.isSame(raw, other))) {
-      duplicates++;
+      duplicates.add(raw);
       return;
     }
     Feedback kept = kept(raw);
@@ -108,7 +108,7 @@ final class KeptRecords {
   /** A copy of what was refused at fast due is refused but once. */
   private void refuse(RawRecord raw, Reason reason, String detail) {
     if (joined.has(raw)) {
-      duplicates++;
+      duplicates.add(raw);
     } else {
       refusals.add(new Refusal(raw, reason, detail));
     }

@@ -10,6 +10,7 @@ import io.weir.core.labelling.SampleAssembler;
 import io.weir.core.labelling.SlowFeedback;
 import io.weir.core.sampling.Sampler;
 import io.weir.core.sampling.Samplers;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.metrics.Counter;
@@ -72,12 +73,16 @@ class JoinMetricsTest {
 
   @Test
   void refusalsDuplicatesAndWhatIsHeld_areCounted() {
-    metrics.duplicates(3);
+    RawRecord context = Logs.source(Logs.context("r", Logs.T0), 1).raw();
+    metrics.duplicates(List.of(context, context, context));
+    metrics.recordsJoined(List.of(context));
     metrics.deadLetter(Reason.LATE);
     metrics.deadLetter(Reason.LATE);
-    totals.hold(Logs.source(Logs.context("r", Logs.T0), 1).raw());
+    totals.hold(context);
     totals.hold(new JoinedRequest(Logs.T0, new byte[1000], new long[0]));
-    assertThat(count("duplicates")).isEqualTo(3);
+    assertThat(count("source.requests.duplicates")).isEqualTo(3);
+    assertThat(count("source.feedback.duplicates")).isZero();
+    assertThat(count("source.requests.recordsJoined")).isEqualTo(1);
     assertThat(count("reason.late.deadLetters")).isEqualTo(2);
     assertThat(count("reason.undecodable.deadLetters")).isZero();
     assertThat(gauges.get("openRequests").getValue()).isEqualTo(1L);

@@ -4,6 +4,7 @@ import io.weir.schemas.Codecs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class Outcome {
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Long> counters = new TreeMap<>();
+  private final Map<SourceTopic, Long> ended = new EnumMap<>(SourceTopic.class);
 
   void sample(byte @Nullable [] key, byte[] sample) {
     lines.add("sample " + text(key) + " " + Codecs.SAMPLES.toJson(Codecs.SAMPLES.decode(sample)));
   }
 
   void deadLetter(LogRecord log, String reason) {
+    ended.merge(log.topic(), 1L, Long::sum);
     lines.add(
         "dead letter %s %s %s %s"
             .formatted(reason, log.topic().label(), text(log.key()), hex(log.value())));
   }
 
   void unattributed(byte @Nullable [] key, byte[] value) {
+    ended.merge(SourceTopic.FEEDBACK, 1L, Long::sum);
     lines.add("unattributed " + hex(key) + " " + hex(value));
   }
 
@@ -41,6 +45,14 @@ final class Outcome {
 
   Map<String, Long> counters() {
     return counters;
+  }
+
+  /** Records of a topic of which it is known what became of them. */
+  long accountedFor(SourceTopic topic) {
+    String of = "source." + topic.label() + ".";
+    return ended.getOrDefault(topic, 0L)
+        + counters.getOrDefault(of + "recordsJoined", 0L)
+        + counters.getOrDefault(of + "duplicates", 0L);
   }
 
   /** Lines in an order of their own, then the counters. */

@@ -207,7 +207,7 @@ final class PlainJoin {
   private void judge(Request request, Member record, long requestTime) {
     Feedback feedback = feedbackOf(record);
     if (has(request.joined, record) || has(request.late, record) || has(request.held, record)) {
-      outcome.count("duplicates", 1);
+      counted(record, "duplicates");
     } else if (record.eventTime() > due(feedback, requestTime)) {
       refuse(record, "after-window");
     } else if (!isSlow(feedback) || !request.isJoined()) {
@@ -277,7 +277,7 @@ final class PlainJoin {
     List<Member> distinct = new ArrayList<>();
     for (Member record : ordered(request.held)) {
       if (has(distinct, record)) {
-        outcome.count("duplicates", 1);
+        counted(record, "duplicates");
       } else {
         distinct.add(record);
       }
@@ -319,6 +319,8 @@ final class PlainJoin {
     if (feedback != null && (isSlow(feedback) || actionsOfSlowTasks.contains(feedback.action()))) {
       request.late.add(record);
       request.bytes += record.log().value().length;
+    } else {
+      counted(record, "recordsJoined");
     }
     if (feedback != null && !isSlow(feedback)) {
       outcome.count("action." + name(feedback.action()) + ".feedback", 1);
@@ -383,12 +385,16 @@ final class PlainJoin {
         refuse(record, "invalid");
       }
     }
+    boolean fits = true;
     if (!slowActions.isEmpty() && request.sample != null) {
       Revision revision = assembler.revise(request.sample, valid, slowDue(request.requestTime));
-      boolean fits = revision.sample().map(sample -> emit(id, sample, used)).orElse(true);
+      fits = revision.sample().map(sample -> emit(id, sample, used)).orElse(true);
       if (fits) {
         found(revision.contradictions(), revision.unusedFeedback());
       }
+    }
+    if (fits) {
+      used.forEach(record -> counted(record, "recordsJoined"));
     }
     request.sample = null;
     request.late.clear();
@@ -412,6 +418,10 @@ final class PlainJoin {
     for (Contradiction kind : Contradiction.values()) {
       outcome.count("kind." + kind.label() + ".contradictions", contradictions.count(kind));
     }
+  }
+
+  private void counted(Member record, String counter) {
+    outcome.count("source." + record.log().topic().label() + "." + counter, 1);
   }
 
   private void refuse(Member record, String reason) {

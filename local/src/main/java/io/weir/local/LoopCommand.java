@@ -54,11 +54,20 @@ final class LoopCommand {
         if (options.keepRunning()) {
           keepRunning(loop, folder, interruption);
         }
-        return 0;
+        return exitCode(summary);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private int exitCode(Summary summary) {
+    String complaint = Balance.complaint(summary.totals());
+    if (complaint.isEmpty()) {
+      return 0;
+    }
+    err.println("weir: " + complaint);
+    return Weir.FAILED;
   }
 
   private void keepRunning(LocalLoop loop, WorkFolder folder, Interruption interruption) {

@@ -176,12 +176,21 @@ final class LoopRun {
     tally.awaitEnd();
   }
 
+  private Map<String, Balance> totals(LogTotals produced, Tally tally) {
+    return Balance.of(
+        Topics.of(loop.config().kafka()),
+        produced,
+        loop.joinCounters().read(),
+        tally.unattributed(),
+        tally.deadLettersByTopic());
+  }
+
   private List<String> notes() {
     List<String> notes = new ArrayList<>(stream.notes());
     if (loop.joinCounters().startedAgain()) {
       notes.add(
           "Flink started the join again after a failure: its counters tell"
-              + " of the time after that alone");
+              + " of the time after that alone, and the totals cannot add up");
     }
     return notes;
   }
@@ -204,6 +213,7 @@ final class LoopRun {
         loop.trainer().samplesTrained(),
         loop.trainer().samplesRevised(),
         tally.deadLetters(),
+        totals(produced, tally),
         loop.joinCounters().read(),
         tally.exposedItems(),
         tally.positives("click"),

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param samplesTrained samples of revision 0 the trainer has learnt from
  * @param revisionsTrained samples of revision 1 the trainer has learnt from
  * @param deadLetters dead letters by reason
+ * @param totals what became of the records, by source topic without prefix
  * @param join the join's own counters: by name, or by name and label
  * @param exposedItems exposed candidates in the samples of revision 0
  * @param clicks exposed candidates with click label 1, in the revision in which clicks mature
@@ -52,6 +53,7 @@ record Summary(
     long samplesTrained,
     long revisionsTrained,
     Map<String, Long> deadLetters,
+    Map<String, Balance> totals,
     ObjectNode join,
     long exposedItems,
     long clicks,

@@ -52,6 +52,7 @@ final class SummaryPrinter {
     out.println();
     out.println("Test, then train: every request is scored before it is learnt from.");
     s.metrics().whole().keySet().stream().sorted().forEach(task -> metrics(task, s.metrics()));
+    totals(s.totals());
     out.flush();
   }
 
@@ -84,6 +85,28 @@ final class SummaryPrinter {
               }
             });
     return String.join(", ", labels);
+  }
+
+  private void totals(Map<String, Balance> totals) {
+    out.println();
+    totals("records of", "sent", "joined", "duplicate", "unattributed", "dead letters");
+    totals.forEach(
+        (topic, t) ->
+            totals(
+                topic,
+                count(t.sent()),
+                count(t.joined()),
+                count(t.duplicates()),
+                count(t.unattributed()),
+                count(t.deadLetters().values().stream().mapToLong(n -> n).sum())));
+  }
+
+  private void totals(String topic, Object... columns) {
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-24s", topic));
+    for (Object column : columns) {
+      row.append(String.format(Locale.ROOT, "%14s", column));
+    }
+    out.println(row);
   }
 
   private void metrics(String task, Summary.Metrics metrics) {

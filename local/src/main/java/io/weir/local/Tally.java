@@ -122,6 +122,13 @@ final class Tally implements AutoCloseable {
     return byReason;
   }
 
+  /** Dead letters by their source topic and reason. */
+  synchronized Map<String, Map<String, Long>> deadLettersByTopic() {
+    Map<String, Map<String, Long>> copy = new TreeMap<>();
+    deadLetters.forEach((topic, byReason) -> copy.put(topic, new TreeMap<>(byReason)));
+    return copy;
+  }
+
   /** Feedback that belongs to no request. */
   synchronized long unattributed() {
     return records.getOrDefault(topics.unattributedFeedback(), 0L);
