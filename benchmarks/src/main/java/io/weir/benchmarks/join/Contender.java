@@ -22,7 +22,14 @@ enum Contender {
       "join-rocksdb",
       List.of(
           "join.flink-options={state.backend.type: rocksdb,"
-              + " taskmanager.memory.managed.size: 512m}"));
+              + " taskmanager.memory.managed.size: 512m}")),
+  /** The join as Flink SQL, its state on the heap: see {@link SqlJoinJob}. */
+  FLINK_SQL("flink-sql", List.of("join.flink-options={state.backend.type: hashmap}")) {
+    @Override
+    JobClient submit(WeirConfig config) throws Exception {
+      return SqlJoinJob.submit(config);
+    }
+  };
 
   private final String label;
   private final List<String> options;
@@ -57,6 +64,20 @@ enum Contender {
 
   boolean needsRocksDb() {
     return this == JOIN_ROCKSDB;
+  }
+
+  /** The least share of the pass-through's rate it must reach; NaN = none. */
+  double leastRatio() {
+    return switch (this) {
+      case JOIN_HASHMAP -> 0.45;
+      case JOIN_ROCKSDB -> 0.30;
+      default -> Double.NaN;
+    };
+  }
+
+  /** Whether the size of its state is measured. */
+  boolean holdsRequests() {
+    return this == JOIN_HASHMAP || this == JOIN_ROCKSDB;
   }
 
   /** Whether every record comes out as it went in. */

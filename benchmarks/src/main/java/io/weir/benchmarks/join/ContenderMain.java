@@ -23,6 +23,16 @@ final class ContenderMain {
 
   /** Runs the contender named first. */
   public static void main(String[] args) throws Exception {
+    try {
+      // Flink's own threads would keep the process.
+      System.exit(run(args));
+    } catch (Exception | LinkageError e) {
+      e.printStackTrace();
+      System.exit(failed(e));
+    }
+  }
+
+  private static int run(String[] args) throws Exception {
     Contender contender = Contender.of(args[0]);
     WeirConfig config = WeirConfig.defaults().withAll(Arrays.asList(args).subList(1, args.length));
     JobClient job = contender.submit(config);
@@ -38,8 +48,7 @@ final class ContenderMain {
               end.complete(failed(e));
               return null;
             });
-    // Flink's own threads would keep the process.
-    System.exit(end.get());
+    return end.get();
   }
 
   private static void awaitInputEnd() {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,18 +17,24 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A running contender in a JVM of its own. Not thread-safe; closed by whoever started it. */
+/**
+ * A running contender in a JVM of its own. When it dies, the end of its log goes to the command's
+ * error output. Not thread-safe; closed by whoever started it.
+ */
 final class ContenderProcess implements AutoCloseable {
   private static final long END_SECONDS = 30;
+  private static final int LAST_LINES = 12;
 
   private final Contender contender;
   private final Process process;
   private final Path errors;
+  private final PrintWriter err;
 
-  private ContenderProcess(Contender contender, Process process, Path errors) {
+  private ContenderProcess(Contender contender, Process process, Path errors, PrintWriter err) {
     this.contender = contender;
     this.process = process;
     this.errors = errors;
+    this.err = err;
   }
 
   /**
@@ -36,9 +43,10 @@ final class ContenderProcess implements AutoCloseable {
    * @param dir a folder for its files
    * @param jvm options of its JVM
    * @param assignments its configuration, as {@code section.option=value}
+   * @param err where the end of its log goes when it dies
    */
   static ContenderProcess start(
-      Contender contender, Path dir, List<String> jvm, List<String> assignments) {
+      Contender contender, Path dir, List<String> jvm, List<String> assignments, PrintWriter err) {
     Path errors = dir.resolve("errors.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -51,7 +59,7 @@ final class ContenderProcess implements AutoCloseable {
     command.addAll(assignments);
     try {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      ContenderProcess started = new ContenderProcess(contender, process, errors);
+      ContenderProcess started = new ContenderProcess(contender, process, errors, err);
       started.awaitReady();
       return started;
     } catch (IOException e) {
@@ -67,8 +75,14 @@ final class ContenderProcess implements AutoCloseable {
   /** Fails with its own words if it has ended. */
   void check() {
     if (!process.isAlive()) {
+      List<String> last = lastLines();
+      last.forEach(err::println);
       throw new IllegalStateException(
-          contender + ": ended with code " + process.exitValue() + ": " + lastWords());
+          contender
+              + ": ended with code "
+              + process.exitValue()
+              + ": "
+              + (last.isEmpty() ? "no message" : last.get(last.size() - 1)));
     }
   }
 
@@ -104,11 +118,12 @@ final class ContenderProcess implements AutoCloseable {
     check();
   }
 
-  private String lastWords() {
+  private List<String> lastLines() {
     try (Stream<String> lines = Files.lines(errors)) {
-      return lines.filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("no message");
+      List<String> said = lines.filter(line -> !line.isBlank()).toList();
+      return said.subList(Math.max(0, said.size() - LAST_LINES), said.size());
     } catch (IOException e) {
-      return "no message: " + e.getMessage();
+      return List.of("no message: " + e.getMessage());
     }
   }
 

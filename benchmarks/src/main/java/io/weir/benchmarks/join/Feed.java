@@ -3,8 +3,6 @@ package io.weir.benchmarks.join;
 import io.weir.core.config.KafkaConfig;
 import io.weir.schemas.Heartbeat;
 import io.weir.schemas.Topics;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
@@ -28,36 +26,55 @@ final class Feed implements AutoCloseable {
           failure.compareAndSet(null, e);
         }
       };
-  private final Map<String, Long> bytesByTopic = new LinkedHashMap<>();
   private long requests;
   private long records;
+  private long bytes;
+  private byte[] last = new byte[0];
 
-  Feed(KafkaConfig kafka, long seed) {
+  /**
+   * @param spacingMs event time between two requests
+   */
+  Feed(KafkaConfig kafka, long seed, long spacingMs) {
     topics = Topics.of(kafka);
-    traffic = new Traffic(topics, seed);
+    traffic = new Traffic(topics, seed, spacingMs);
     producer = new KafkaProducer<>(properties(kafka));
   }
 
-  /** What was written: requests, records, and the bytes of their values by topic. */
-  record Totals(long requests, long records, Map<String, Long> bytesByTopic) {
-    long bytes() {
-      return bytesByTopic.values().stream().mapToLong(n -> n).sum();
+  /**
+   * What was written.
+   *
+   * @param requests requests
+   * @param records records, repeated ones too
+   * @param bytes bytes of the records' values, each record once
+   */
+  record Totals(long requests, long records, long bytes) {
+    double bytesPerRequest() {
+      return (double) bytes / requests;
     }
   }
 
-  /** Writes the next request. */
-  void next() {
+  /** Writes that many requests, and waits until all is acknowledged. */
+  void write(long count) {
+    for (long i = 0; i < count; i++) {
+      next();
+    }
+    flush();
+  }
+
+  private void next() {
     traffic.send(
         requests++,
         (topic, key, value) -> {
           records++;
-          bytesByTopic.merge(topic, (long) value.length, Long::sum);
+          if (value != last) { // a record that is sent twice is sent twice in a row
+            bytes += value.length;
+            last = value;
+          }
           producer.send(new ProducerRecord<>(topic, key, value), acknowledged);
         });
   }
 
-  /** Waits until all that was written is acknowledged. */
-  void flush() {
+  private void flush() {
     producer.flush();
     Exception failed = failure.get();
     if (failed != null) {
@@ -70,13 +87,19 @@ final class Feed implements AutoCloseable {
     for (String topic : topics.sources()) {
       for (var info : producer.partitionsFor(topic)) {
         producer.send(Heartbeat.record(topic, info.partition(), watermarkMs), acknowledged);
+        records++;
       }
     }
     flush();
   }
 
+  /** Request time of the last request, epoch ms. */
+  long lastRequestTime() {
+    return traffic.requestTime(requests - 1);
+  }
+
   Totals totals() {
-    return new Totals(requests, records, Map.copyOf(bytesByTopic));
+    return new Totals(requests, records, bytes);
   }
 
   @Override

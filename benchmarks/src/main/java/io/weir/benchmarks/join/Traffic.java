@@ -16,13 +16,10 @@ import java.util.SplittableRandom;
  *
  * <p>Retrieval lists 190 items, pre-ranking the same with scores, ranking 100 with scores,
  * re-ranking 40, exposure 10; a context, and two actions within ten seconds, one in ten requests
- * with an order. Requests follow each other every {@link #SPACING_MS}. One record in a hundred is
- * sent twice. Immutable, thread-safe.
+ * with an order. Requests follow each other at an even pace. One record in a hundred is sent twice.
+ * Immutable, thread-safe.
  */
 final class Traffic {
-  /** Event time between two requests. */
-  static final long SPACING_MS = 10;
-
   /** Records of one request, repeated ones not counted. */
   static final int RECORDS = 8;
 
@@ -40,10 +37,15 @@ final class Traffic {
 
   private final Topics topics;
   private final long seed;
+  private final long spacingMs;
 
-  Traffic(Topics topics, long seed) {
+  /**
+   * @param spacingMs event time between two requests
+   */
+  Traffic(Topics topics, long seed, long spacingMs) {
     this.topics = topics;
     this.seed = seed;
+    this.spacingMs = spacingMs;
   }
 
   /** Takes records as they are sent. */
@@ -52,8 +54,8 @@ final class Traffic {
   }
 
   /** When a request entered the cascade, epoch ms. */
-  static long requestTime(long number) {
-    return FIRST_MS + number * SPACING_MS;
+  long requestTime(long number) {
+    return FIRST_MS + number * spacingMs;
   }
 
   static String requestId(long number) {
