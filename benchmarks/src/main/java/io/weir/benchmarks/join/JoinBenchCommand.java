@@ -45,7 +45,8 @@ public final class JoinBenchCommand implements Callable<Integer> {
       names = "--state-requests",
       paramLabel = "N",
       defaultValue = "5000",
-      description = "Requests of a fast window, whose state is measured; 0 = none. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Requests of a fast window, whose state is measured; 0 = none. Default: ${DEFAULT-VALUE}.")
   private long stateRequests;
 
   @Option(

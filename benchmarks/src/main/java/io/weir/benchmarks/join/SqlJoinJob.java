@@ -121,9 +121,7 @@ final class SqlJoinJob {
     public ProducerRecord<byte[], byte[]> serialize(
         Row row, KafkaSinkContext context, Long timestamp) {
       return new ProducerRecord<>(
-          topic,
-          row.<String>getFieldAs(0).getBytes(StandardCharsets.UTF_8),
-          row.getFieldAs(1));
+          topic, row.<String>getFieldAs(0).getBytes(StandardCharsets.UTF_8), row.getFieldAs(1));
     }
   }
 }

@@ -13,9 +13,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How large the state of open requests is: the bytes of all files of a checkpoint, for every byte
- * of the encoded input. Once while all records are held, and once when a run of {@link #FLOW}
- * times as many requests is over, their samples are out and they wait for slow feedback, orders
- * here.
+ * of the encoded input. Once while all records are held, and once when a run of {@link #FLOW} times
+ * as many requests is over, their samples are out and they wait for slow feedback, orders here.
  */
 final class StateRun {
   private static final long SEED = 2;
@@ -105,7 +104,9 @@ final class StateRun {
       Output output = new Output(run.admin(), Topics.of(kafka).samples(), kafka.partitions());
       await(
           process,
-          () -> consumed.records() >= feed.totals().records() && output.committed() >= requests * FLOW);
+          () ->
+              consumed.records() >= feed.totals().records()
+                  && output.committed() >= requests * FLOW);
       long settled = checkpoints.newest() + SETTLING_CHECKPOINTS;
       await(process, () -> checkpoints.newest() >= settled);
       sizes.add(size(contender, Phase.AFTER, feed.totals(), checkpoints));

@@ -76,7 +76,10 @@ class SqlJoinIT {
           assertThat(sql.stageReached()).as(requestId).isEqualTo(join.stageReached());
           assertThat(sql.exposurePosition()).as(requestId).isEqualTo(join.exposurePosition());
           assertThat(sql.rankingScore()).as(requestId).isEqualTo(join.rankingScore());
-          assertThat(sql.labels()).as(requestId).usingRecursiveComparison().isEqualTo(join.labels());
+          assertThat(sql.labels())
+              .as(requestId)
+              .usingRecursiveComparison()
+              .isEqualTo(join.labels());
         });
   }
 
@@ -86,8 +89,7 @@ class SqlJoinIT {
     properties.put("isolation.level", "read_committed");
     Map<String, RequestSample> samples = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
           IntStream.range(0, kafka.partitions())
               .mapToObj(i -> new TopicPartition(Topics.of(kafka).samples(), i))
