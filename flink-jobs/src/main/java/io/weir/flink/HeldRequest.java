@@ -39,6 +39,7 @@ final class HeldRequest {
   private final List<RawRecord> distinct = new ArrayList<>();
   private final List<RawRecord> used = new ArrayList<>();
   private final List<RawRecord> kept = new ArrayList<>();
+  private final List<RawRecord> done = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Long> requestTimes = new ArrayList<>();
@@ -93,6 +94,11 @@ final class HeldRequest {
     return feedback;
   }
 
+  /** The rest of {@link #used()}: what is done with when revision 0 is out. */
+  List<RawRecord> done() {
+    return done;
+  }
+
   /** Feedback that revision 1 needs. */
   List<RawRecord> kept() {
     return kept;
@@ -140,6 +146,7 @@ final class HeldRequest {
     requestTimes.add(context.requestTime());
     records.add(context);
     used.add(raw);
+    done.add(raw);
   }
 
   private void take(RawRecord raw, CandidateList list) {
@@ -155,6 +162,7 @@ final class HeldRequest {
     }
     records.add(ofItsTopic(raw, list));
     used.add(raw);
+    done.add(raw);
   }
 
   private void take(RawRecord raw, Feedback sent) {
@@ -172,9 +180,7 @@ final class HeldRequest {
     } else {
       action.validate();
     }
-    if (windows.isKept(action.action())) {
-      kept.add(raw);
-    }
+    (windows.isKept(action.action()) ? kept : done).add(raw);
     used.add(raw);
   }
 

@@ -197,9 +197,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       metrics.recordsJoined(request.used());
       return;
     }
-    List<RawRecord> done = new ArrayList<>(request.used());
-    done.removeAll(request.kept());
-    metrics.recordsJoined(done);
+    metrics.recordsJoined(request.done());
     JoinedRequest joined =
         new JoinedRequest(
             request.requestTime(),

@@ -36,17 +36,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The join: seven Kafka topics, by requestId, into {@code samples} and {@code dead-letter}.
+ * The join: seven Kafka topics, by requestId, into {@code samples}; what makes no sample goes to
+ * {@code feedback.unattributed} or {@code dead-letter}.
  *
  * <pre>
- * requests ──┐                                 ┌─ held till requestTime + fast-window ─▶ samples
- * 5 stages ──┼─ route ──┬─────────── by request┤
- * feedback ──┘    │     └ by user ─ attribute ─┤
- *                 └─────────────────────┴──────┴─ refused ─▶ dead-letter
+ * requests ──┐                    ┌──────────────────▶ by request: join ──▶ samples
+ * 5 stages ──┼─▶ sources ─▶ route ┤                        ▲
+ * feedback ──┘                    └─▶ by user: attribution ┴──▶ feedback.unattributed
+ *
+ * route, attribution, join ──▶ dead-letter
  * </pre>
  *
  * <p>Sources carry encoded records with only the header read; they are decoded once, when the
- * sample is due. All operator ids are explicit, so state survives changes of the topology. Both
+ * sample is due. All operator ids are explicit, so state survives changes of the topology. All
  * sinks write in transactions that commit with the checkpoints: when a join dies and is not started
  * again, readers of committed data wait for its open transactions until {@code
  * transaction-timeout}; a join that is started again ends them at once.

@@ -5,7 +5,9 @@ import io.weir.core.cascade.Feedback;
 import io.weir.flink.HeldRequest.Refusal;
 import io.weir.schemas.RequestHeader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class KeptRecords {
   private final LabelWindows windows;
   private final boolean closing;
   private final List<RawRecord> used = new ArrayList<>();
+  private final Set<Long> usedFingerprints = new HashSet<>();
   private final List<Feedback> feedback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<RawRecord> duplicates = new ArrayList<>();
@@ -63,7 +66,9 @@ final class KeptRecords {
   }
 
   private void take(RawRecord raw) {
-    if (used.stream().anyMatch(other -> HeldRequest.isSame(raw, other))) {
+    // By fingerprint: a request may hold thousands of records, which cannot all be compared.
+    long fingerprint = Fingerprint.of(raw);
+    if (usedFingerprints.contains(fingerprint)) {
       duplicates.add(raw);
       return;
     }
@@ -80,6 +85,7 @@ final class KeptRecords {
       refuse(raw, Reason.INVALID, broken);
     } else {
       used.add(raw);
+      usedFingerprints.add(fingerprint);
       feedback.add(kept);
     }
   }

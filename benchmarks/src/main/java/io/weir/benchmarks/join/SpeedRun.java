@@ -73,7 +73,11 @@ final class SpeedRun {
     Topics topics = Topics.of(run.kafka());
     List<String> written = List.of(topics.samples(), topics.deadLetter());
     run.admin().deleteTopics(written).all().get();
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!Collections.disjoint(run.admin().listTopics().names().get(), written)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("topics: " + written + " are still there (expected: gone)");
+      }
       Thread.sleep(LOOK_EVERY.toMillis());
     }
     Topics.create(run.kafka(), run.admin());
