@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
           + " duplicates and sample (hccp); labels mature once (join.slow-actions=[]), so that one"
           + " sample comes out of a request.",
       "The second table: bytes of a checkpoint by open request, while all records are held, and"
-          + " after ten times as many requests, which wait for orders (join.slow-actions=[order]).",
+          + " after forty times as many requests, which wait for orders (join.slow-actions=[order]).",
       "Bounds are printed, not enforced. Exit codes: 0 measured, 1 a contender failed, 2 wrong"
           + " options."
     },

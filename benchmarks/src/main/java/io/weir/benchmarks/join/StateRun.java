@@ -19,8 +19,9 @@ import java.util.function.BooleanSupplier;
 final class StateRun {
   private static final long SEED = 2;
   // Of requests past fast due there are many more than of younger ones, and RocksDB keeps what was
-  // deleted until it compacts: a single fast window says nothing of either.
-  private static final int FLOW = 10;
+  // deleted until it compacts, up to some memory tables' bytes however large the state is: a single
+  // fast window says nothing of either.
+  private static final int FLOW = 40;
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final int SETTLING_CHECKPOINTS = 3;
 
