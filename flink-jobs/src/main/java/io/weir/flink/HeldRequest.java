@@ -36,8 +36,7 @@ final class HeldRequest {
   private final LabelWindows windows;
   private final int maxCandidates;
   private final RequestRecords records = new RequestRecords();
-  private final List<RawRecord> distinct = new ArrayList<>();
-  private final List<RawRecord> used = new ArrayList<>();
+  private final List<RawRecord> distinct;
   private final List<RawRecord> kept = new ArrayList<>();
   private final List<RawRecord> done = new ArrayList<>();
   private final List<Feedback> feedback = new ArrayList<>();
@@ -49,15 +48,7 @@ final class HeldRequest {
     this.requestId = requestId;
     this.windows = windows;
     this.maxCandidates = maxCandidates;
-    List<RawRecord> sorted = new ArrayList<>(held);
-    sorted.sort(ORDER);
-    for (RawRecord raw : sorted) {
-      if (distinct.isEmpty() || !isSame(raw, distinct.get(distinct.size() - 1))) {
-        distinct.add(raw);
-      } else {
-        duplicates.add(raw);
-      }
-    }
+    distinct = distinct(held, duplicates);
     // Contexts come first: the others are judged by their request time.
     distinct.forEach(this::take);
   }
@@ -86,6 +77,8 @@ final class HeldRequest {
 
   /** Every record that is not refused: those to be assembled, and slow feedback. */
   List<RawRecord> used() {
+    List<RawRecord> used = new ArrayList<>(done);
+    used.addAll(kept);
     return used;
   }
 
@@ -119,7 +112,24 @@ final class HeldRequest {
     return distinct.stream().mapToLong(Fingerprint::of).sorted().toArray();
   }
 
-  static boolean isSame(RawRecord a, RawRecord b) {
+  /**
+   * Each record once, that of the first offset, by topic and content; the others to {@code copies}.
+   */
+  static List<RawRecord> distinct(List<RawRecord> held, List<RawRecord> copies) {
+    List<RawRecord> sorted = new ArrayList<>(held);
+    sorted.sort(ORDER);
+    List<RawRecord> distinct = new ArrayList<>();
+    for (RawRecord raw : sorted) {
+      if (distinct.isEmpty() || !isSame(raw, distinct.get(distinct.size() - 1))) {
+        distinct.add(raw);
+      } else {
+        copies.add(raw);
+      }
+    }
+    return distinct;
+  }
+
+  private static boolean isSame(RawRecord a, RawRecord b) {
     return a.source() == b.source() && Arrays.equals(a.bytes(), b.bytes());
   }
 
@@ -145,7 +155,6 @@ final class HeldRequest {
   private void take(RawRecord raw, RequestContext context) {
     requestTimes.add(context.requestTime());
     records.add(context);
-    used.add(raw);
     done.add(raw);
   }
 
@@ -161,7 +170,6 @@ final class HeldRequest {
       return;
     }
     records.add(ofItsTopic(raw, list));
-    used.add(raw);
     done.add(raw);
   }
 
@@ -181,7 +189,6 @@ final class HeldRequest {
       action.validate();
     }
     (windows.isKept(action.action()) ? kept : done).add(raw);
-    used.add(raw);
   }
 
   /** Attributed feedback does not name its request itself. */

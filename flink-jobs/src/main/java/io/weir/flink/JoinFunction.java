@@ -95,9 +95,7 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
   @Override
   public void processElement(SourceRecord record, Context context, Collector<OutgoingRecord> out)
       throws Exception {
-    if (passed().reached(windows.closed(record.requestTime()))) {
-      refuse(context, record, Reason.LATE, late("closed", windows.closed(record.requestTime())));
-    } else if (passed().reached(windows.fastDue(record.requestTime()))) {
+    if (passed().reached(windows.fastDue(record.requestTime()))) {
       afterFastDue(record, context);
     } else {
       beforeFastDue(record, context);
@@ -127,17 +125,28 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
         return;
       }
     }
-    hold(record, context);
-    context.timerService().registerEventTimeTimer(due);
+    if (hold(record, context)) {
+      context.timerService().registerEventTimeTimer(due);
+    }
   }
 
   private void afterFastDue(SourceRecord record, Context context) throws Exception {
     OpenRequest open = new OpenRequest(held.get());
+    JoinedRequest joined = open.joined();
+    if (joined == null && !open.isEmpty()) {
+      // Its timer is still to come: before a restore another subtask was further than this one.
+      beforeFastDue(record, context);
+      return;
+    }
+    long closed = windows.closed(record.requestTime());
+    if (joined == null && passed().reached(closed)) {
+      refuse(context, record, Reason.LATE, late("closed", closed));
+      return;
+    }
     if (open.has(record.raw())) {
       metrics.duplicates(List.of(record.raw()));
       return;
     }
-    JoinedRequest joined = open.joined();
     long requestTime = joined == null ? record.requestTime() : joined.requestTime();
     Feedback feedback = feedbackOf(record.raw());
     boolean slow = feedback != null && windows.isSlow(feedback.action());
@@ -153,20 +162,26 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
     }
   }
 
-  private void hold(SourceRecord record, Context context) throws Exception {
+  /** Adds a record to the request's state; false where it is not added, which is counted. */
+  private boolean hold(SourceRecord record, Context context) throws Exception {
     RawRecord raw = record.raw();
-    int bytes = raw.bytes().length;
-    if (!requestBytes.admits(record.joinKey(), bytes, this::heldBytes)) {
-      refuse(
-          context,
-          record,
-          Reason.OVERSIZED,
-          "request: more than max-request-bytes (expected: <= " + requestBytes.limit() + ")");
-      return;
+    RequestBytes.Verdict verdict =
+        requestBytes.judge(record.joinKey(), raw, () -> withoutCopies(record.joinKey()));
+    switch (verdict) {
+      case FITS -> {
+        held.add(raw);
+        totals.hold(raw);
+        requestBytes.hold(record.joinKey(), raw);
+      }
+      case DUPLICATE -> metrics.duplicates(List.of(raw));
+      case TOO_MUCH ->
+          refuse(
+              context,
+              record,
+              Reason.OVERSIZED,
+              "request: more than max-request-bytes (expected: <= " + requestBytes.limit() + ")");
     }
-    held.add(raw);
-    totals.hold(raw);
-    requestBytes.hold(record.joinKey(), bytes);
+    return verdict == RequestBytes.Verdict.FITS;
   }
 
   /** Revision 0, and what is kept until the request is closed. */
@@ -175,15 +190,19 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
       throws Exception {
     String requestId = context.getCurrentKey();
     HeldRequest request = new HeldRequest(requestId, open.records(), windows, maxCandidates);
-    if (windows.fastDue(request.requestTime()) > time) {
-      return; // a record with an earlier request time than the context, whose timer is to come
-    }
-    forget(open, requestId);
     for (long requestTime : request.requestTimes()) {
       if (windows.fastDue(requestTime) != time) {
         context.timerService().deleteEventTimeTimer(windows.fastDue(requestTime));
       }
     }
+    long due = windows.fastDue(request.requestTime());
+    if (due > time) {
+      // The timer of an earlier request time than the request's, or of a shorter window before a
+      // restore. The others are gone: each would decode all records again.
+      context.timerService().registerEventTimeTimer(due);
+      return;
+    }
+    forget(open, requestId);
     metrics.duplicates(request.duplicates());
     for (HeldRequest.Refusal refusal : request.refusals()) {
       refuse(context, refusal.raw(), refusal.reason(), refusal.detail());
@@ -250,8 +269,12 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
     String requestId = context.getCurrentKey();
     boolean closing = windows.closed(joined.requestTime()) <= time;
     KeptRecords kept = new KeptRecords(requestId, open, joined, windows, closing);
-    if (!closing && kept.isWhole()) {
-      return;
+    if (!closing) {
+      // Already so, unless a restore brought longer windows.
+      context.timerService().registerEventTimeTimer(windows.closed(joined.requestTime()));
+      if (kept.isWhole()) {
+        return;
+      }
     }
     forget(open, requestId);
     metrics.duplicates(kept.duplicates());
@@ -319,14 +342,29 @@ final class JoinFunction extends EventTimeFunction<String, SourceRecord, Outgoin
     for (RawRecord raw : records) {
       kept.add(raw);
       totals.hold(raw);
-      requestBytes.hold(requestId, raw.bytes().length);
+      requestBytes.hold(requestId, raw);
     }
   }
 
-  /** Bytes that the current request holds, read from its state. */
-  private long heldBytes() {
+  /** What the current request holds; copies, which count towards its bytes, are dropped. */
+  private List<RawRecord> withoutCopies(String requestId) {
     try {
-      return new OpenRequest(held.get()).recordBytes();
+      OpenRequest open = new OpenRequest(held.get());
+      List<RawRecord> copies = new ArrayList<>();
+      List<RawRecord> distinct = HeldRequest.distinct(open.records(), copies);
+      if (!copies.isEmpty()) {
+        metrics.duplicates(copies);
+        forget(open, requestId);
+        List<Held> left = new ArrayList<>(1 + distinct.size());
+        JoinedRequest joined = open.joined();
+        if (joined != null) {
+          left.add(joined);
+          totals.hold(joined);
+        }
+        keep(distinct, left, requestId);
+        held.update(left);
+      }
+      return distinct;
     } catch (Exception e) {
       throw new IllegalStateException("reading the state of a request", e);
     }

@@ -14,6 +14,7 @@ import io.weir.core.cascade.DeadLetter;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
+import io.weir.core.config.WeirConfig;
 import io.weir.schemas.Codecs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -503,6 +504,42 @@ class JoinFunctionTest {
     }
 
     @Test
+    void everythingSentThrice_withRoomForOne_nothingIsLost() throws Exception {
+      List<SourceRecord> records = request("r", T0);
+      int bytes = records.stream().mapToInt(record -> record.raw().bytes().length).sum();
+      try (JoinHarness join =
+          JoinHarness.open(JoinHarness.CONFIG.with("join.max-request-bytes=" + bytes))) {
+        for (SourceRecord record : records) {
+          join.process(record, record, record);
+        }
+        join.watermark(DUE);
+        assertThat(join.newDeadLetters()).isEmpty();
+        assertThat(join.samples()).hasSize(1);
+        assertThat(join.samples().get(0).labels().get("click")).contains((byte) 1);
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+
+    @Test
+    void oneIdForEverything_withoutContext_isLookedAtTwice() throws Exception {
+      try (JoinHarness join = JoinHarness.open()) {
+        for (int i = 0; i < 1_000; i++) {
+          join.process(source(click("undefined", T0 + i, T0 + i, i), i));
+        }
+        assertThat(join.timers()).isEqualTo(1_000);
+        join.watermark(DUE);
+        assertThat(join.timers()).isEqualTo(1);
+        join.watermark(DUE + 999);
+        assertThat(join.newDeadLetters())
+            .hasSize(1_000)
+            .extracting(DeadLetter::reason)
+            .containsOnly("no-request-context");
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+      }
+    }
+
+    @Test
     void manyRequestsWithinTheLimit_sharingCounters_areAllJoined() throws Exception {
       int bytes =
           request("r", T0).stream().mapToInt(record -> record.raw().bytes().length).sum() + 64;
@@ -574,6 +611,86 @@ class JoinFunctionTest {
       // And the floor outlives a second restore before any watermark has come.
       try (JoinHarness join = JoinHarness.restore(state, new HashMapStateBackend())) {
         join.process(all(request("r", T0)));
+        assertThat(join.stateEntries()).isZero();
+      }
+    }
+
+    @Test
+    void restore_withALongerFastWindow_requestWaitsForIt() throws Exception {
+      OperatorSubtaskState state;
+      try (JoinHarness join = JoinHarness.open()) {
+        join.process(all(request("r", T0)));
+        state = join.snapshot();
+      }
+      WeirConfig longer = JoinHarness.CONFIG.with("join.fast-window=20s");
+      try (JoinHarness join = JoinHarness.restore(longer, state, new HashMapStateBackend())) {
+        join.watermark(DUE);
+        assertThat(join.samples()).isEmpty();
+        join.watermark(T0 + 20_000);
+        assertThat(join.samples()).hasSize(1);
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+      }
+    }
+
+    @Test
+    void restore_withALongerSlowWindow_secondRevisionWaitsForIt() throws Exception {
+      OperatorSubtaskState state;
+      try (JoinHarness join = JoinHarness.open(JoinHarness.SLOW)) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        state = join.snapshot();
+      }
+      WeirConfig longer = JoinHarness.SLOW.with("join.slow-window=120s");
+      try (JoinHarness join = JoinHarness.restore(longer, state, new HashMapStateBackend())) {
+        join.watermark(T0 + 129_999);
+        assertThat(join.samples()).isEmpty();
+        join.watermark(T0 + 130_000);
+        assertThat(join.samples()).extracting(RequestSample::revision).containsExactly(1);
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+      }
+    }
+
+    @Test
+    void restore_withAnActionThatIsSlowNow_requestIsForgottenAtItsNewEnd() throws Exception {
+      OperatorSubtaskState state;
+      WeirConfig before = JoinHarness.CONFIG.with("join.allowed-lateness=10s");
+      try (JoinHarness join = JoinHarness.open(before)) {
+        join.process(all(request("r", T0)));
+        join.watermark(DUE);
+        assertThat(join.samples()).hasSize(1);
+        state = join.snapshot();
+      }
+      try (JoinHarness join =
+          JoinHarness.restore(JoinHarness.SLOW, state, new HashMapStateBackend())) {
+        join.watermark(T0 + 70_000);
+        assertThat(join.samples()).isEmpty();
+        assertThat(join.stateEntries()).isZero();
+        assertThat(join.timers()).isZero();
+      }
+    }
+
+    @Test
+    void restore_floorOfAFasterSubtask_openRequestStillTakesItsRecords() throws Exception {
+      List<SourceRecord> records = request("r", T0);
+      OperatorSubtaskState open;
+      try (JoinHarness join = JoinHarness.open()) {
+        join.process(all(records.subList(0, 6)));
+        open = join.snapshot();
+      }
+      OperatorSubtaskState further;
+      try (JoinHarness join = JoinHarness.open()) {
+        join.watermark(DUE + 1);
+        further = join.snapshot();
+      }
+      try (JoinHarness join =
+          JoinHarness.restore(JoinHarness.merged(open, further), new HashMapStateBackend())) {
+        join.process(records.get(6));
+        join.watermark(DUE);
+        assertThat(join.newDeadLetters()).isEmpty();
+        assertThat(join.samples()).hasSize(1);
+        assertThat(join.samples().get(0).labels().get("click")).contains((byte) 1);
         assertThat(join.stateEntries()).isZero();
       }
     }

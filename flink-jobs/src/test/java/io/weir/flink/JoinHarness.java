@@ -21,6 +21,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +97,16 @@ final class JoinHarness implements AutoCloseable {
     return new JoinHarness(config, 1, 0, backend, state);
   }
 
+  /** The checkpoint of a job with these subtasks, for one subtask. */
+  static OperatorSubtaskState merged(OperatorSubtaskState... subtasks) throws Exception {
+    return AbstractStreamOperatorTestHarness.repackageState(subtasks);
+  }
+
   /** One subtask of a rescaled job. */
   static JoinHarness restore(OperatorSubtaskState state, int parallelism, int subtask)
       throws Exception {
     OperatorSubtaskState own =
-        org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness.repartitionOperatorState(
+        AbstractStreamOperatorTestHarness.repartitionOperatorState(
             state, 128, 1, parallelism, subtask);
     return new JoinHarness(CONFIG, parallelism, subtask, new HashMapStateBackend(), own);
   }

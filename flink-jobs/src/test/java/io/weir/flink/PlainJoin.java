@@ -189,12 +189,11 @@ final class PlainJoin {
   }
 
   private void comes(String id, Member record) {
-    if (closed(record.requestTime()) <= passed) {
-      refuse(record, "late");
-      return;
-    }
     Request request = requests.computeIfAbsent(id, i -> new Request());
-    if (fastDue(record.requestTime()) <= passed) {
+    boolean isOpen = !request.isJoined() && !request.held.isEmpty();
+    if (closed(record.requestTime()) <= passed && !request.isJoined() && !isOpen) {
+      refuse(record, "late");
+    } else if (fastDue(record.requestTime()) <= passed && !isOpen) {
       judge(request, record, request.isJoined() ? request.requestTime : record.requestTime());
     } else if (record.eventTime() > due(feedbackOf(record), record.requestTime())) {
       refuse(record, "after-window");
@@ -220,11 +219,33 @@ final class PlainJoin {
   private boolean fits(Request request, Member record) {
     int bytes = record.log().value().length;
     if (request.bytes + bytes > join.maxRequestBytes()) {
-      refuse(record, "oversized");
-      return false;
+      dropCopies(request);
+      if (has(request.held, record) || has(request.late, record)) {
+        counted(record, "duplicates");
+        return false;
+      } else if (request.bytes + bytes > join.maxRequestBytes()) {
+        refuse(record, "oversized");
+        return false;
+      }
     }
     request.bytes += bytes;
     return true;
+  }
+
+  private void dropCopies(Request request) {
+    List<Member> distinct = new ArrayList<>();
+    for (Member record : ordered(request.held)) {
+      if (has(distinct, record) || has(request.late, record)) {
+        counted(record, "duplicates");
+      } else {
+        distinct.add(record);
+      }
+    }
+    request.held.clear();
+    request.held.addAll(distinct);
+    request.bytes = 0;
+    distinct.forEach(record -> request.bytes += record.log().value().length);
+    request.late.forEach(record -> request.bytes += record.log().value().length);
   }
 
   private static boolean has(List<Member> records, Member record) {
