@@ -45,6 +45,26 @@ final class Brokers {
     }
   }
 
+  /**
+   * Whether the join has read before: it commits offsets with its checkpoints.
+   *
+   * @throws InvalidValueException when no broker answers in time
+   */
+  static boolean hasRead(KafkaConfig kafka, JoinConfig join) {
+    try (Admin admin = Admin.create(adminProperties(kafka, join.connectTimeout()))) {
+      return !admin
+          .listConsumerGroupOffsets(join.groupId(kafka))
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the brokers", e);
+    } catch (ExecutionException | KafkaException e) {
+      throw Topics.unreachable(kafka, e);
+    }
+  }
+
   private static int partitions(Admin admin, Topics topics)
       throws ExecutionException, InterruptedException {
     return admin.describeTopics(topics.sources()).allTopicNames().get().values().stream()

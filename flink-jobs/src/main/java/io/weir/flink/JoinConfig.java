@@ -6,6 +6,7 @@ import static io.weir.core.Checks.positive;
 
 import io.weir.core.InvalidValueException;
 import io.weir.core.attribution.AttributionRules;
+import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.Nearest;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.registry.Choice;
@@ -125,6 +126,11 @@ public record JoinConfig(
     notBlank("group-id", groupId);
     notBlank("transactional-id-prefix", transactionalIdPrefix);
     flinkOptions = Map.copyOf(flinkOptions);
+  }
+
+  /** The consumer group as the brokers know it. */
+  String groupId(KafkaConfig kafka) {
+    return kafka.topicPrefix() + groupId;
   }
 
   /**

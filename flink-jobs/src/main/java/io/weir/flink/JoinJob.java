@@ -14,10 +14,12 @@ import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -26,6 +28,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -108,6 +111,7 @@ public final class JoinJob {
     JoinJob job = new JoinJob(kafka, join);
     env.configure(job.flinkOptions());
     requireCheckpointDir(env);
+    requireAlignedCheckpoints(env);
     int partitions = Brokers.prepare(kafka, join);
     job.resume(env);
     job.build(env, config, partitions);
@@ -124,11 +128,9 @@ public final class JoinJob {
     options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, join.checkpointInterval());
     options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     ROCKSDB_OPTIONS.forEach(options::setString);
+    // Whatever the delivery of samples: what is late is judged by the watermark at the barrier.
     options.set(
-        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
-        join.delivery() == Delivery.EXACTLY_ONCE
-            ? CheckpointingMode.EXACTLY_ONCE
-            : CheckpointingMode.AT_LEAST_ONCE);
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     options.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -153,9 +155,31 @@ public final class JoinJob {
     }
   }
 
+  /** With others a subtask's watermark may be ahead of records that its checkpoint lacks. */
+  private static void requireAlignedCheckpoints(StreamExecutionEnvironment env) {
+    ReadableConfig options = env.getConfiguration();
+    boolean aligned =
+        options.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+                == CheckpointingMode.EXACTLY_ONCE
+            && !options.get(CheckpointingOptions.ENABLE_UNALIGNED);
+    if (!aligned) {
+      throw new InvalidValueException(
+          "join.flink-options",
+          text(options, CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+              + ", "
+              + text(options, CheckpointingOptions.ENABLE_UNALIGNED),
+          "EXACTLY_ONCE and false: without aligned checkpoints records become late in a restore");
+    }
+  }
+
+  private static String text(ReadableConfig options, ConfigOption<?> option) {
+    return option.key() + ": " + options.get(option);
+  }
+
   /**
    * A cluster that is started again does not look for checkpoints by itself: all requests would be
-   * joined again.
+   * joined again. What it finds it owns: a checkpoint that was left behind for ever would one day
+   * be taken for the newest.
    */
   private void resume(StreamExecutionEnvironment env) throws IOException {
     String dir =
@@ -166,12 +190,26 @@ public final class JoinJob {
     }
     Optional<String> newest = RetainedCheckpoints.newest(dir);
     if (newest.isEmpty()) {
+      // Stopped with a savepoint, say: Flink deletes the checkpoints of a job that ended well.
+      if (Brokers.hasRead(kafka, join)) {
+        throw new InvalidValueException(
+            "join.recovery",
+            "newest",
+            "a checkpoint in "
+                + dir
+                + ", as group "
+                + join.groupId(kafka)
+                + " has read before; or a savepoint as "
+                + StateRecoveryOptions.SAVEPOINT_PATH.key()
+                + "; or none, to join all anew");
+      }
       log.info("no checkpoint in {}: starting at {}", dir, join.startingOffsets());
       return;
     }
     log.info("going on from checkpoint {}", newest.get());
     Configuration options = new Configuration();
     options.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get());
+    options.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
     env.configure(options);
   }
 
@@ -238,8 +276,8 @@ public final class JoinJob {
     return KafkaSource.<SourceRecord>builder()
         .setProperties(properties)
         .setTopics(topics.sources())
-        .setGroupId(kafka.topicPrefix() + join.groupId())
-        .setClientIdPrefix(kafka.topicPrefix() + join.groupId())
+        .setGroupId(join.groupId(kafka))
+        .setClientIdPrefix(join.groupId(kafka))
         .setStartingOffsets(startingOffsets())
         .setDeserializer(new SourceDeserializer(topics, join.maxClockSkew(), join.maxAhead()))
         .build();

@@ -1,7 +1,9 @@
 package io.weir.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.DeadLetter;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
@@ -9,7 +11,9 @@ import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.LogProducer;
 import io.weir.schemas.Topics;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -73,7 +78,12 @@ class JoinJobIT {
           job.stopWithSavepoint(
                   false, dir.resolve("savepoint").toString(), SavepointFormatType.CANONICAL)
               .get(60, TimeUnit.SECONDS);
+      job.getJobExecutionResult().get(30, TimeUnit.SECONDS);
     }
+    // Flink has deleted the checkpoints; to begin anew would repeat every sample.
+    assertThatThrownBy(() -> submit(config))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("join.recovery: newest (expected: a checkpoint in file:");
     JobClient again = submit(withOption("execution.state-recovery.path", savepoint));
     try (LogProducer producer = new LogProducer(config.kafka());
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples());
@@ -106,6 +116,9 @@ class JoinJobIT {
       cancel(second);
       assertExactly(traffic.expected(), samples);
 
+      // The checkpoint it went on from is its own: the last one alone is left.
+      assertThat(retained()).hasSize(1);
+
       // Without recovery the same log is joined anew.
       JobClient third = submit(config.with("join.recovery=none"));
       samples.await(2 * traffic.expected().size(), PATIENCE, () -> isRunning(third));
@@ -128,6 +141,12 @@ class JoinJobIT {
             });
     assertThat(joined.keySet()).isEqualTo(expected.keySet());
     joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
+  }
+
+  private List<Path> retained() throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("checkpoints"))) {
+      return files.filter(file -> file.endsWith("_metadata")).toList();
+    }
   }
 
   /** Cancels, and returns when nothing of the job runs any more. */
@@ -190,6 +209,15 @@ class JoinJobIT {
       job.cancel().get(30, TimeUnit.SECONDS);
       assertThat(samples.all()).hasSize(traffic.expected().size());
     }
+  }
+
+  @Test
+  void join_withoutAlignedCheckpoints_isRefused() {
+    assertThatThrownBy(
+            () -> submit(withOption("execution.checkpointing.unaligned.enabled", "true")))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("join.flink-options: execution.checkpointing.mode: EXACTLY_ONCE,")
+        .hasMessageContaining("unaligned.enabled: true (expected: ");
   }
 
   private JobClient submit(WeirConfig settings) throws Exception {
