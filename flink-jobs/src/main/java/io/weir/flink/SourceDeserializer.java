@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It judges what the header alone can tell: an accepted record names its request, unless it is
  * feedback; its request time is not after what happened (but for the tolerated skew of clocks), and
- * neither lies further ahead of the broker's clock than {@code max-ahead}: one record with a time
- * in the wrong unit would move event time past all others, which would then be late.
+ * neither lies further ahead of the broker's clock than {@code max-ahead}, nor does a heartbeat:
+ * one time in the wrong unit would move event time past all records, which would then be late, and
+ * stay so after a restart.
  */
 final class SourceDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
   private static final long serialVersionUID = 1L;
@@ -54,10 +55,7 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
   SourceRecord read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {
-      OptionalLong watermark = Heartbeat.watermark(null, record.headers());
-      return watermark.isPresent()
-          ? SourceRecord.heartbeat(raw(record, null), watermark.getAsLong())
-          : refused(record, Reason.UNDECODABLE, "value: null (expected: an encoded record)");
+      return readHeartbeat(record);
     }
     RequestHeader header;
     try {
@@ -66,6 +64,22 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
       return refused(record, Reason.UNDECODABLE, String.valueOf(e.getMessage()));
     }
     return judge(record, header);
+  }
+
+  private SourceRecord readHeartbeat(ConsumerRecord<byte[], byte[]> record) {
+    OptionalLong watermark = Heartbeat.watermark(null, record.headers());
+    if (watermark.isEmpty()) {
+      return refused(record, Reason.UNDECODABLE, "value: null (expected: an encoded record)");
+    }
+    long time = watermark.getAsLong();
+    if (time < 0) {
+      return refused(
+          record, Reason.CLOCK_SKEW, Heartbeat.HEADER + ": " + time + " (expected: >= 0)");
+    }
+    if (isAhead(record, time)) {
+      return refused(record, Reason.CLOCK_SKEW, ahead(Heartbeat.HEADER, time, record));
+    }
+    return SourceRecord.heartbeat(raw(record, null), time);
   }
 
   private SourceRecord judge(ConsumerRecord<byte[], byte[]> record, RequestHeader header) {
@@ -90,13 +104,8 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
           "requestTime: %d (expected: <= eventTime %d + max-clock-skew)"
               .formatted(requestTime, header.eventTime()));
     }
-    if (record.timestampType() != TimestampType.NO_TIMESTAMP_TYPE
-        && header.eventTime() - maxAheadMs > record.timestamp()) {
-      return refused(
-          record,
-          Reason.CLOCK_SKEW,
-          "eventTime: %d (expected: <= append time %d + max-ahead)"
-              .formatted(header.eventTime(), record.timestamp()));
+    if (isAhead(record, header.eventTime())) {
+      return refused(record, Reason.CLOCK_SKEW, ahead("eventTime", header.eventTime(), record));
     }
     return new SourceRecord(
         raw(record, requestId),
@@ -105,6 +114,16 @@ final class SourceDeserializer implements KafkaRecordDeserializationSchema<Sourc
         header.eventTime(),
         null,
         null);
+  }
+
+  private boolean isAhead(ConsumerRecord<byte[], byte[]> record, long time) {
+    return record.timestampType() != TimestampType.NO_TIMESTAMP_TYPE
+        && time - maxAheadMs > record.timestamp();
+  }
+
+  private static String ahead(String name, long time, ConsumerRecord<byte[], byte[]> record) {
+    return "%s: %d (expected: <= append time %d + max-ahead)"
+        .formatted(name, time, record.timestamp());
   }
 
   private SourceRecord refused(

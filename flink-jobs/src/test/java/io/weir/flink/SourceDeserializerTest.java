@@ -15,18 +15,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceDeserializerTest {
   private static final Topics TOPICS = new Topics("weir.");
+  private static final Duration MAX_AHEAD = Duration.ofDays(1);
 
   private final SourceDeserializer deserializer =
-      new SourceDeserializer(TOPICS, Duration.ofSeconds(10), Duration.ofDays(1));
+      new SourceDeserializer(TOPICS, Duration.ofSeconds(10), MAX_AHEAD);
 
   @Test
   void record_headerIsRead_bodyStaysEncoded() {
@@ -53,13 +54,33 @@ class SourceDeserializerTest {
 
   @Test
   void heartbeat_isRecognised() {
-    ConsumerRecord<byte[], byte[]> record = record(TOPICS.requests(), null, null, T0);
-    Headers headers = Heartbeat.record("t", 0, T0 + 9).headers();
-    headers.forEach(record.headers()::add);
-    SourceRecord heartbeat = deserializer.read(record);
+    SourceRecord heartbeat = readHeartbeat(T0 + 9);
     assertThat(heartbeat.isHeartbeat()).isTrue();
     assertThat(heartbeat.eventTime()).isEqualTo(T0 + 9);
     assertThat(heartbeat.isEvent()).isFalse();
+  }
+
+  @Test
+  void heartbeat_asFarAheadAsMayBe_isAccepted() {
+    assertThat(readHeartbeat(T0 + MAX_AHEAD.toMillis()).isHeartbeat()).isTrue();
+    assertThat(readHeartbeat(0).isHeartbeat()).isTrue();
+  }
+
+  @Test
+  void heartbeatInTheWrongUnit_isClockSkew() {
+    assertRefused(
+        readHeartbeat(T0 * 1_000),
+        Reason.CLOCK_SKEW,
+        "weir.watermark: %d (expected: <= append time %d + max-ahead)".formatted(T0 * 1_000, T0));
+    assertThat(readHeartbeat(T0 + MAX_AHEAD.toMillis() + 1).isRefused()).isTrue();
+    assertThat(readHeartbeat(Long.MAX_VALUE).isRefused()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE})
+  void heartbeatBeforeAllTime_isClockSkew(long time) {
+    assertRefused(
+        readHeartbeat(time), Reason.CLOCK_SKEW, "weir.watermark: " + time + " (expected: >= 0)");
   }
 
   @Test
@@ -143,6 +164,12 @@ class SourceDeserializerTest {
     assertThat(record.isHeartbeat()).isFalse();
     assertThat(record.refusal()).isEqualTo(reason);
     assertThat(record.detail()).isEqualTo(detail);
+  }
+
+  private SourceRecord readHeartbeat(long time) {
+    ConsumerRecord<byte[], byte[]> record = record(TOPICS.requests(), null, null, T0);
+    Heartbeat.record("t", 0, time).headers().forEach(record.headers()::add);
+    return deserializer.read(record);
   }
 
   private SourceRecord read(String key, byte[] value, long appendTime) {
