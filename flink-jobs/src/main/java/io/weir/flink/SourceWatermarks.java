@@ -18,6 +18,7 @@ import org.apache.flink.util.clock.RelativeClock;
  *   <li>Behind the latest event by {@code max-out-of-orderness}.
  *   <li>A heartbeat of time t says that nothing earlier than t will come; it is passed on at once.
  *   <li>A partition without a record for {@code idle-timeout} is idle: the others do not wait.
+ *       Refused records are none.
  *   <li>One that has carried a record before and is without for {@code idle-advance} follows the
  *       wall clock less the disorder bound, so that the last requests before a silence come out.
  *       Never without an idle-timeout: that is for replays, whose event time is not the wall
@@ -87,6 +88,9 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
 
     @Override
     public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
+      if (record.isRefused()) {
+        return; // nothing is known of its time: counted as activity, it would stop event time
+      }
       lastRecordMs = activity.relativeTimeMillis();
       hasRecords = true;
       if (idle) {
@@ -95,7 +99,7 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
       }
       if (record.isEvent()) {
         raise(record.eventTime() - boundMs - 1);
-      } else if (record.isHeartbeat()) {
+      } else {
         raise(record.eventTime() - 1);
         emit(output);
       }

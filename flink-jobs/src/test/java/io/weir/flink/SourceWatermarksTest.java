@@ -44,10 +44,31 @@ class SourceWatermarksTest {
   @Test
   void refusedRecord_movesNothing() {
     SourceWatermarks.Generator watermarks = generator(0, 0);
-    SourceRecord refused = Logs.source(SourceTopic.FEEDBACK, 0, null, new byte[] {1, 2, 3});
-    watermarks.onEvent(refused, refused.eventTime(), seen);
+    refused(watermarks);
     watermarks.onPeriodicEmit(seen);
     assertThat(seen.events).isEmpty();
+  }
+
+  @Test
+  void refusedRecordsAlone_areSilence_theOthersDoNotWait() {
+    SourceWatermarks.Generator watermarks = generator(IDLE_MS, 0);
+    for (int i = 0; i < 3; i++) {
+      activityMs += IDLE_MS / 2;
+      refused(watermarks);
+      watermarks.onPeriodicEmit(seen);
+    }
+    assertThat(seen.events).containsExactly("idle", "idle");
+    refused(watermarks);
+    assertThat(seen.events).doesNotContain("active");
+  }
+
+  @Test
+  void refusedRecordsAlone_neverFollowTheWallClock() {
+    SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
+    refused(watermarks);
+    activityMs += ADVANCE_MS;
+    watermarks.onPeriodicEmit(seen);
+    assertThat(seen.events).containsExactly("idle");
   }
 
   @Test
@@ -124,6 +145,11 @@ class SourceWatermarksTest {
     SourceRecord record =
         Logs.source(Logs.list("r", time - Stage.RANKING.depth(), Stage.RANKING, 1), 0);
     watermarks.onEvent(record, time, seen);
+  }
+
+  private void refused(SourceWatermarks.Generator watermarks) {
+    SourceRecord record = Logs.source(SourceTopic.FEEDBACK, 0, null, new byte[] {1, 2, 3});
+    watermarks.onEvent(record, record.eventTime(), seen);
   }
 
   private void heartbeat(SourceWatermarks.Generator watermarks, long time) {
