@@ -19,10 +19,13 @@ import org.apache.flink.util.clock.RelativeClock;
  *   <li>A heartbeat of time t says that nothing earlier than t will come; it is passed on at once.
  *   <li>A partition without a record for {@code idle-timeout} is idle: the others do not wait.
  *       Refused records are none.
- *   <li>One that has carried a record before and is without for {@code idle-advance} follows the
- *       wall clock less the disorder bound, so that the last requests before a silence come out.
- *       Never without an idle-timeout: that is for replays, whose event time is not the wall
- *       clock's.
+ *   <li>One that has carried a record in this run and is without for {@code idle-advance} goes on
+ *       without, so that the last requests before a silence come out: by as much as it is silent,
+ *       then twice as far with every further {@code idle-advance}, and never beyond the wall clock
+ *       less the disorder bound. One that has kept up is there at once. One that lags, as after an
+ *       outage, may be away for a while without losing its place, and still cannot hold the others
+ *       back for as long as it lags. Never without an idle-timeout: that is for replays, whose
+ *       event time is not the wall clock's.
  * </ul>
  *
  * <p>Time during which the job itself does not read, as it is under back-pressure, is no idleness.
@@ -69,6 +72,7 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
 
     private long watermark = NONE;
     private long lastRecordMs;
+    private long lastRecordWatermark = NONE;
     private boolean hasRecords;
     private boolean idle;
 
@@ -103,13 +107,15 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
         raise(record.eventTime() - 1);
         emit(output);
       }
+      lastRecordWatermark = watermark;
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
       long silentMs = activity.relativeTimeMillis() - lastRecordMs;
       if (hasRecords && idleAdvanceMs > 0 && silentMs >= idleAdvanceMs) {
-        raise(wallClock.getAsLong() - boundMs - 1);
+        long lagMs = wallClock.getAsLong() - boundMs - 1 - lastRecordWatermark;
+        raise(lastRecordWatermark + Math.min(lagMs, advanceMs(silentMs)));
         emit(output);
       } else if (idleTimeoutMs > 0 && silentMs >= idleTimeoutMs) {
         idle = true;
@@ -117,6 +123,11 @@ final class SourceWatermarks implements WatermarkStrategy<SourceRecord> {
       } else {
         emit(output);
       }
+    }
+
+    private long advanceMs(long silentMs) {
+      double doublings = (double) silentMs / idleAdvanceMs - 1;
+      return Math.max(silentMs, (long) (idleAdvanceMs * Math.pow(2, doublings)));
     }
 
     private void raise(long to) {

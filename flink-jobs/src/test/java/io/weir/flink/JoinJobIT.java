@@ -202,7 +202,7 @@ class JoinJobIT {
           submit(
               config
                   .with("join.idle-timeout=2s")
-                  .with("join.idle-advance=5s")
+                  .with("join.idle-advance=2s")
                   .with("join.alignment-max-drift=1h")
                   .with("join.parallelism=1"));
       samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(job));

@@ -15,6 +15,7 @@ class SourceWatermarksTest {
   private static final long BOUND_MS = 1_000;
   private static final long IDLE_MS = 5_000;
   private static final long ADVANCE_MS = 20_000;
+  private static final long LAG_MS = 10_800_000;
 
   private final Seen seen = new Seen();
   private long activityMs = 50;
@@ -91,20 +92,68 @@ class SourceWatermarksTest {
   }
 
   @Test
-  void silence_beyondIdleAdvance_followsTheWallClock() {
+  void silence_beyondIdleAdvance_ofLiveTraffic_followsTheWallClock() {
     SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
-    event(watermarks, Logs.T0);
-    activityMs += ADVANCE_MS - 1;
+    long eventTime = wallMs;
+    event(watermarks, eventTime);
+    passes(ADVANCE_MS - 1);
     watermarks.onPeriodicEmit(seen);
-    activityMs += 1;
+    passes(1);
     watermarks.onPeriodicEmit(seen);
-    wallMs += 100;
+    passes(100);
     watermarks.onPeriodicEmit(seen);
+    assertThat(wallMs).isEqualTo(eventTime + ADVANCE_MS + 100);
     assertThat(seen.events)
         .containsExactly(
             "idle",
             "watermark " + (wallMs - 100 - BOUND_MS - 1),
             "watermark " + (wallMs - BOUND_MS - 1));
+  }
+
+  @Test
+  void silence_ofPartitionThatLags_keepsItsPlace() {
+    SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
+    long lagging = wallMs - LAG_MS;
+    event(watermarks, lagging);
+    passes(ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    event(watermarks, lagging + 500);
+    watermarks.onPeriodicEmit(seen);
+    event(watermarks, lagging + 2 * ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    assertThat(seen.events)
+        .containsExactly(
+            "watermark " + (lagging + ADVANCE_MS - BOUND_MS - 1),
+            "watermark " + (lagging + ADVANCE_MS - BOUND_MS - 1),
+            "watermark " + (lagging + 2 * ADVANCE_MS - BOUND_MS - 1));
+  }
+
+  @Test
+  void silence_ofPartitionThatLags_doublesUntilItIsAtTheWallClock() {
+    SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
+    long lagging = wallMs - LAG_MS;
+    event(watermarks, lagging);
+    passes(4 * ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    passes(2 * ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    passes(1_000 * ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    assertThat(seen.events)
+        .containsExactly(
+            "watermark " + (lagging + 8 * ADVANCE_MS - BOUND_MS - 1),
+            "watermark " + (lagging + 32 * ADVANCE_MS - BOUND_MS - 1),
+            "watermark " + (wallMs - BOUND_MS - 1));
+  }
+
+  @Test
+  void silence_ofPartitionAheadOfTheWallClock_movesNothing() {
+    SourceWatermarks.Generator watermarks = generator(IDLE_MS, ADVANCE_MS);
+    long ahead = wallMs + 2 * ADVANCE_MS;
+    event(watermarks, ahead);
+    passes(ADVANCE_MS);
+    watermarks.onPeriodicEmit(seen);
+    assertThat(seen.events).containsExactly("watermark " + (ahead - BOUND_MS - 1));
   }
 
   @Test
@@ -122,6 +171,11 @@ class SourceWatermarksTest {
     activityMs += 10 * ADVANCE_MS;
     watermarks.onPeriodicEmit(seen);
     assertThat(seen.events).containsExactly("idle");
+  }
+
+  private void passes(long ms) {
+    activityMs += ms;
+    wallMs += ms;
   }
 
   private SourceWatermarks.Generator generator(long idleTimeoutMs, long idleAdvanceMs) {
