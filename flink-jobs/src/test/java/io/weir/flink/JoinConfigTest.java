@@ -38,7 +38,7 @@ class JoinConfigTest {
                 8_388_608,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                Duration.ofDays(366),
+                Duration.ofHours(1),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
                 Duration.ZERO,

@@ -70,6 +70,8 @@ final class LocalLoop implements AutoCloseable {
     }
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
     options.add("join.idle-timeout=0ms");
+    // Its time has nothing to do with the broker's, and its last heartbeat lies beyond its end.
+    options.add("join.max-ahead=366d");
     // Tasks fire their timers, and partitions are read, each on its own: with one of each, what is
     // learnt from comes in the order in which it happened, however fast a log is replayed.
     options.add("kafka.partitions=1");
