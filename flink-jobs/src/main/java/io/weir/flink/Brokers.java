@@ -24,7 +24,7 @@ final class Brokers {
   private Brokers() {}
 
   /**
-   * Creates missing topics and returns how many partitions the sources have in all.
+   * Creates missing topics and returns how many partitions the widest source has.
    *
    * @throws InvalidValueException when no broker answers in time, or the transaction timeout is
    *     above the brokers' bound
@@ -36,7 +36,7 @@ final class Brokers {
       if (join.delivery() == JoinConfig.Delivery.EXACTLY_ONCE) {
         checkTransactionTimeout(admin, join.transactionTimeout());
       }
-      return partitions(admin, Topics.of(kafka));
+      return widest(admin, Topics.of(kafka));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking the brokers", e);
@@ -65,11 +65,12 @@ final class Brokers {
     }
   }
 
-  private static int partitions(Admin admin, Topics topics)
+  private static int widest(Admin admin, Topics topics)
       throws ExecutionException, InterruptedException {
     return admin.describeTopics(topics.sources()).allTopicNames().get().values().stream()
         .mapToInt(topic -> topic.partitions().size())
-        .sum();
+        .max()
+        .orElseThrow();
   }
 
   private static void checkTransactionTimeout(Admin admin, Duration timeout)

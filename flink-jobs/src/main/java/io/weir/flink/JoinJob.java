@@ -112,9 +112,9 @@ public final class JoinJob {
     env.configure(job.flinkOptions());
     requireCheckpointDir(env);
     requireAlignedCheckpoints(env);
-    int partitions = Brokers.prepare(kafka, join);
+    int widestSource = Brokers.prepare(kafka, join);
     job.resume(env);
-    job.build(env, config, partitions);
+    job.build(env, config, widestSource);
     return env.executeAsync(NAME);
   }
 
@@ -213,9 +213,11 @@ public final class JoinJob {
     env.configure(options);
   }
 
-  private void build(StreamExecutionEnvironment env, WeirConfig config, int partitions) {
-    // A reader without a partition would hold event time back.
-    int readers = Math.min(join.parallelism(), partitions);
+  private void build(StreamExecutionEnvironment env, WeirConfig config, int widestSource) {
+    // A reader without a partition would hold event time back. Kafka's connector gives the
+    // partitions of a topic to the readers in turn, each topic beginning anywhere: only one that
+    // has as many partitions as there are readers leaves none without.
+    int readers = Math.min(join.parallelism(), widestSource);
     SingleOutputStreamOperator<SourceRecord> routed =
         env.fromSource(source(), watermarks(), "sources", JoinTypes.SOURCE_RECORD)
             .setParallelism(readers)

@@ -220,6 +220,20 @@ class JoinJobIT {
         .hasMessageContaining("unaligned.enabled: true (expected: ");
   }
 
+  @Test
+  void join_moreTasksThanPartitions_noReaderWithoutOneHoldsEventTimeBack() throws Exception {
+    Traffic traffic = new Traffic(9, config).requests("a", 20, Logs.T0);
+    JobClient job = submit(config.with("kafka.partitions=1").with("join.parallelism=5"));
+    try (LogProducer producer = new LogProducer(config.kafka());
+        TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples())) {
+      traffic.send(producer);
+      producer.heartbeat(traffic.closed()).get();
+      samples.await(traffic.expected().size(), PATIENCE, () -> isRunning(job));
+      cancel(job);
+      assertExactly(traffic.expected(), samples);
+    }
+  }
+
   private JobClient submit(WeirConfig settings) throws Exception {
     return JoinJob.submit(
         StreamExecutionEnvironment.createLocalEnvironment(new Configuration()), settings);
