@@ -19,26 +19,50 @@ final class DeadLetters implements Serializable {
   static final OutputTag<OutgoingRecord> TAG =
       new OutputTag<>("dead-letters", JoinTypes.OUTGOING_RECORD);
 
-  private final String topicPrefix;
-  private final int maxRecordBytes;
+  /** The largest, encoded: what the topic takes less the room that Kafka needs around it. */
+  static final int MAX_BYTES = Topics.MAX_DEAD_LETTER_BYTES - 1024;
 
-  DeadLetters(String topicPrefix, int maxRecordBytes) {
+  /** Details quote what was wrong, and that may be as long as a record. */
+  private static final int MAX_DETAIL_CHARS = 1_000;
+
+  private final String topicPrefix;
+
+  DeadLetters(String topicPrefix) {
     this.topicPrefix = topicPrefix;
-    this.maxRecordBytes = maxRecordBytes;
   }
 
   /**
-   * Encodes a dead letter; one that would be larger than a record may be loses its value, which
-   * then says so in its detail and is still to be found at its source position.
+   * Encodes a dead letter. Any record of a topic with the usual limit fits whole; of a larger one
+   * the key or the value is left out, the longer first, and the detail says so: it is still to be
+   * found at its source position.
    */
   OutgoingRecord of(
       RawRecord raw, byte @Nullable [] key, Reason reason, String detail, long timeMs) {
-    OutgoingRecord whole = encode(raw, key, raw.value(), reason, detail, timeMs);
-    if (whole.value().length <= maxRecordBytes || raw.value() == null) {
-      return whole;
+    byte[] keptKey = key;
+    byte[] keptValue = raw.value();
+    String said = cut(detail);
+    OutgoingRecord letter = encode(raw, keptKey, keptValue, reason, said, timeMs);
+    while (letter.value().length > MAX_BYTES) {
+      if (length(keptKey) > length(keptValue)) {
+        said += "; key of " + length(keptKey) + " bytes left out";
+        keptKey = null;
+      } else {
+        said += "; value of " + length(keptValue) + " bytes left out";
+        keptValue = null;
+      }
+      letter = encode(raw, keptKey, keptValue, reason, said, timeMs);
     }
-    String shortened = detail + "; value of " + raw.value().length + " bytes left out";
-    return encode(raw, key, null, reason, shortened, timeMs);
+    return letter;
+  }
+
+  private static String cut(String detail) {
+    return detail.length() <= MAX_DETAIL_CHARS
+        ? detail
+        : detail.substring(0, MAX_DETAIL_CHARS) + "… of " + detail.length() + " characters";
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private OutgoingRecord encode(

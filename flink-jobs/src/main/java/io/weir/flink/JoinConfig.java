@@ -11,6 +11,7 @@ import io.weir.core.config.Nearest;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.registry.Choice;
 import io.weir.core.sampling.Samplers;
+import io.weir.schemas.LogProducer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +119,10 @@ public record JoinConfig(
         transactionTimeout,
         "> checkpoint-interval " + checkpointInterval);
     check(
-        maxRecordBytes >= LEAST_RECORD_BYTES,
+        maxRecordBytes >= LEAST_RECORD_BYTES && maxRecordBytes <= LogProducer.MAX_RECORD_BYTES,
         "max-record-bytes",
         maxRecordBytes,
-        ">= " + LEAST_RECORD_BYTES);
+        LEAST_RECORD_BYTES + " to " + LogProducer.MAX_RECORD_BYTES + ", what a topic takes");
     positive("connect-timeout", connectTimeout.toMillis());
     notBlank("group-id", groupId);
     notBlank("transactional-id-prefix", transactionalIdPrefix);

@@ -89,7 +89,7 @@ public final class JoinJob {
     this.kafka = kafka;
     this.join = join;
     topics = Topics.of(kafka);
-    deadLetters = new DeadLetters(kafka.topicPrefix(), join.maxRecordBytes());
+    deadLetters = new DeadLetters(kafka.topicPrefix());
   }
 
   /**
@@ -237,11 +237,14 @@ public final class JoinJob {
                 JoinTypes.OUTGOING_RECORD,
                 new EventTimeOperator<>(new JoinFunction(config, deadLetters)))
             .uid(JOIN_UID);
-    samples.sinkTo(sink("samples", topics.samples())).name("samples").uid("samples-sink");
+    samples
+        .sinkTo(sink("samples", topics.samples(), largestRequest()))
+        .name("samples")
+        .uid("samples-sink");
     samples
         .getSideOutput(DeadLetters.TAG)
         .union(routed.getSideOutput(DeadLetters.TAG), attributed.getSideOutput(DeadLetters.TAG))
-        .sinkTo(sink("dead-letter", topics.deadLetter()))
+        .sinkTo(sink("dead-letter", topics.deadLetter(), Topics.MAX_DEAD_LETTER_BYTES))
         .setParallelism(1)
         .name("dead-letter")
         .uid("dead-letter-sink");
@@ -259,7 +262,7 @@ public final class JoinJob {
             .uid(ATTRIBUTION_UID);
     attributed
         .getSideOutput(AttributionFunction.UNATTRIBUTED)
-        .sinkTo(sink("unattributed", topics.unattributedFeedback()))
+        .sinkTo(sink("unattributed", topics.unattributedFeedback(), largestRequest()))
         .name("unattributed")
         .uid("unattributed-sink");
     return attributed;
@@ -294,12 +297,14 @@ public final class JoinJob {
     };
   }
 
-  private KafkaSink<OutgoingRecord> sink(String name, String topic) {
+  private int largestRequest() {
+    return join.maxRecordBytes() + RECORD_OVERHEAD_BYTES;
+  }
+
+  private KafkaSink<OutgoingRecord> sink(String name, String topic, int maxRequestBytes) {
     Properties properties = kafka.clientProperties();
     properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    properties.put(
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        Integer.toString(join.maxRecordBytes() + RECORD_OVERHEAD_BYTES));
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
     properties.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(join.transactionTimeout().toMillis()));

@@ -41,8 +41,7 @@ final class AttributionHarness implements AutoCloseable {
       throws Exception {
     JoinConfig join = JoinConfig.of(config);
     AttributionFunction function =
-        new AttributionFunction(
-            join, config.tasks(), new DeadLetters("weir.", join.maxRecordBytes()));
+        new AttributionFunction(join, config.tasks(), new DeadLetters("weir."));
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new EventTimeOperator<>(function),

@@ -157,7 +157,8 @@ class JoinConfigTest {
         "idle-advance=1s | join.idle-advance: PT1S (expected: 0ms, or >= idle-timeout PT30S)",
         "transaction-timeout=1s"
             + " | join.transaction-timeout: PT1S (expected: > checkpoint-interval PT1S)",
-        "max-record-bytes=1 | join.max-record-bytes: 1 (expected: >= 4096)",
+        "max-record-bytes=1 | join.max-record-bytes: 1 (expected: 4096 to 1047552",
+        "max-record-bytes=1047553 | join.max-record-bytes: 1047553 (expected: 4096 to 1047552",
         "group-id=' ' | join.group-id: \" \" (expected: not blank)",
         "delivery=once | join.delivery: \"once\" (expected: one of exactly-once, at-least-once)",
         "fast-windo=1s | join.fast-windo: unknown key (expected: did you mean fast-window?",

@@ -54,8 +54,7 @@ final class JoinHarness implements AutoCloseable {
       @Nullable OperatorSubtaskState state)
       throws Exception {
     JoinConfig join = JoinConfig.of(config);
-    JoinFunction function =
-        new JoinFunction(config, new DeadLetters("weir.", join.maxRecordBytes()));
+    JoinFunction function = new JoinFunction(config, new DeadLetters("weir."));
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new EventTimeOperator<>(function),

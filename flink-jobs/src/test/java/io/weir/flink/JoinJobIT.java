@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -160,7 +161,8 @@ class JoinJobIT {
     JobClient job = submit(config);
     Properties properties = config.kafka().clientProperties();
     Traffic traffic = new Traffic(6, config);
-    byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
+    byte[] garbage = new byte[LogProducer.MAX_RECORD_BYTES - 1]; // as large as may be with its key
+    new Random(6).nextBytes(garbage);
     try (KafkaProducer<byte[], byte[]> raw =
             new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         LogProducer producer = new LogProducer(config.kafka());

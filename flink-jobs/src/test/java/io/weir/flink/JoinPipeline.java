@@ -57,7 +57,7 @@ final class JoinPipeline implements AutoCloseable {
       @Nullable OperatorSubtaskState ofAttribution, @Nullable OperatorSubtaskState ofJoin)
       throws Exception {
     JoinConfig settings = JoinConfig.of(config);
-    DeadLetters letters = new DeadLetters("", settings.maxRecordBytes());
+    DeadLetters letters = new DeadLetters("");
     route =
         new OneInputStreamOperatorTestHarness<>(
             new ProcessOperator<>(new RouteFunction(settings, letters)),

@@ -95,7 +95,7 @@ class RouteFunctionTest {
       harness =
           new OneInputStreamOperatorTestHarness<>(
               new ProcessOperator<>(
-                  new RouteFunction(JoinConfig.of(config), new DeadLetters("weir.", 1 << 20))));
+                  new RouteFunction(JoinConfig.of(config), new DeadLetters("weir."))));
       harness.setup(SourceRecordSerializer.INSTANCE);
       harness.open();
     }
