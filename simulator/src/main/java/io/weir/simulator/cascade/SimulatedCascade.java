@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -111,11 +112,22 @@ public final class SimulatedCascade implements LogStream {
 
   @Override
   public Iterator<LogEvent> iterator() {
+    return iterator(truth -> {});
+  }
+
+  /**
+   * A new pass over the same records, which tells the truth beside.
+   *
+   * @param truths takes the truth of each request once, in the order of the requests, before the
+   *     request's first record is returned
+   */
+  public Iterator<LogEvent> iterator(Consumer<RequestTruth> truths) {
     long start = START.toEpochMilli();
     Stream<LogEvent> items =
         IntStream.range(0, config.items())
             .mapToObj(item -> new LogEvent.OfItem(world.catalogue().record(item, start)));
     return LogEvent.concat(
-        items.iterator(), new EventTimeOrder(new SimulatedRequests(config, world, requests)));
+        items.iterator(),
+        new EventTimeOrder(new SimulatedRequests(config, world, requests, truths)));
   }
 }

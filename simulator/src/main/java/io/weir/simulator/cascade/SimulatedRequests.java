@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 
 /** The requests of a simulated cascade one by one, with all that follows from each. One thread. */
 final class SimulatedRequests implements Iterator<List<LogEvent>> {
@@ -30,13 +31,16 @@ final class SimulatedRequests implements Iterator<List<LogEvent>> {
   private final Retrieval retrieval;
   private final ClickHistory[] histories;
   private final long requests;
+  private final Consumer<RequestTruth> truths;
   private long index;
   private double clockMs = SimulatedCascade.START.toEpochMilli();
 
-  SimulatedRequests(SimulatorConfig config, World world, long requests) {
+  SimulatedRequests(
+      SimulatorConfig config, World world, long requests, Consumer<RequestTruth> truths) {
     this.config = config;
     this.world = world;
     this.requests = requests;
+    this.truths = truths;
     retrieval = new Retrieval(world);
     histories = new ClickHistory[config.users()];
     Arrays.setAll(histories, user -> new ClickHistory());
@@ -98,7 +102,32 @@ final class SimulatedRequests implements Iterator<List<LogEvent>> {
       for (int i = 0; i < exposed.length; i++) {
         see(exposed[i], i + 1, draws);
       }
+      truths.accept(
+          truth(
+              retrieved,
+              first(ranked, config.ranked()),
+              first(reRanked, config.reRanked()),
+              exposed));
       return events;
+    }
+
+    /** stages: what each stage from retrieval on passed on */
+    private RequestTruth truth(int[] retrieved, int[]... stages) {
+      int n = retrieved.length;
+      byte[] depth = new byte[n];
+      float[] clicks = new float[n];
+      float[] orders = new float[n];
+      for (int i = 0; i < n; i++) {
+        int item = retrieved[i];
+        depth[i] = Stage.PRE_RANKING.depth();
+        for (int[] stage : stages) {
+          depth[i] += Arrays.stream(stage).anyMatch(other -> other == item) ? 1 : 0;
+        }
+        clicks[i] = (float) World.logistic(world.clickLogit(user, item));
+        orders[i] = (float) world.orderProbability(item);
+      }
+      long[] ids = Arrays.stream(retrieved).mapToLong(item -> item + 1L).toArray();
+      return new RequestTruth(id, user + 1L, time, ids, depth, clicks, orders);
     }
 
     /** Scores what came in, logs it in the order of the scores and hands that order on. */

@@ -4,12 +4,16 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.finite;
 import static io.weir.core.Checks.positive;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.config.WeirConfig;
+import io.weir.core.config.Yaml;
 
 /**
  * The {@code simulator} section: the size and the character of the simulated cascade. Immutable,
  * thread-safe.
  *
+ * @param preset whose options lie beneath the user's
  * @param seed of everything
  * @param users that send requests
  * @param items of the catalogue
@@ -28,6 +32,7 @@ import io.weir.core.config.WeirConfig;
  * @param positionDecay how fast attention falls with position
  */
 public record SimulatorConfig(
+    Preset preset,
     long seed,
     int users,
     int items,
@@ -76,8 +81,12 @@ public record SimulatorConfig(
     check(value >= 0 && Double.isFinite(value), name, value, "a finite number >= 0");
   }
 
-  /** The section as the configuration has it. */
+  /** The section as the configuration has it, with the options of its preset beneath it. */
   public static SimulatorConfig of(WeirConfig config) {
-    return config.section("simulator", SimulatorConfig.class);
+    JsonNode name = config.section("simulator", ObjectNode.class).path("preset");
+    Preset preset = Yaml.bind("simulator.preset", name, Preset.class);
+    return WeirConfig.parse(preset.text())
+        .overlaidBy(config)
+        .section("simulator", SimulatorConfig.class);
   }
 }

@@ -159,6 +159,38 @@ class SimulatedCascadeTest {
   }
 
   @Test
+  void truth_isToldOncePerRequest_beforeItsRecords() {
+    SimulatedCascade stream = new SimulatedCascade(CONFIG, 40);
+    Map<String, Map<Stage, CandidateList>> lists = Logs.lists(stream);
+    List<RequestTruth> truths = new ArrayList<>();
+    Set<String> told = new HashSet<>();
+    Iterator<LogEvent> events =
+        stream.iterator(
+            truth -> {
+              truths.add(truth);
+              assertThat(told.add(truth.requestId())).isTrue();
+            });
+    while (events.hasNext()) {
+      if (events.next() instanceof LogEvent.OfCandidates of) {
+        assertThat(told).contains(of.list().requestId());
+      }
+    }
+    assertThat(truths)
+        .hasSize(40)
+        .isSortedAccordingTo((a, b) -> Long.compare(a.requestTime(), b.requestTime()));
+    for (RequestTruth truth : truths) {
+      Map<Stage, CandidateList> stages = lists.get(truth.requestId());
+      assertThat(truth.itemIds()).isEqualTo(stages.get(Stage.RETRIEVAL).itemIds());
+      for (int i = 0; i < truth.itemIds().length; i++) {
+        Stage reached = Stage.ofDepth(truth.stageReached()[i]);
+        assertThat(stages.get(reached).itemIds()).contains(truth.itemIds()[i]);
+        assertThat(truth.clickProbability()[i]).isBetween(0f, 1f);
+        assertThat(truth.purchaseProbability()[i]).isBetween(0f, 1f);
+      }
+    }
+  }
+
+  @Test
   void smallestWorld_works() {
     Logs.assertIsALog(
         new SimulatedCascade(

@@ -14,7 +14,23 @@ class SimulatorConfigTest {
     assertThat(SimulatorConfig.of(WeirConfig.defaults()))
         .isEqualTo(
             new SimulatorConfig(
-                1, 500, 2000, 10, 200, 60, 20, 10, 20, .8, 2, 1.5, 1.2, -5.3, -2.8, .1));
+                Preset.SMALL,
+                1,
+                500,
+                2000,
+                10,
+                200,
+                60,
+                20,
+                10,
+                20,
+                .8,
+                2,
+                1.5,
+                1.2,
+                -5.3,
+                -2.8,
+                .1));
   }
 
   @Test
@@ -24,6 +40,7 @@ class SimulatorConfigTest {
                 WeirConfig.parse(
                     """
                     simulator:
+                      preset: full
                       seed: 2
                       users: 3
                       items: 40
@@ -43,13 +60,23 @@ class SimulatorConfigTest {
                     """)))
         .isEqualTo(
             new SimulatorConfig(
-                2, 3, 40, 5, 20, 19, 18, 17, 6.5, .7, .8, .9, 1.1, -1.2, -1.3, 1.4));
+                Preset.FULL, 2, 3, 40, 5, 20, 19, 18, 17, 6.5, .7, .8, .9, 1.1, -1.2, -1.3, 1.4));
+  }
+
+  @Test
+  void preset_liesBeneathTheUsersOptions() {
+    SimulatorConfig full =
+        SimulatorConfig.of(WeirConfig.parse("simulator: {preset: full, exposed: 40}"));
+    assertThat(full.items()).isEqualTo(100_000);
+    assertThat(full.ranked()).isEqualTo(400);
+    assertThat(full.exposed()).isEqualTo(40);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
+        "preset: huge;simulator.preset: \"huge\" (expected: one of small, middle, full)",
         "users: 0;simulator.users: 0 (expected: > 0)",
         "exposed: 0;simulator.exposed: 0 (expected: > 0)",
         "exposed: 21;simulator.re-ranked: 20 (expected: >= exposed, 21)",
