@@ -60,14 +60,10 @@ final class LocalLoop implements AutoCloseable {
   static List<String> defaults(Path dir, LogStream stream) {
     List<String> options = new ArrayList<>();
     options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
-    // The fast window holds all feedback, of slow actions too; twice as much shows them mature late
-    // and holds no more than it must.
-    options.add("join.slow-window=" + stream.fastWindow().multipliedBy(2).toMillis() + "ms");
+    options.add("join.slow-window=" + stream.slowWindow().toMillis() + "ms");
     // A log is small beside a day's traffic, and its orders few: none of it is left out.
     options.add("join.slow-negative-share=1");
-    if (!stream.attributionWindow().isZero()) {
-      options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
-    }
+    options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
     options.add("join.idle-timeout=0ms");
     // Its time has nothing to do with the broker's, and its last heartbeat lies beyond its end.

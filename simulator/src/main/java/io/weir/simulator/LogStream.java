@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A log as the cascade's services would have written it: catalogue items first, then all other
- * records in event-time order.
+ * A log as the cascade's services would have written it: the items of the catalogue first, then all
+ * other records, of items that come later too, in event-time order.
  *
  * <p>Every record is valid, and every call of {@link #iterator} gives the same records again.
  * Thread-safe for any number of iterators, each used by one thread. Holds memory only: nobody
@@ -19,8 +19,16 @@ public interface LogStream extends Iterable<LogEvent> {
   /** The number of requests, known before the first record is made: for progress displays. */
   long requests();
 
-  /** The shortest {@code join.fast-window} that holds all feedback this log can have. */
+  /**
+   * The shortest {@code join.fast-window} that holds all feedback this log can have, orders that
+   * come later aside.
+   */
   Duration fastWindow();
+
+  /** The shortest {@code join.slow-window} that holds all feedback, and is above the fast one. */
+  default Duration slowWindow() {
+    return fastWindow().multipliedBy(2);
+  }
 
   /**
    * How long before feedback without requestId the exposure may lie that it belongs to: the
