@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The items of a simulated world, numbered from 0; their itemIds are one higher.
+ * The items of a simulated world, numbered from 0; their itemIds are one higher. The first are
+ * there from the start, the others are born one by one, in the order of their numbers.
  *
  * <p>A category is a direction of taste, and an item lies near its category's. Its quality is part
  * its brand's, part its own; the latter makes it somewhat more popular. Immutable, thread-safe.
@@ -19,16 +20,18 @@ final class Catalogue {
   private static final double QUALITY_IN_APPEAL = 0.5;
 
   private final double[][] categoryTastes;
-  private final double[][] tastes;
-  private final double[] qualities;
-  private final double[] prices;
+  private final float[] tastes;
+  private final float[] qualities;
+  private final float[] prices;
   private final int[] categories;
   private final int[] brands;
-  private final Popularity popularity;
-  private final Popularity[] popularityWithin;
+  private final float[] weights;
+  private final int[][] ofCategory;
+  private final int[][] ofBrand;
 
-  Catalogue(SimulatorConfig config, Draws draws) {
-    int size = config.items();
+  Catalogue(SimulatorConfig config) {
+    Draws draws = Draws.of(config.seed(), Purpose.CATALOGUE);
+    int size = config.items() + config.newborn().items();
     categoryTastes = new double[config.categories()][];
     double[] brandQualities = new double[config.categories() * BRANDS_PER_CATEGORY];
     for (int category = 0; category < categoryTastes.length; category++) {
@@ -37,9 +40,9 @@ final class Catalogue {
     for (int brand = 0; brand < brandQualities.length; brand++) {
       brandQualities[brand] = BRAND_SPREAD * draws.gaussian();
     }
-    tastes = new double[size][];
-    qualities = new double[size];
-    prices = new double[size];
+    tastes = new float[size * Tastes.DIMENSION];
+    qualities = new float[size];
+    prices = new float[size];
     categories = new int[size];
     brands = new int[size];
     double[] appeals = new double[size];
@@ -49,25 +52,32 @@ final class Catalogue {
       double quality = draws.gaussian();
       categories[item] = category;
       brands[item] = category * BRANDS_PER_CATEGORY + draws.below(BRANDS_PER_CATEGORY);
-      tastes[item] = Tastes.near(categoryTastes[category], TASTE_SPREAD, draws);
-      qualities[item] = brandQualities[brands[item]] + QUALITY_SPREAD * quality;
-      prices[item] = draws.gaussian();
+      Tastes.store(Tastes.near(categoryTastes[category], TASTE_SPREAD, draws), tastes, item);
+      qualities[item] = (float) (brandQualities[brands[item]] + QUALITY_SPREAD * quality);
+      prices[item] = (float) draws.gaussian();
       appeals[item] = QUALITY_IN_APPEAL * quality + draws.gaussian();
     }
-    double[] weights = Popularity.powerLaw(appeals, config.popularityExponent());
-    popularity = new Popularity(IntStream.range(0, size).toArray(), weights);
-    popularityWithin = new Popularity[categoryTastes.length];
-    for (int category = 0; category < popularityWithin.length; category++) {
-      popularityWithin[category] = new Popularity(itemsOf(category), weights);
+    weights = Popularity.powerLaw(appeals, config.popularityExponent());
+    ofCategory = grouped(categories, categoryTastes.length);
+    ofBrand = grouped(brands, brandQualities.length);
+  }
+
+  private static int[][] grouped(int[] groups, int count) {
+    int[][] grouped = new int[count][];
+    int[] sizes = new int[count];
+    IntStream.of(groups).forEach(group -> sizes[group]++);
+    for (int group = 0; group < count; group++) {
+      grouped[group] = new int[sizes[group]];
     }
+    for (int item = groups.length - 1; item >= 0; item--) {
+      grouped[groups[item]][--sizes[groups[item]]] = item;
+    }
+    return grouped;
   }
 
-  private int[] itemsOf(int category) {
-    return IntStream.range(0, categories.length).filter(i -> categories[i] == category).toArray();
-  }
-
+  /** All items, those to be born too. */
   int size() {
-    return tastes.length;
+    return qualities.length;
   }
 
   int categoryCount() {
@@ -78,16 +88,18 @@ final class Catalogue {
     return categoryTastes[category];
   }
 
-  double[] taste(int item) {
-    return tastes[item];
+  /** (items, {@value Tastes#DIMENSION}) row by row. */
+  float[] tastes() {
+    return tastes;
   }
 
-  double quality(int item) {
+  /** What makes an item clicked and ordered whoever looks at it, fashion aside. */
+  float quality(int item) {
     return qualities[item];
   }
 
   /** The price, standardised: mean 0, deviation 1. */
-  double price(int item) {
+  float price(int item) {
     return prices[item];
   }
 
@@ -95,12 +107,23 @@ final class Catalogue {
     return categories[item];
   }
 
-  Popularity popularity() {
-    return popularity;
+  int brand(int item) {
+    return brands[item];
   }
 
-  Popularity popularityWithin(int category) {
-    return popularityWithin[category];
+  /** (items) how popular each is, fashion aside: the most popular has 1. */
+  float[] weights() {
+    return weights;
+  }
+
+  /** (categories, items of each) in the order of birth. */
+  int[][] ofCategory() {
+    return ofCategory;
+  }
+
+  /** (brands, items of each) in the order of birth. */
+  int[][] ofBrand() {
+    return ofBrand;
   }
 
   /** What the item's record shows: category, brand and price, nothing of taste or quality. */
@@ -111,7 +134,7 @@ final class Catalogue {
         Map.of(
             "category", new long[] {categories[item]},
             "brand", new long[] {brands[item]}),
-        Map.of("price", new float[] {(float) prices[item]}),
+        Map.of("price", new float[] {prices[item]}),
         new float[0]);
   }
 }

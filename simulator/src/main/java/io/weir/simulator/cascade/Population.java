@@ -7,20 +7,24 @@ import java.util.stream.IntStream;
 /**
  * The users of a simulated world, numbered from 0; their userIds are one higher.
  *
- * <p>A segment likes two categories, and a user lies near the taste of a segment. Some users come
- * far more often than others. Immutable, thread-safe.
+ * <p>A segment likes two categories, and a user lies near the taste of a segment and wanders about
+ * it as time goes by. Some users come far more often than others. Immutable, thread-safe.
  */
 final class Population {
   private static final int AGE_BANDS = 6;
   private static final double TASTE_SPREAD = 0.15;
+  private static final double THRIFT_SPREAD = 0.3;
   private static final double ACTIVITY_EXPONENT = 0.6;
 
-  private final double[][] tastes;
+  private final float[] homes;
   private final int[] segments;
   private final int[] ageBands;
+  private final float[] thrifts;
   private final Popularity activity;
+  private final Wandering drift;
 
-  Population(SimulatorConfig config, Catalogue catalogue, Draws draws) {
+  Population(SimulatorConfig config, Catalogue catalogue) {
+    Draws draws = Draws.of(config.seed(), Purpose.POPULATION);
     int size = config.users();
     double[][] segmentTastes = new double[catalogue.categoryCount()][];
     for (int segment = 0; segment < segmentTastes.length; segment++) {
@@ -28,23 +32,45 @@ final class Population {
       segmentTastes[segment] =
           Tastes.between(catalogue.categoryTaste(segment), catalogue.categoryTaste(other));
     }
-    tastes = new double[size][];
+    homes = new float[size * Tastes.DIMENSION];
     segments = new int[size];
     ageBands = new int[size];
+    thrifts = new float[size];
     double[] activities = new double[size];
     for (int user = 0; user < size; user++) {
       segments[user] = draws.below(segmentTastes.length);
       ageBands[user] = draws.below(AGE_BANDS);
-      tastes[user] = Tastes.near(segmentTastes[segments[user]], TASTE_SPREAD, draws);
+      Tastes.store(Tastes.near(segmentTastes[segments[user]], TASTE_SPREAD, draws), homes, user);
+      thrifts[user] = (float) (THRIFT_SPREAD * draws.gaussian());
       activities[user] = draws.gaussian();
     }
     activity =
         new Popularity(
-            IntStream.range(0, size).toArray(), Popularity.powerLaw(activities, ACTIVITY_EXPONENT));
+            IntStream.range(0, size).toArray(),
+            size,
+            Popularity.powerLaw(activities, ACTIVITY_EXPONENT));
+    drift =
+        new Wandering(
+            config.seed(), Purpose.TASTE, config.drift().taste(), config.drift().interval());
   }
 
-  double[] taste(int user) {
-    return tastes[user];
+  /** Writes a user's taste at a time: a direction of length 1. */
+  void taste(int user, long sinceStartMs, float[] taste) {
+    double squares = 0;
+    for (int i = 0; i < Tastes.DIMENSION; i++) {
+      int place = user * Tastes.DIMENSION + i;
+      taste[i] = homes[place] + drift.at(place, sinceStartMs);
+      squares += (double) taste[i] * taste[i];
+    }
+    float length = (float) StrictMath.sqrt(squares);
+    for (int i = 0; length > 0 && i < Tastes.DIMENSION; i++) {
+      taste[i] /= length;
+    }
+  }
+
+  /** How much more than others a user looks at the price when ordering. */
+  float thrift(int user) {
+    return thrifts[user];
   }
 
   /** Who sends the next request. */

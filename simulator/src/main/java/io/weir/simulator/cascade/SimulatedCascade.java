@@ -1,8 +1,6 @@
 package io.weir.simulator.cascade;
 
 import io.weir.core.Checks;
-import io.weir.simulator.Draws;
-import io.weir.simulator.EventTimeOrder;
 import io.weir.simulator.LogEvent;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.Refusals;
@@ -11,21 +9,20 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a simulated cascade whose truth is known.
  *
  * <p>Requests of long-tailed users arrive as a Poisson process from {@link #START} on. Retrieval
- * merges two channels, popular items and popular items of categories near the user's taste; {@code
- * pre-ranking}, {@code ranking} and {@code re-ranking} order them by the true click log-odds plus
- * normal noise, less of it from stage to stage; the first are shown. Users look at positions less
- * the lower they are, click what they look at by its true probability, and order some of what they
- * clicked: see {@link World}.
+ * merges several channels; pre-ranking is the configured one, or a model from outside; ranking
+ * learns items from what is shown of them; re-ranking sees to diversity; the first are shown. Users
+ * look at positions less the lower they are, click what they look at by its true probability, and
+ * order some of what they clicked, later: see {@link World}. {@code docs/simulator.md} tells it
+ * all.
  *
  * <p>The same configuration gives the same records, byte for byte, on every machine; a longer log
- * starts with the shorter one's requests. Memory does not grow with the number of requests.
+ * starts with the shorter one's requests. Memory is bounded by users and items, not by requests.
  * Immutable, thread-safe.
  */
 public final class SimulatedCascade implements LogStream {
@@ -33,20 +30,40 @@ public final class SimulatedCascade implements LogStream {
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final Duration FAST_WINDOW = Duration.ofSeconds(30);
-  private static final long WORLD = 1;
+  private static final Duration SLOW_WINDOW = Duration.ofSeconds(60);
 
   private final SimulatorConfig config;
   private final long requests;
+  private final @Nullable PreRankingScorer scorer;
   private final World world;
 
   /**
+   * A cascade with the configured pre-ranking.
+   *
    * @param requests how many to simulate
    */
   public SimulatedCascade(SimulatorConfig config, long requests) {
+    this(config, requests, null);
+  }
+
+  /**
+   * A cascade with a pre-ranking model from outside.
+   *
+   * @param requests how many to simulate
+   * @param scorer the model, asked once per request and iterator; null = the configured pre-ranking
+   */
+  public SimulatedCascade(
+      SimulatorConfig config, long requests, @Nullable PreRankingScorer scorer) {
     Checks.positive("requests", requests);
     this.config = config;
     this.requests = requests;
-    world = new World(config, Draws.of(config.seed(), WORLD));
+    this.scorer = scorer;
+    world = new World(config);
+  }
+
+  /** What it is made from. */
+  public SimulatorConfig config() {
+    return config;
   }
 
   @Override
@@ -59,10 +76,16 @@ public final class SimulatedCascade implements LogStream {
     return requests;
   }
 
-  /** All feedback comes within 25 seconds of its request. */
+  /** All clicks come within ten seconds of their request. */
   @Override
   public Duration fastWindow() {
     return FAST_WINDOW;
+  }
+
+  /** All orders come within fifty seconds of their request, some of them after the fast window. */
+  @Override
+  public Duration slowWindow() {
+    return SLOW_WINDOW;
   }
 
   @Override
@@ -95,24 +118,9 @@ public final class SimulatedCascade implements LogStream {
     return Refusals.NONE;
   }
 
-  /**
-   * The true probability that a user who looks at an item clicks it: for judging what was learnt,
-   * never an input.
-   *
-   * @param userId 1 to the number of users
-   * @param itemId 1 to the number of items
-   */
-  public double clickProbability(long userId, long itemId) {
-    Checks.check(
-        userId >= 1 && userId <= config.users(), "userId", userId, "1 to " + config.users());
-    Checks.check(
-        itemId >= 1 && itemId <= config.items(), "itemId", itemId, "1 to " + config.items());
-    return World.logistic(world.clickLogit((int) (userId - 1), (int) (itemId - 1)));
-  }
-
   @Override
   public Iterator<LogEvent> iterator() {
-    return iterator(truth -> {});
+    return iterate(null);
   }
 
   /**
@@ -122,12 +130,11 @@ public final class SimulatedCascade implements LogStream {
    *     request's first record is returned
    */
   public Iterator<LogEvent> iterator(Consumer<RequestTruth> truths) {
-    long start = START.toEpochMilli();
-    Stream<LogEvent> items =
-        IntStream.range(0, config.items())
-            .mapToObj(item -> new LogEvent.OfItem(world.catalogue().record(item, start)));
-    return LogEvent.concat(
-        items.iterator(),
-        new EventTimeOrder(new SimulatedRequests(config, world, requests, truths)));
+    return iterate(truths);
+  }
+
+  private Iterator<LogEvent> iterate(@Nullable Consumer<RequestTruth> truths) {
+    Cascade cascade = new Cascade(world, scorer, "pre-ranking", truths);
+    return LogEvent.concat(cascade.catalogue(), new CascadeIterator(world, cascade, requests));
   }
 }

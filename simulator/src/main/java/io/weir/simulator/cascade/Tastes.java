@@ -31,6 +31,25 @@ final class Tastes {
     return unit(sum);
   }
 
+  /** Writes a direction as the row of a matrix. */
+  static void store(double[] taste, float[] matrix, int row) {
+    for (int i = 0; i < DIMENSION; i++) {
+      matrix[row * DIMENSION + i] = (float) taste[i];
+    }
+  }
+
+  /** The product of a vector and the row of a matrix. */
+  static float product(float[] vector, float[] matrix, int row) {
+    int at = row * DIMENSION;
+    float even = 0;
+    float odd = 0;
+    for (int i = 0; i < DIMENSION; i += 2) {
+      even += vector[i] * matrix[at + i];
+      odd += vector[i + 1] * matrix[at + i + 1];
+    }
+    return even + odd;
+  }
+
   /** The cosine of two directions. */
   static double likeness(double[] a, double[] b) {
     double dot = 0;

@@ -2,6 +2,7 @@ package io.weir.simulator.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
@@ -13,13 +14,18 @@ import io.weir.simulator.LogTotals;
 import io.weir.simulator.Logs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulatedCascadeTest {
   private static final SimulatorConfig CONFIG = SimulatorConfig.of(WeirConfig.defaults());
@@ -63,10 +69,10 @@ class SimulatedCascadeTest {
   @Test
   void usersClickAFewPercent_andOrderSomeOfIt() {
     LogTotals totals = LogTotals.of(new SimulatedCascade(CONFIG, 2_000));
-    assertThat(totals.items()).isEqualTo(CONFIG.items());
     assertThat(totals.exposed()).isEqualTo(20_000);
-    assertThat((double) totals.clicks() / totals.exposed()).isBetween(.05, .10);
+    assertThat((double) totals.clicks() / totals.exposed()).isBetween(.05, .12);
     assertThat((double) totals.orders() / totals.clicks()).isBetween(.1, .4);
+    assertThat(totals.withoutRequest().get("click") / 2_000.0).isCloseTo(.1, within(.02));
   }
 
   @Test
@@ -74,7 +80,9 @@ class SimulatedCascadeTest {
     SimulatedCascade stream = new SimulatedCascade(CONFIG, 300);
     Map<String, Map<Stage, CandidateList>> lists = Logs.lists(stream);
     Set<List<Object>> clicked = new HashSet<>();
-    for (Feedback feedback : Logs.feedback(stream)) {
+    List<Feedback> withRequest =
+        Logs.feedback(stream).stream().filter(one -> one.requestId() != null).toList();
+    for (Feedback feedback : withRequest) {
       CandidateList shown = lists.get(feedback.requestId()).get(Stage.EXPOSURE);
       assertThat(Logs.set(shown)).contains(feedback.itemId());
       List<Object> cell = List.of(feedback.requestId(), feedback.itemId());
@@ -99,7 +107,10 @@ class SimulatedCascadeTest {
         List<Long> newestFirst =
             clicks.getOrDefault(request.userId(), List.of()).stream()
                 .filter(click -> click.eventTime() < request.requestTime())
-                .sorted((a, b) -> Long.compare(b.eventTime(), a.eventTime()))
+                .sorted(
+                    Comparator.comparingLong(Feedback::eventTime)
+                        .thenComparingLong(Feedback::itemId)
+                        .reversed())
                 .map(Feedback::itemId)
                 .limit(20)
                 .toList();
@@ -112,50 +123,164 @@ class SimulatedCascadeTest {
   }
 
   @Test
-  void truth_ranksClickedItemsAboveOthers() {
-    SimulatedCascade stream = new SimulatedCascade(CONFIG, 1_000);
-    Map<String, Set<Long>> clicked = new HashMap<>();
-    for (Feedback feedback : Logs.feedback(stream)) {
-      clicked.computeIfAbsent(feedback.requestId(), id -> new HashSet<>()).add(feedback.itemId());
+  void orders_comeLater_someOfThemAfterTheFastWindow() {
+    SimulatedCascade stream = new SimulatedCascade(CONFIG, 2_000);
+    List<Feedback> orders =
+        Logs.feedback(stream).stream()
+            .filter(one -> one.requestId() != null && one.action().equals("order"))
+            .toList();
+    long late =
+        orders.stream()
+            .filter(one -> one.eventTime() - one.requestTime() >= stream.fastWindow().toMillis())
+            .count();
+    assertThat((double) late / orders.size()).isBetween(.02, .3);
+  }
+
+  @Test
+  void feedbackOfAnotherScenario_isOfTheSameUsers_andKeepsClickAndOrderInOrder() {
+    SimulatedCascade stream = new SimulatedCascade(config("clicks-elsewhere: 1"), 200);
+    Map<Long, Set<Long>> clicked = new HashMap<>();
+    List<Feedback> elsewhere =
+        Logs.feedback(stream).stream().filter(one -> one.requestId() == null).toList();
+    for (Feedback feedback : elsewhere) {
+      Set<Long> ofUser = clicked.computeIfAbsent(feedback.userId(), id -> new HashSet<>());
+      if (feedback.action().equals("click")) {
+        ofUser.add(feedback.itemId());
+      } else {
+        assertThat(ofUser).contains(feedback.itemId());
+      }
     }
-    double right = 0;
-    long pairs = 0;
-    for (Map<Stage, CandidateList> stages : Logs.lists(stream).values()) {
-      CandidateList shown = stages.get(Stage.EXPOSURE);
-      Set<Long> positives = clicked.getOrDefault(shown.requestId(), Set.of());
-      for (long positive : positives) {
-        for (long other : shown.itemIds()) {
-          if (!positives.contains(other)) {
-            pairs++;
-            double p = stream.clickProbability(shown.userId(), positive);
-            right += p > stream.clickProbability(shown.userId(), other) ? 1 : 0;
+    assertThat(elsewhere).filteredOn(one -> one.action().equals("click")).hasSize(200);
+    assertThat(new SimulatedCascade(config("clicks-elsewhere: 0"), 50))
+        .noneMatch(
+            event -> event instanceof LogEvent.OfFeedback of && of.feedback().requestId() == null);
+  }
+
+  @Test
+  void newbornItems_comeOnTime_andAreRetrievedFromThenOn() {
+    SimulatedCascade stream = new SimulatedCascade(CONFIG, 600);
+    Map<Long, Long> born = new HashMap<>();
+    Set<Long> retrieved = new HashSet<>();
+    for (LogEvent event : stream) {
+      if (event instanceof LogEvent.OfItem of) {
+        born.put(of.item().itemId(), of.eventTime());
+      } else if (event instanceof LogEvent.OfCandidates of) {
+        for (long item : of.list().itemIds()) {
+          assertThat(born).containsKey(item);
+          if (item > CONFIG.items()) {
+            retrieved.add(item);
           }
         }
       }
     }
-    assertThat(right / pairs).isGreaterThan(.65);
+    // 600 requests take 30 seconds, in which every third second an item is born.
+    long newborn = born.keySet().stream().filter(id -> id > CONFIG.items()).count();
+    assertThat(newborn).isBetween(6L, 12L);
+    assertThat(retrieved).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(Logs.items(stream)).hasSize(born.size());
   }
 
   @Test
-  void laterStages_orderByTruthBetterThanEarlierOnes() {
-    SimulatedCascade stream = new SimulatedCascade(CONFIG, 200);
-    Map<Stage, Double> gap = new HashMap<>();
-    for (Map<Stage, CandidateList> stages : Logs.lists(stream).values()) {
-      for (Stage stage : List.of(Stage.RETRIEVAL, Stage.PRE_RANKING, Stage.RANKING)) {
-        gap.merge(stage, topLessAll(stream, stages.get(stage)), Double::sum);
-      }
-    }
-    assertThat(gap.get(Stage.PRE_RANKING)).isGreaterThan(5 * Math.abs(gap.get(Stage.RETRIEVAL)));
+  void longLists_areLoggedAsSamples_whichNameAllThatWentOn() {
+    SimulatedCascade whole = new SimulatedCascade(CONFIG, 30);
+    SimulatedCascade sampled = new SimulatedCascade(config("stopped-logged: 15"), 30);
+    Logs.assertIsALog(sampled);
+    Map<String, Map<Stage, CandidateList>> samples = Logs.lists(sampled);
+    Logs.lists(whole)
+        .forEach(
+            (id, lists) -> {
+              for (Stage stage : List.of(Stage.RETRIEVAL, Stage.PRE_RANKING)) {
+                CandidateList all = lists.get(stage);
+                CandidateList sample = samples.get(id).get(stage);
+                assertThat(sample.totalCandidates()).isEqualTo(200);
+                assertThat(sample.itemIds()).hasSize(75);
+                for (int i = 0; i < 75; i++) {
+                  assertThat(sample.itemIds()[i]).isEqualTo(all.itemIds()[sample.rank(i) - 1]);
+                }
+              }
+              CandidateList retrieval = samples.get(id).get(Stage.RETRIEVAL);
+              CandidateList preRanking = samples.get(id).get(Stage.PRE_RANKING);
+              CandidateList ranking = samples.get(id).get(Stage.RANKING);
+              assertThat(Logs.set(retrieval)).isEqualTo(Logs.set(preRanking));
+              assertThat(retrieval.crossFeatures().get("categoryClicks")).hasSize(75);
+              for (int i = 0; i < 75; i++) {
+                assertThat(retrieval.advanced()[i]).isTrue();
+                assertThat(preRanking.advanced()[i])
+                    .isEqualTo(Logs.set(ranking).contains(preRanking.itemIds()[i]));
+              }
+              assertThat(ranking.totalCandidates()).isEqualTo(60);
+            });
   }
 
-  /** Mean true click probability of the first ten less that of all. */
-  private static double topLessAll(SimulatedCascade stream, CandidateList list) {
-    double[] truth =
-        Arrays.stream(list.itemIds())
-            .mapToDouble(item -> stream.clickProbability(list.userId(), item))
-            .toArray();
-    return Arrays.stream(truth).limit(10).average().getAsDouble()
-        - Arrays.stream(truth).average().getAsDouble();
+  @Test
+  void catalogue_drifts_whileTheSeedStaysTheSame() {
+    String slow = "newborn: {items: 0}, drift: {interval: 100000d}";
+    String fast = "newborn: {items: 0}, drift: {interval: 20s, popularity: 1}";
+    assertThat(topItemsOfHalves(config(slow))).isGreaterThan(1.5 * topItemsOfHalves(config(fast)));
+  }
+
+  /** How many of the 50 items retrieved most in the first half are so in the second. */
+  private static double topItemsOfHalves(SimulatorConfig config) {
+    List<Map<Long, Integer>> counts = List.of(new HashMap<>(), new HashMap<>());
+    for (LogEvent event : new SimulatedCascade(config, 2_000)) {
+      if (event instanceof LogEvent.OfCandidates of && of.list().stage() == Stage.RETRIEVAL) {
+        int half = of.list().requestId().length() == "sim-1-999".length() ? 0 : 1;
+        for (long item : of.list().itemIds()) {
+          counts.get(half).merge(item, 1, Integer::sum);
+        }
+      }
+    }
+    return top(counts.get(0)).stream().filter(top(counts.get(1))::contains).count();
+  }
+
+  private static Set<Long> top(Map<Long, Integer> counts) {
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<Long, Integer>comparingByValue().reversed())
+        .limit(50)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void scorerFromOutside_decidesWhatGoesOn_andIsHeldToItsContract() {
+    SimulatedCascade byId =
+        new SimulatedCascade(
+            CONFIG,
+            20,
+            (context, itemIds, crossFeatures) -> {
+              assertThat(crossFeatures.get("categoryClicks")).hasSize(itemIds.length);
+              float[] scores = new float[itemIds.length];
+              for (int i = 0; i < scores.length; i++) {
+                scores[i] = -itemIds[i];
+              }
+              return scores;
+            });
+    Logs.assertIsALog(byId);
+    for (Map<Stage, CandidateList> lists : Logs.lists(byId).values()) {
+      assertThat(lists.get(Stage.PRE_RANKING).itemIds()).isSorted();
+    }
+    assertThatThrownBy(
+            () -> Logs.events(new SimulatedCascade(CONFIG, 1, (c, ids, x) -> new float[3])))
+        .hasMessage("pre-ranking.scores.length: 3 (expected: 200, one per item)");
+    float[] undefined = new float[200];
+    undefined[7] = Float.NaN;
+    assertThatThrownBy(() -> Logs.events(new SimulatedCascade(CONFIG, 1, (c, ids, x) -> undefined)))
+        .hasMessage("pre-ranking.scores[7]: NaN (expected: a finite number)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Preset.class)
+  void preset_isALog(Preset preset) {
+    SimulatedCascade stream =
+        new SimulatedCascade(config("preset: " + preset.name().toLowerCase(Locale.ROOT)), 5);
+    Set<Stage> stages = new HashSet<>();
+    for (LogEvent event : stream) {
+      if (event instanceof LogEvent.OfCandidates of) {
+        of.list().validate();
+        stages.add(of.list().stage());
+      }
+    }
+    assertThat(stages).containsExactlyInAnyOrder(Stage.values());
   }
 
   @Test
@@ -195,7 +320,7 @@ class SimulatedCascadeTest {
     Logs.assertIsALog(
         new SimulatedCascade(
             config(
-                "users: 1, items: 2, categories: 1, retrieved: 1, ranked: 1, re-ranked: 1,"
+                "users: 1, items: 2, newborn: {items: 0}, categories: 1, retrieved: 1, ranked: 1, re-ranked: 1,"
                     + " exposed: 1, popularity-exponent: 20"),
             50));
   }
@@ -204,11 +329,6 @@ class SimulatedCascadeTest {
   void wrongArguments_areRefused() {
     assertThatThrownBy(() -> new SimulatedCascade(CONFIG, 0))
         .hasMessage("requests: 0 (expected: > 0)");
-    SimulatedCascade stream = new SimulatedCascade(CONFIG, 1);
-    assertThatThrownBy(() -> stream.clickProbability(0, 1))
-        .hasMessage("userId: 0 (expected: 1 to 500)");
-    assertThatThrownBy(() -> stream.clickProbability(1, 2001))
-        .hasMessage("itemId: 2001 (expected: 1 to 2000)");
   }
 
   private static SimulatorConfig config(String options) {

@@ -3,12 +3,18 @@ package io.weir.simulator.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.config.WeirConfig;
+import io.weir.core.registry.Choice;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SimulatorConfigTest {
+  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
   @Test
   void defaults_areThoseOfTheReference() {
     assertThat(SimulatorConfig.of(WeirConfig.defaults()))
@@ -18,49 +24,81 @@ class SimulatorConfigTest {
                 1,
                 500,
                 2000,
+                new SimulatorConfig.Newborn(200, Duration.ofSeconds(3)),
                 10,
                 200,
                 60,
                 20,
                 10,
+                200,
                 20,
                 .8,
-                2,
-                1.5,
-                1.2,
+                new SimulatorConfig.Drift(Duration.ofHours(1), .1, .3),
+                new SimulatorConfig.Channels(.35, .4, .2, .05),
+                new Choice("noisy-oracle", NOTHING),
+                new Choice("item-estimates", NOTHING),
+                .2,
                 -5.3,
-                -2.8,
+                -3.4,
+                .1,
                 .1));
   }
 
   @Test
   void everyOption_isMapped() {
-    assertThat(
-            SimulatorConfig.of(
-                WeirConfig.parse(
-                    """
-                    simulator:
-                      preset: full
-                      seed: 2
-                      users: 3
-                      items: 40
-                      categories: 5
-                      retrieved: 20
-                      ranked: 19
-                      re-ranked: 18
-                      exposed: 17
-                      requests-per-second: 6.5
-                      popularity-exponent: 0.7
-                      pre-ranking-noise: 0.8
-                      ranking-noise: 0.9
-                      re-ranking-noise: 1.1
-                      click-bias: -1.2
-                      order-bias: -1.3
-                      position-decay: 1.4
-                    """)))
+    SimulatorConfig config =
+        SimulatorConfig.of(
+            WeirConfig.parse(
+                """
+                simulator:
+                  preset: middle
+                  seed: 2
+                  users: 3
+                  items: 40
+                  newborn: {items: 4, interval: 5s}
+                  categories: 5
+                  retrieved: 20
+                  ranked: 19
+                  re-ranked: 18
+                  exposed: 17
+                  stopped-logged: 16
+                  requests-per-second: 6.5
+                  popularity-exponent: 0.7
+                  drift: {interval: 2h, taste: 0.8, popularity: 0.9}
+                  channels: {popular: 1, taste: 2, similar: 3, fresh: 4}
+                  pre-ranking: {name: random, settings: {}}
+                  ranking: {name: item-estimates, settings: {history: 5}}
+                  diversity: 0.4
+                  click-bias: -1.2
+                  order-bias: -1.3
+                  position-decay: 1.4
+                  clicks-elsewhere: 0.6
+                """));
+    assertThat(config)
         .isEqualTo(
             new SimulatorConfig(
-                Preset.FULL, 2, 3, 40, 5, 20, 19, 18, 17, 6.5, .7, .8, .9, 1.1, -1.2, -1.3, 1.4));
+                Preset.MIDDLE,
+                2,
+                3,
+                40,
+                new SimulatorConfig.Newborn(4, Duration.ofSeconds(5)),
+                5,
+                20,
+                19,
+                18,
+                17,
+                16,
+                6.5,
+                .7,
+                new SimulatorConfig.Drift(Duration.ofHours(2), .8, .9),
+                new SimulatorConfig.Channels(1, 2, 3, 4),
+                new Choice("random", NOTHING),
+                new Choice("item-estimates", NOTHING.deepCopy().put("history", 5)),
+                .4,
+                -1.2,
+                -1.3,
+                1.4,
+                .6));
   }
 
   @Test
@@ -89,10 +127,25 @@ class SimulatorConfigTest {
             + "simulator.requests-per-second: 0.0 (expected: above 0, at most 1000)",
         "popularity-exponent: -1;"
             + "simulator.popularity-exponent: -1.0 (expected: a finite number >= 0)",
-        "pre-ranking-noise: -1;"
-            + "simulator.pre-ranking-noise: -1.0 (expected: a finite number >= 0)",
-        "ranking-noise: -1;simulator.ranking-noise: -1.0 (expected: a finite number >= 0)",
-        "re-ranking-noise: -1;simulator.re-ranking-noise: -1.0 (expected: a finite number >= 0)",
+        "stopped-logged: -1;simulator.stopped-logged: -1 (expected: >= 0)",
+        "diversity: -1;simulator.diversity: -1.0 (expected: a finite number >= 0)",
+        "clicks-elsewhere: 1.5;simulator.clicks-elsewhere: 1.5 (expected: 0 to 1)",
+        "newborn: {items: -1};simulator.newborn.items: -1 (expected: >= 0)",
+        "newborn: {interval: 0s};simulator.newborn.interval: PT0S (expected: above 0)",
+        "drift: {interval: 0s};simulator.drift.interval: PT0S (expected: above 0)",
+        "drift: {taste: -1};simulator.drift.taste: -1.0 (expected: a finite number >= 0)",
+        "drift: {popularity: -1};"
+            + "simulator.drift.popularity: -1.0 (expected: a finite number >= 0)",
+        "channels: {fresh: -1};simulator.channels.fresh: -1.0 (expected: a finite number >= 0)",
+        "channels: {popular: 0, taste: 0, similar: 0, fresh: 0};"
+            + "simulator.channels.popular: 0.0 (expected: above 0, where all others are 0)",
+        "pre-ranking: {name: orakel};simulator.pre-ranking: orakel (expected: one of the"
+            + " pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
+        "pre-ranking: {settings: {noise: -1}};"
+            + "simulator.pre-ranking.settings.noise: -1.0 (expected: a finite number >= 0)",
+        "ranking: {settings: {exposures: 0}};"
+            + "simulator.ranking.settings.exposures: 0 (expected: > 0)",
+        "preset: full, exposed: 60;simulator.re-ranked: 50 (expected: >= exposed, 60)",
         "position-decay: -1;simulator.position-decay: -1.0 (expected: a finite number >= 0)",
         "click-bias: 1e999;simulator.click-bias: Infinity (expected: a finite number)",
         "order-bias: -1e999;simulator.order-bias: -Infinity (expected: a finite number)",

@@ -1,0 +1,128 @@
+package io.weir.simulator.cascade;
+
+import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.RequestContext;
+import java.util.function.Consumer;
+
+/**
+ * What users do with what they are shown, and elsewhere. Each decision has random numbers of its
+ * own by request and item, so that an item is clicked in one arm if it is in another where it has
+ * the same position. Immutable, thread-safe.
+ */
+final class Behaviour {
+  static final String CLICK = "click";
+  static final String ORDER = "order";
+
+  /** Every click comes that soon after its request. */
+  static final long LONGEST_CLICK_MS = 10_000;
+
+  /** Every order comes that soon after its request. */
+  static final long LONGEST_ORDER_MS = 50_000;
+
+  private static final long LEAST_CLICK_MS = 500;
+  private static final double CLICK_MEAN_MS = 3_000;
+  private static final long LEAST_ORDER_MS = 1_000;
+  private static final double ORDER_MEAN_MS = 12_000;
+  private static final int LOOKED_AT_ELSEWHERE = 20;
+
+  private static final long LOOK = 0;
+  private static final long ACT = 1;
+  private static final long DELAY = 2;
+  private static final long BUY = 3;
+  private static final long BUY_DELAY = 4;
+
+  private final World world;
+  private final Retrieval retrieval;
+
+  Behaviour(World world, Retrieval retrieval) {
+    this.world = world;
+    this.retrieval = retrieval;
+  }
+
+  /**
+   * The user looks at what is shown.
+   *
+   * @param shown places in the request's candidates, by position
+   */
+  void see(Visit visit, int[] shown, History history, Consumer<Feedback> feedback) {
+    long key = visit.key(Purpose.BEHAVIOUR);
+    for (int position = 1; position <= shown.length; position++) {
+      int candidate = shown[position - 1];
+      long luck = Noise.at(key, visit.items()[candidate]);
+      boolean looked = Noise.uniform(Noise.at(luck, LOOK)) < world.attention(position);
+      double click = World.logistic(visit.clickLogits()[candidate]);
+      if (looked && Noise.uniform(Noise.at(luck, ACT)) < click) {
+        act(visit, visit.items()[candidate], luck, true, history, feedback);
+      }
+    }
+  }
+
+  /** Now and then the user clicks an item that another scenario showed: the best of some. */
+  void goElsewhere(Visit visit, History history, Consumer<Feedback> feedback) {
+    long key = visit.key(Purpose.ELSEWHERE);
+    if (Noise.uniform(Noise.at(key, LOOK)) >= world.config().clicksElsewhere()) {
+      return;
+    }
+    Popularity categories = retrieval.categories(visit.taste());
+    int best = 0;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < LOOKED_AT_ELSEWHERE; i++) {
+      long luck = Noise.at(key, -1 - i);
+      int item = retrieval.elsewhere(Noise.at(luck, LOOK), visit.moment(), categories);
+      double score =
+          world.clickLogit(visit.taste(), item, visit.moment())
+              + Noise.gaussian(Noise.at(luck, ACT));
+      if (score > highest) {
+        highest = score;
+        best = item;
+      }
+    }
+    act(visit, best, Noise.at(key, ACT), false, history, feedback);
+  }
+
+  private void act(
+      Visit visit,
+      int item,
+      long luck,
+      boolean namesRequest,
+      History history,
+      Consumer<Feedback> feedback) {
+    RequestContext request = visit.context();
+    long asked = request.requestTime();
+    long clicked =
+        asked
+            + Math.min(
+                LEAST_CLICK_MS + exponential(CLICK_MEAN_MS, Noise.at(luck, DELAY)),
+                LONGEST_CLICK_MS - 1);
+    history.click(clicked, visit.user(), item);
+    Feedback click =
+        new Feedback(
+            namesRequest ? request.requestId() : null,
+            request.userId(),
+            namesRequest ? request.requestTime() : null,
+            clicked,
+            item + 1L,
+            CLICK,
+            1);
+    feedback.accept(click);
+    double order =
+        World.logistic(world.orderLogit(visit.user(), visit.taste(), item, visit.moment()));
+    if (Noise.uniform(Noise.at(luck, BUY)) < order) {
+      long delay = LEAST_ORDER_MS + exponential(ORDER_MEAN_MS, Noise.at(luck, BUY_DELAY));
+      long ordered = Math.min(clicked + delay, asked + LONGEST_ORDER_MS - 1);
+      feedback.accept(
+          new Feedback(
+              click.requestId(),
+              click.userId(),
+              click.requestTime(),
+              ordered,
+              click.itemId(),
+              ORDER,
+              1));
+    }
+  }
+
+  private static long exponential(double mean, long bits) {
+    return (long) (-mean * StrictMath.log(1 - Noise.uniform(bits)));
+  }
+}

@@ -1,0 +1,16 @@
+package io.weir.simulator.cascade;
+
+/** By the true probability of a click: the probability ranking principle (PRP) with no error. */
+final class OraclePreRanking implements PreRanker {
+  /** It has none. */
+  record Settings() {
+    static final Settings DEFAULTS = new Settings();
+  }
+
+  OraclePreRanking(SimulatorConfig config, Ranker ranker) {}
+
+  @Override
+  public float[] scores(Visit visit) {
+    return visit.clickLogits().clone();
+  }
+}
