@@ -3,11 +3,6 @@ package io.weir.simulator;
 import io.weir.core.Checks;
 import io.weir.schemas.LogProducer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a log stream to the topics, as fast as they take it.
@@ -47,79 +42,27 @@ public final class Replayer {
    * @throws ReplayFailedException when the broker did not take a record; others may have been sent
    */
   public LogTotals replay(LogStream stream, Duration window, ReplayProgress progress) {
-    Pass pass = new Pass(stream, progress);
-    stream.forEach(pass::send);
-    LogTotals totals = pass.totals();
-    pass.heartbeat(totals.lastTime() + window.plus(MARGIN).toMillis());
-    pass.flush();
+    Outbox outbox = new Outbox(stream.name(), producer);
+    int sinceHeartbeat = 0;
+    for (LogEvent event : stream) {
+      outbox.send(event);
+      if (event instanceof LogEvent.OfRequest) {
+        progress.sent(outbox.requests(), stream.requests());
+      }
+      if (outbox.isBeyondCatalogue() && ++sinceHeartbeat == heartbeatEvery) {
+        outbox.heartbeat(event.eventTime());
+        sinceHeartbeat = 0;
+      }
+    }
+    LogTotals totals = outbox.totals(stream.refused());
+    outbox.heartbeat(endOf(totals, window));
+    outbox.flush();
     progress.sent(totals.requests(), stream.requests());
     return totals;
   }
 
-  /** One stream on its way. */
-  private final class Pass {
-    private final LogStream stream;
-    private final ReplayProgress progress;
-    private final LogTotals.Counter counter = new LogTotals.Counter();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private boolean itemsSent;
-    private int sinceHeartbeat;
-
-    Pass(LogStream stream, ReplayProgress progress) {
-      this.stream = stream;
-      this.progress = progress;
-    }
-
-    void send(LogEvent event) {
-      failIfOneFailed();
-      if (!itemsSent && !(event instanceof LogEvent.OfItem)) {
-        flush();
-        itemsSent = true;
-      }
-      watch(event.sendTo(producer));
-      event.countIn(counter);
-      if (event instanceof LogEvent.OfRequest) {
-        progress.sent(counter.requests(), stream.requests());
-      }
-      if (itemsSent && ++sinceHeartbeat == heartbeatEvery) {
-        heartbeat(event.eventTime());
-        sinceHeartbeat = 0;
-      }
-    }
-
-    void heartbeat(long watermarkMs) {
-      try {
-        watch(producer.heartbeat(watermarkMs));
-      } catch (KafkaException e) {
-        throw new ReplayFailedException(stream.name(), e);
-      }
-    }
-
-    void flush() {
-      producer.flush();
-      failIfOneFailed();
-    }
-
-    LogTotals totals() {
-      return counter.totals(stream.refused());
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback keeps the failure.
-    private void watch(CompletableFuture<?> sent) {
-      sent.whenComplete(
-          (acknowledged, cause) -> {
-            if (cause != null) {
-              failure.compareAndSet(null, cause);
-            }
-          });
-    }
-
-    private void failIfOneFailed() {
-      Throwable cause = failure.get();
-      if (cause != null) {
-        throw new ReplayFailedException(
-            stream.name(), cause instanceof CompletionException ? cause.getCause() : cause);
-      }
-    }
+  /** A time past every window of what was sent: with it the join emits every request. */
+  public static long endOf(LogTotals sent, Duration window) {
+    return sent.lastTime() + window.plus(MARGIN).toMillis();
   }
 }

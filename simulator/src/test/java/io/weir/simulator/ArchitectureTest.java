@@ -18,7 +18,7 @@ class ArchitectureTest {
           .importPackages("io.weir.simulator");
 
   @Test
-  void simulator_dependsOn_schemasCoreAndTheCsvParserAlone() {
+  void simulator_dependsOn_schemasCoreAndAFewLibrariesAlone() {
     classes()
         .should()
         .onlyDependOnClassesThat()
@@ -27,6 +27,7 @@ class ArchitectureTest {
             "io.weir.schemas..",
             "io.weir.core..",
             "java..",
+            "org.HdrHistogram..",
             "org.jspecify.annotations..",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv..",
