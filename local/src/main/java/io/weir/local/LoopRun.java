@@ -76,7 +76,7 @@ final class LoopRun {
     KafkaConfig kafka = loop.config().kafka();
     try (Tally tally = Tally.start(kafka, samplesOut);
         LogProducer producer = new LogProducer(kafka);
-        Progress progress = Progress.open(err, stream.requests())) {
+        Progress progress = Progress.open(err, "trained", stream.requests())) {
       LogTotals produced = process(producer, tally, progress);
       if (!loop.trainer().publishPending(APPLY)) {
         throw stalled("trainer", "touched items not published");
@@ -99,10 +99,11 @@ final class LoopRun {
         loop.check();
         tally.check();
         Progress.State state = state(tally);
-        progress.show(state);
+        progress.show(state.trained(), state);
         watch.see(state);
       }
-      progress.show(state(tally));
+      Progress.State end = state(tally);
+      progress.show(end.trained(), end);
       return sending.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -118,7 +119,7 @@ final class LoopRun {
   }
 
   /** From a request to the end of its state. */
-  private static Duration longestWindow(JoinConfig join) {
+  static Duration longestWindow(JoinConfig join) {
     Duration due = join.slowActions().isEmpty() ? join.fastWindow() : join.slowWindow();
     return due.plus(join.allowedLateness());
   }

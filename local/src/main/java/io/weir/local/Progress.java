@@ -3,6 +3,7 @@ package io.weir.local;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,30 +20,44 @@ final class Progress implements AutoCloseable {
   private static final int BAR_MILLIS = 200;
 
   private final PrintWriter err;
+  private final String task;
   private final long total;
   private final long startNanos = System.nanoTime();
   private final @Nullable ProgressBar bar;
   private long lastLineNanos = startNanos;
 
-  private Progress(PrintWriter err, long total, @Nullable ProgressBar bar) {
+  private Progress(PrintWriter err, String task, long total, @Nullable ProgressBar bar) {
     this.err = err;
+    this.task = task;
     this.total = total;
     this.bar = bar;
   }
 
   /** How far each part is, in requests; revised in samples of revision 1, readable in vectors. */
-  record State(long sent, long joined, long trained, long revised, long readable) {}
+  record State(long sent, long joined, long trained, long revised, long readable) {
+    @Override
+    public String toString() {
+      return format(
+          "sent %,d, joined %,d, revised %,d, readable %,d vectors",
+          sent, joined, revised, readable);
+    }
+  }
 
+  /**
+   * @param task what is done with requests, as a participle
+   * @param total requests there are
+   */
   @SuppressWarnings("SystemConsoleNull") // On JDK 22 and later a bar that nobody watches.
-  static Progress open(PrintWriter err, long total) {
+  static Progress open(PrintWriter err, String task, long total) {
     if (System.console() == null) {
-      return new Progress(err, total, null);
+      return new Progress(err, task, total, null);
     }
     return new Progress(
         err,
+        task,
         total,
         new ProgressBarBuilder()
-            .setTaskName("trained")
+            .setTaskName(task)
             .setInitialMax(total)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(BAR_MILLIS)
@@ -50,28 +65,24 @@ final class Progress implements AutoCloseable {
             .build());
   }
 
-  void show(State state) {
-    if (bar != null) {
-      bar.stepTo(state.trained());
-      bar.setExtraMessage(
-          format(
-              "sent %,d joined %,d revised %,d readable %,d",
-              state.sent(), state.joined(), state.revised(), state.readable()));
-      return;
-    }
+  /**
+   * Shows how far the run is.
+   *
+   * @param done requests the task is over for
+   * @param beside what else there is to say; asked only when it is shown
+   */
+  void show(long done, Object beside) {
     long now = System.nanoTime();
-    if (now - lastLineNanos >= LINE_EVERY.toNanos()) {
+    if (bar != null) {
+      bar.stepTo(done);
+      if (now - lastLineNanos >= TimeUnit.MILLISECONDS.toNanos(BAR_MILLIS)) {
+        lastLineNanos = now;
+        bar.setExtraMessage(beside.toString());
+      }
+    } else if (now - lastLineNanos >= LINE_EVERY.toNanos()) {
       lastLineNanos = now;
-      err.println(
-          format(
-              "%4d s  sent %,d  joined %,d  trained %,d of %,d requests, revised %,d, readable %,d vectors",
-              Duration.ofNanos(now - startNanos).toSeconds(),
-              state.sent(),
-              state.joined(),
-              state.trained(),
-              total,
-              state.revised(),
-              state.readable()));
+      long seconds = Duration.ofNanos(now - startNanos).toSeconds();
+      err.println(format("%4d s  %s %,d of %,d requests, %s", seconds, task, done, total, beside));
     }
   }
 

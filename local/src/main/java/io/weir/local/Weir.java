@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       ReplayCommand.class,
+      SimulateCommand.class,
       JoinCommand.class,
       TrainCommand.class,
       StoreCommand.class,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WeirTest {
@@ -19,7 +20,8 @@ class WeirTest {
   @Test
   void help_ofEveryCommand_isPrinted() {
     assertThat(Cli.run("--help").out()).contains("demo", "replay", "join", "train", "store");
-    for (String command : new String[] {"demo", "replay", "join", "train", "store", "topics"}) {
+    String[] commands = {"demo", "replay", "simulate", "join", "train", "store", "topics"};
+    for (String command : commands) {
       Cli help = Cli.run(command, "--help");
       assertThat(help.exitCode()).isZero();
       assertThat(help.out()).startsWith("Usage: weir " + command);
@@ -164,7 +166,29 @@ class WeirTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"topics", "join", "train", "store"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--loss=1.5 | loss: 1.5 (expected: a share, 0 to 1)",
+        "--duplicates=-0.1 | duplicates: -0.1 (expected: a share, 0 to 1)",
+        "--lateness=NaN | lateness: NaN (expected: a share, 0 to 1)",
+        "--rate=-1 | rate: -1.0 (expected: a finite number >= 0)",
+        "--requests=0 | requests: 0 (expected: > 0)",
+        "--duration=5x | duration: 5x (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
+        "--duration=1ms | duration: 1ms (expected: long enough for a request)",
+        "--duration=5m --requests=9 | duration: 5m (expected: no --requests beside it)",
+        "--disorder=5 | disorder: 5 (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
+        "--disorder=9s --late-by=9s | late-by: 9000ms (expected: more than the disorder, 9000ms)",
+        "--preset=ful | preset: ful (expected: did you mean full? one of full, middle, small)",
+        "--truth=/no/such | truth: /no/such (expected: a file that can be written)",
+        "--stats-out=/dev/null | stats-out: /dev/null (expected: a folder that can be written to)",
+      })
+  void simulate_withAnOptionThatCannotBe_isOneLine(String options, String line) {
+    assertWrongInput("weir: " + line, ("simulate " + options).split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"topics", "simulate", "join", "train", "store"})
   void service_withNoBroker_isOneLine(String command) {
     Cli cli =
         Cli.run(

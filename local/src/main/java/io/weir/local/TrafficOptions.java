@@ -1,0 +1,152 @@
+package io.weir.local;
+
+import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.positive;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.Durations;
+import io.weir.core.config.Nearest;
+import io.weir.core.config.WeirConfig;
+import io.weir.flink.JoinConfig;
+import io.weir.simulator.cascade.Preset;
+import io.weir.simulator.cascade.SimulatorConfig;
+import io.weir.simulator.traffic.Disturbances;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How much is simulated, how fast it is sent, and what happens to it on its way. */
+final class TrafficOptions {
+  private static final long DEFAULT_REQUESTS = 10_000;
+
+  /** Past the windows: heartbeats come that much behind the records, at most. */
+  private static final Duration LATE_MARGIN = Duration.ofMinutes(1);
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "Size of the cascade: small, middle or full; as simulator.preset.")
+  private @Nullable String preset;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of everything; as simulator.seed.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      description = "How many requests. Default: " + DEFAULT_REQUESTS + ".")
+  private @Nullable Long requests;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description =
+          "Instead: the requests of so much event time on average, at"
+              + " simulator.requests-per-second.")
+  private @Nullable String duration;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Requests a second, on average: event time runs as much faster than the wall clock as"
+              + " this is more than simulator.requests-per-second. 0 = as fast as Kafka takes"
+              + " them. Default: ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
+      names = "--disorder",
+      paramLabel = "TIME",
+      defaultValue = "0ms",
+      description =
+          "The longest delay of a record, and so its most disorder in event time; a join needs as"
+              + " much join.max-out-of-orderness. Default: ${DEFAULT-VALUE}.")
+  private String disorder;
+
+  @Option(
+      names = "--duplicates",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of records that are sent twice. Default: ${DEFAULT-VALUE}.")
+  private double duplicates;
+
+  @Option(
+      names = "--lateness",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of records that are held back. Default: ${DEFAULT-VALUE}.")
+  private double lateness;
+
+  @Option(
+      names = "--late-by",
+      paramLabel = "TIME",
+      description =
+          "How long in event time. Default: beyond the longest window of section join of the"
+              + " configuration.")
+  private @Nullable String lateBy;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of records that are never sent. Default: ${DEFAULT-VALUE}.")
+  private double loss;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields.
+  TrafficOptions() {}
+
+  /** The configuration with these options laid over it. */
+  WeirConfig over(WeirConfig config) {
+    WeirConfig result = preset == null ? config : withPreset(config, preset);
+    return seed == null ? result : result.with("simulator.seed=" + seed);
+  }
+
+  /**
+   * The configuration with a preset of the simulated cascade.
+   *
+   * @throws InvalidValueException naming the nearest when there is none of that name
+   */
+  static WeirConfig withPreset(WeirConfig config, String name) {
+    List<String> known =
+        Arrays.stream(Preset.values()).map(p -> p.name().toLowerCase(Locale.ROOT)).toList();
+    check(known.contains(name), "preset", name, Nearest.rule(name, known));
+    return config.with("simulator.preset=" + name);
+  }
+
+  /** How many requests are asked for. */
+  long requests(SimulatorConfig simulator) {
+    if (duration == null) {
+      long asked = requests == null ? DEFAULT_REQUESTS : requests;
+      positive("requests", asked);
+      return asked;
+    }
+    check(requests == null, "duration", duration, "no --requests beside it");
+    Duration eventTime = Durations.parse("duration", duration);
+    long asked = Math.round(eventTime.toMillis() / 1e3 * simulator.requestsPerSecond());
+    check(asked > 0, "duration", duration, "long enough for a request");
+    return asked;
+  }
+
+  /** How many times as fast as the wall clock event time runs; infinite = as fast as it can. */
+  double speed(SimulatorConfig simulator) {
+    check(rate >= 0 && Double.isFinite(rate), "rate", rate, "a finite number >= 0");
+    return rate == 0 ? Double.POSITIVE_INFINITY : rate / simulator.requestsPerSecond();
+  }
+
+  /** What is to happen to the records. */
+  Disturbances disturbances(JoinConfig join) {
+    Duration most = Durations.parse("disorder", disorder);
+    Duration beyond =
+        lateBy == null
+            ? LoopRun.longestWindow(join)
+                .plus(join.maxOutOfOrderness())
+                .plus(most)
+                .plus(LATE_MARGIN)
+            : Durations.parse("late-by", lateBy);
+    return new Disturbances(most, duplicates, lateness, beyond, loss);
+  }
+}
