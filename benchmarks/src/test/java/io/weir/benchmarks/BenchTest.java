@@ -2,9 +2,13 @@ package io.weir.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +21,35 @@ class BenchTest {
     assertThat(run("join", "--help")).isZero();
     assertThat(out.toString().replaceAll("\\s+", ""))
         .contains("pass-through", "join.slow-actions=[]", "Exitcodes:");
+  }
+
+  @Test
+  void help_ofTheSimulator_saysWhatIsMeasured() {
+    assertThat(run("simulate", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", ""))
+        .contains("small,middle,full", "untilallisacknowledged", "Exitcodes:");
+  }
+
+  @Test
+  void simulator_ofTheSmallPreset_isMeasuredAloneAndWithKafka(@TempDir Path dir)
+      throws IOException {
+    Path summary = dir.resolve("simulate.json");
+    assertThat(run("simulate", "--presets=small", "--seconds=1", "--summary=" + summary))
+        .as("%s", err)
+        .isZero();
+    assertThat(out.toString()).contains("made, with truth", "sent ");
+    assertThat(new ObjectMapper().readTree(summary.toFile()).get("speed"))
+        .hasSize(3)
+        .allSatisfy(one -> assertThat(one.get("requestsPerSecond").asDouble()).isPositive());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--seconds=0, --seconds: 0", "--presets=huge, huge"})
+  void optionOfTheSimulator_outOfRange_isRefusedInOneLine(String option, String complaint) {
+    assertThat(run("simulate", option)).isEqualTo(Bench.WRONG_INPUT);
+    assertThat(err.toString().lines().findFirst().orElseThrow())
+        .startsWith("weir: ")
+        .contains(complaint);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.weir.core.config.WeirConfig;
 import io.weir.simulator.cascade.SimulatedCascade;
 import io.weir.simulator.cascade.SimulatorConfig;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "How many requests to simulate. Default: ${DEFAULT-VALUE}.")
   private long requests;
 
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "Size of the cascade: small, middle or full; as simulator.preset.")
+  private @Nullable String preset;
+
   @Mixin private RunOptions run = new RunOptions();
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -37,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WeirConfig simulator = config.load();
+    WeirConfig loaded = config.load();
+    WeirConfig simulator = preset == null ? loaded : TrafficOptions.withPreset(loaded, preset);
     SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(simulator), requests);
     return new LoopCommand(run, config, null, spec.commandLine()).call(cascade);
   }
