@@ -34,7 +34,10 @@ final class ReplayCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}.")
   private String format;
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "The log, plain or gzip.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "The log, plain or gzip; of recflow, a feather file or a folder of them.")
   private Path file;
 
   @Option(
@@ -68,7 +71,8 @@ final class ReplayCommand implements Callable<Integer> {
     run.check();
     RunOptions.requireWritable("samples-out", samplesOut);
     Importer importer = Importers.of(format);
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+    boolean known = Files.isRegularFile(file) || importer.readsFolders() && Files.isDirectory(file);
+    if (!known || !Files.isReadable(file)) {
       throw new InvalidValueException("file", file, "a file that can be read");
     }
     if (badOut != null && !skipBad) {

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "org.jspecify.annotations..",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv..",
+            "org.apache.arrow..",
             "org.apache.kafka.common")
         .check(module);
   }

@@ -16,9 +16,14 @@ public interface Importer {
   /** One line on what the format is. */
   String description();
 
+  /** Whether a log of this format may be a folder of files. */
+  default boolean readsFolders() {
+    return false;
+  }
+
   /**
-   * Reads and validates a whole file, plain or gzip, and holds it in memory: what is wrong with it
-   * is known before anything is handed out.
+   * Reads and validates a whole file, plain or gzip, and holds what it needs of it in memory or in
+   * temporary files: what is wrong with it is known before anything is handed out.
    *
    * @param badLines what is done with a line that breaks the format's rules
    * @throws MalformedLineException on the first such line, if that ends the import; on a header or

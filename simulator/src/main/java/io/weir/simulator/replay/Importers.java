@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 public final class Importers {
   private static final List<Importer> ALL =
       List.of(
+          new RecFlowImporter(),
           new TrivagoImporter(),
           new MindImporter(),
           new TaobaoImporter(),

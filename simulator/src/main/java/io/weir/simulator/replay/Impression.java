@@ -29,7 +29,7 @@ record Impression(
     long pool) {
 
   /** What each stage is taken to need, ms. */
-  private static final long STAGE_MS = 5;
+  static final long STAGE_MS = 5;
 
   /** From the request's entry to its list's exposure, ms. */
   static final long EXPOSED_AFTER_MS = STAGE_MS * Stage.EXPOSURE.depth();

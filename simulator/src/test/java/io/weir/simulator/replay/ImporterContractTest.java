@@ -27,6 +27,10 @@ class ImporterContractTest {
     return Importers.all().stream().map(Importer::format).toList();
   }
 
+  static List<String> textFormats() {
+    return formats().stream().filter(LogFiles::isText).toList();
+  }
+
   @ParameterizedTest
   @MethodSource("formats")
   void stream_ofASmallLog_isALogOfTheCascade(String format) {
@@ -41,7 +45,7 @@ class ImporterContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formats")
+  @MethodSource("textFormats")
   void stream_ofGzipOrCrlfOrAByteOrderMark_isThatOfThePlainFile(String format) {
     String text = LogFiles.sample(format);
     List<String> plain = Logs.json(open(format, plain(format)));
@@ -68,7 +72,7 @@ class ImporterContractTest {
         .isInstanceOf(InvalidValueException.class)
         .hasMessage("file: " + missing + " (expected: a readable file)");
     assertThatThrownBy(() -> open(format, dir))
-        .hasMessage("file: " + dir + " (expected: a readable file)");
+        .hasMessageStartingWith("file: " + dir + " (expected: a readable file");
   }
 
   @ParameterizedTest
@@ -81,7 +85,7 @@ class ImporterContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formats")
+  @MethodSource("textFormats")
   void open_ofACutGzip_namesFileAndLine(String format) throws IOException {
     Path whole = LogFiles.writeGzip(dir.resolve("log.gz"), LogFiles.sample(format));
     byte[] bytes = Files.readAllBytes(whole);
@@ -95,7 +99,7 @@ class ImporterContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formats")
+  @MethodSource("textFormats")
   void open_ofBytesThatAreNotUtf8_namesFileAndLine(String format) throws IOException {
     Path file = Files.write(dir.resolve("latin1"), new byte[] {'a', (byte) 0xe9, 'b', '\n'});
     assertThatThrownBy(() -> open(format, file))
@@ -104,7 +108,7 @@ class ImporterContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("formats")
+  @MethodSource("textFormats")
   void open_skippingBadLines_leavesOutThatLineAlone(String format) throws IOException {
     List<String> lines = new ArrayList<>(LogFiles.sample(format).lines().toList());
     lines.add(lines.size() - 1, "\u001bgarbage \\ \"");
@@ -161,7 +165,7 @@ class ImporterContractTest {
   void of_anUnknownFormat_namesTheKnownOnes() {
     assertThatThrownBy(() -> Importers.of("csv"))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("format: csv (expected: one of trivago, mind, taobao, jester, jsonl)");
+        .hasMessage("format: csv (expected: one of recflow, trivago, mind, taobao, jester, jsonl)");
   }
 
   private static LogStream open(String format, Path file) {
@@ -169,7 +173,7 @@ class ImporterContractTest {
   }
 
   private Path plain(String format) {
-    return write("log." + format, LogFiles.sample(format));
+    return LogFiles.writeSample(dir.resolve("log." + format), format);
   }
 
   private Path write(String name, String text) {

@@ -98,7 +98,19 @@ final class LogFiles {
     }
   }
 
-  /** A small log in a format of the registry. */
+  /** Whether a format is text, plain or gzip. */
+  static boolean isText(String format) {
+    return !format.equals("recflow");
+  }
+
+  /** Writes a small log in a format of the registry. */
+  static Path writeSample(Path file, String format) {
+    return isText(format)
+        ? write(file, sample(format))
+        : RecFlowFiles.write(file, RecFlowFiles.ROWS);
+  }
+
+  /** A small log in a text format of the registry. */
   static String sample(String format) {
     return switch (format) {
       case "trivago" -> TRIVAGO;
