@@ -104,7 +104,7 @@ final class CompletedImpressions implements Iterator<List<LogEvent>> {
         impression.requestTime(),
         scenario,
         impression.categorical(),
-        Map.of(),
+        impression.dense(),
         impression.sequences());
   }
 

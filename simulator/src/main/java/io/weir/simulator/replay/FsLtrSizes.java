@@ -33,6 +33,11 @@ public record FsLtrSizes(int candidates, int ranked, int exposed, int trainingRe
     return new Sizes(all, toRanking, shown);
   }
 
+  /** The smallest pool of which something is exposed. */
+  int smallestPool() {
+    return 2 * ((candidates + exposed - 1) / exposed);
+  }
+
   /** The sizes of one request. */
   record Sizes(int candidates, int ranked, int exposed) {}
 }

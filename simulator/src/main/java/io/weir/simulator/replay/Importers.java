@@ -12,7 +12,11 @@ public final class Importers {
           new TrivagoImporter(),
           new MindImporter(),
           new TaobaoImporter(),
+          new TaobaoAdsImporter(),
           new JesterImporter(),
+          new MovieLensImporter(),
+          new KuaiRecImporter(),
+          new CriteoImporter(),
           new JsonLinesImporter());
 
   private Importers() {}

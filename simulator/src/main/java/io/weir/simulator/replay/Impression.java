@@ -14,6 +14,7 @@ import java.util.Map;
  * @param requestTime when the request entered the cascade, epoch ms
  * @param shown the shown items in order, each once
  * @param prices of the shown items; empty where the log has none
+ * @param dense numbers of the request's context by name
  * @param feedback what the user did; event times are at or after the list's exposure
  * @param pool the requests whose lists it may borrow candidates from share this number
  */
@@ -25,6 +26,7 @@ record Impression(
     float[] prices,
     Map<String, long[]> categorical,
     Map<String, long[]> sequences,
+    Map<String, float[]> dense,
     List<Feedback> feedback,
     long pool) {
 
@@ -33,6 +35,30 @@ record Impression(
 
   /** From the request's entry to its list's exposure, ms. */
   static final long EXPOSED_AFTER_MS = STAGE_MS * Stage.EXPOSURE.depth();
+
+  /** Without numbers. */
+  Impression(
+      String requestId,
+      long userId,
+      long requestTime,
+      long[] shown,
+      float[] prices,
+      Map<String, long[]> categorical,
+      Map<String, long[]> sequences,
+      List<Feedback> feedback,
+      long pool) {
+    this(
+        requestId,
+        userId,
+        requestTime,
+        shown,
+        prices,
+        categorical,
+        sequences,
+        Map.of(),
+        feedback,
+        pool);
+  }
 
   /** When the stage finished, epoch ms. */
   long finishTime(Stage stage) {

@@ -59,10 +59,14 @@ final class ImpressionStream implements LogStream {
     items = List.copyOf(built.items);
     impressions =
         built.impressions.stream()
+            .filter(impression -> settings.keepsUser(impression.userId()))
             .sorted(Comparator.comparingLong(Impression::requestTime))
             .toList();
     unattributed =
-        built.unattributed.stream().sorted(Comparator.comparingLong(Feedback::eventTime)).toList();
+        built.unattributed.stream()
+            .filter(feedback -> settings.keepsUser(feedback.userId()))
+            .sorted(Comparator.comparingLong(Feedback::eventTime))
+            .toList();
     notes = notes(built);
     refused = built.refused;
   }
@@ -82,6 +86,7 @@ final class ImpressionStream implements LogStream {
             + built.settings.seed()
             + ")");
     notes.addAll(built.notes);
+    built.settings.shareNote().ifPresent(notes::add);
     return List.copyOf(notes);
   }
 

@@ -7,7 +7,6 @@ import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.simulator.LogStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Impressions of Microsoft News: {@code behaviors.tsv} of MIND, with {@code news.tsv} beside it
@@ -103,10 +101,7 @@ final class MindImporter implements Importer {
 
   private static List<Item> news(Path behaviours, long eventTime, LeftOut leftOut) {
     Map<Long, Item> items = new LinkedHashMap<>();
-    Stream.of("news.tsv", "news.tsv.gz")
-        .map(behaviours::resolveSibling)
-        .filter(Files::isRegularFile)
-        .findFirst()
+    Table.sibling(behaviours, "news.tsv")
         .ifPresent(
             file ->
                 Table.headless(

@@ -23,10 +23,10 @@ import java.util.stream.Stream;
  *       they are sorted by request time, on disk where memory does not hold them. Rows of the same
  *       video are one candidate, with the flags of all.
  *   <li>A flag names the stage that judged the video, and every stage before has put it in order
- *       too. RecFlow's <em>pre-rank</em> stage is part of what Weir calls retrieval, its <em>coarse
- *       rank</em> stage is Weir's pre-ranking: {@code prerank_neg} is listed by retrieval alone,
- *       {@code coarse_neg} by pre-ranking, {@code rank_pos} and {@code rank_neg} by ranking, {@code
- *       rerank_pos} and {@code rerank_neg} by re-ranking, {@code realshow} by exposure.
+ *       too. RecFlow's <em>pre-rank</em> and <em>coarse rank</em> stages are two steps of Weir's
+ *       pre-ranking: {@code prerank_neg} and {@code coarse_neg} are listed by retrieval and
+ *       pre-ranking, {@code rank_pos} and {@code rank_neg} by ranking too, {@code rerank_pos} and
+ *       {@code rerank_neg} by re-ranking, {@code realshow} by exposure.
  *   <li>RecFlow samples what a stage did not pass on, some ten videos a stage. {@link
  *       RecFlowRequest} says what is known of ranks, totals and {@code advanced}.
  *   <li>{@code effective_view} is the action {@code click}, with the playing time in milliseconds

@@ -28,16 +28,34 @@ final class RecFlowLists {
     this.scenario = scenario;
   }
 
-  /** A stage's list in a drawn order, what it passed on first. */
-  CandidateList drawn(
-      Stage stage, List<RecFlowRow> rows, Predicate<RecFlowRow> passedOn, Draws draws) {
-    List<RecFlowRow> order = shuffled(rows, passedOn, draws);
-    int passed = (int) order.stream().filter(passedOn).count();
+  /**
+   * What retrieval brought, in a drawn order.
+   *
+   * @param total of all it brought
+   */
+  CandidateList retrieved(List<RecFlowRow> rows, int total, Draws draws) {
+    return list(Stage.RETRIEVAL, shuffled(rows, draws), IN_FULL, NOT_SAID, total);
+  }
+
+  /**
+   * Pre-ranking's list: what it passed on, then what its second step did not, then what its first
+   * did not, each in a drawn order.
+   */
+  CandidateList preRanked(
+      List<RecFlowRow> passedOn, List<RecFlowRow> second, List<RecFlowRow> first, Draws draws) {
+    List<RecFlowRow> order = new ArrayList<>(shuffled(passedOn, draws));
+    order.addAll(shuffled(second, draws));
+    order.addAll(shuffled(first, draws));
+    int passed = passedOn.size();
     int[] ranks = passed == order.size() ? IN_FULL : new int[order.size()];
-    for (int i = 0; i < ranks.length; i++) {
-      ranks[i] = 1 + (i < passed ? i : Math.max(RecFlowRequest.CUT, passed) + i - passed);
+    boolean[] advanced = new boolean[order.size()];
+    for (int i = 0; i < order.size(); i++) {
+      advanced[i] = i < passed;
+      if (ranks.length > 0) {
+        ranks[i] = 1 + (i < passed ? i : Math.max(RecFlowRequest.CUT, passed) + i - passed);
+      }
     }
-    return list(stage, order, ranks, advanced(order, passedOn), last(ranks, order.size()));
+    return list(Stage.PRE_RANKING, order, ranks, advanced, last(ranks, order.size()));
   }
 
   /**
@@ -87,16 +105,11 @@ final class RecFlowLists {
     return ranks;
   }
 
-  private static List<RecFlowRow> shuffled(
-      List<RecFlowRow> rows, Predicate<RecFlowRow> passedOn, Draws draws) {
-    List<RecFlowRow> order = new ArrayList<>(rows.stream().filter(passedOn).toList());
-    int passed = order.size();
-    rows.stream().filter(passedOn.negate()).forEach(order::add);
-    int[] places = new int[order.size()];
+  private static List<RecFlowRow> shuffled(List<RecFlowRow> rows, Draws draws) {
+    int[] places = new int[rows.size()];
     Arrays.setAll(places, i -> i);
-    draws.shuffle(places, 0, passed);
-    draws.shuffle(places, passed, places.length);
-    return Arrays.stream(places).mapToObj(order::get).toList();
+    draws.shuffle(places, 0, places.length);
+    return Arrays.stream(places).mapToObj(rows::get).toList();
   }
 
   private static boolean[] advanced(List<RecFlowRow> order, Predicate<RecFlowRow> passedOn) {

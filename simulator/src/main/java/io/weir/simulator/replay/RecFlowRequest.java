@@ -17,10 +17,11 @@ import java.util.function.Predicate;
  * A request of RecFlow and the records its stages would have logged. What the files tell of each:
  *
  * <ul>
- *   <li><em>retrieval</em> lists all videos of the request, <em>pre-ranking</em> those that came to
- *       the coarse rank stage. Their orders are not logged and are drawn; what was passed on stands
- *       before what was not, whose ranks begin at {@value #CUT} + 1, as RecFlow says of them.
- *       Totals are the least that this allows. {@code advanced} is known of every video.
+ *   <li><em>retrieval</em> and <em>pre-ranking</em> list all videos of the request. Their orders
+ *       are not logged and are drawn, but that pre-ranking puts first what it passed on, then the
+ *       negatives of the coarse rank stage, then those of the pre-rank stage. As RecFlow says of
+ *       the negatives, their ranks begin at {@value #CUT} + 1; totals are the least that this
+ *       allows. Pre-ranking's {@code advanced} is known of every video.
  *   <li><em>ranking</em> and <em>re-ranking</em> list the videos whose place in the stage's order
  *       is logged, under their original ranks; places are counted from 0 where one of the request's
  *       is 0. A video of a later stage without one is not listed. The total of ranking is {@value
@@ -100,16 +101,18 @@ final class RecFlowRequest {
   private List<CandidateList> lists(String scenario, ReplaySettings settings) {
     Draws draws = Draws.of(settings.seed(), first.requestId());
     List<RecFlowRow> all = List.copyOf(byVideo.values());
-    List<RecFlowRow> preRanked = select(all, RecFlowRow::isPreRanked);
-    List<RecFlowRow> ranked = select(preRanked, RecFlowRow::isRanked);
+    List<RecFlowRow> ranked = select(all, RecFlowRow::isRanked);
+    List<RecFlowRow> coarse = select(all, row -> !row.isRanked() && row.has(Column.COARSE_NEG));
+    List<RecFlowRow> prerank = select(all, row -> !row.isRanked() && !row.has(Column.COARSE_NEG));
     List<RecFlowRow> reRanked = select(ranked, RecFlowRow::isReRanked);
     List<RecFlowRow> shown = select(reRanked, row -> row.has(Column.REALSHOW));
     RecFlowLists lists = new RecFlowLists(first, scenario);
-    int unranked = preRanked.size() > ranked.size() ? CUT : 0;
+    int unranked = coarse.isEmpty() ? 0 : CUT;
+    CandidateList preRanked = lists.preRanked(ranked, coarse, prerank, draws);
     boolean stayed = settings.unsampledFate() == ReplaySettings.Fate.STAYED;
     return List.of(
-        lists.drawn(Stage.RETRIEVAL, all, RecFlowRow::isPreRanked, draws),
-        lists.drawn(Stage.PRE_RANKING, preRanked, RecFlowRow::isRanked, draws),
+        lists.retrieved(all, preRanked.totalCandidates(), draws),
+        preRanked,
         lists.placed(
             Stage.RANKING,
             ranked,

@@ -119,10 +119,6 @@ record RecFlowRow(long[] cells) {
     return has(Column.RANK_POS) || has(Column.RANK_NEG) || isReRanked();
   }
 
-  boolean isPreRanked() {
-    return has(Column.COARSE_NEG) || isRanked();
-  }
-
   RecFlowRow withoutFeedback() {
     int flags = 0;
     for (Column stage : EnumSet.range(Column.REALSHOW, Column.PRERANK_NEG)) {

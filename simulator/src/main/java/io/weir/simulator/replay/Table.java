@@ -5,14 +5,17 @@ import static io.weir.core.Checks.check;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -150,7 +153,8 @@ final class Table {
     }
   }
 
-  private static Map<String, Integer> header(List<String> names, List<String> required) {
+  private static Map<String, Integer> header(List<String> fields, List<String> required) {
+    List<String> names = fields.stream().map(String::strip).toList();
     check(
         names.containsAll(required),
         "header",
@@ -163,6 +167,14 @@ final class Table {
         Row.quoted(String.join(",", names)),
         "each column once");
     return columns;
+  }
+
+  /** The file of that name beside another one, plain or gzip, if there is one. */
+  static Optional<Path> sibling(Path file, String name) {
+    return Stream.of(name, name + ".gz")
+        .map(file::resolveSibling)
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   /**

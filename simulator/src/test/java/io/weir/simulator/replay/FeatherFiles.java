@@ -18,6 +18,7 @@ import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
@@ -53,7 +54,9 @@ final class FeatherFiles {
                   channel,
                   null,
                   IpcOption.DEFAULT,
-                  CommonsCompressionFactory.INSTANCE,
+                  compression == CodecType.NO_COMPRESSION
+                      ? NoCompressionCodec.Factory.INSTANCE
+                      : CommonsCompressionFactory.INSTANCE,
                   compression)) {
         writer.start();
         for (int from = 0; from < rows.size(); from += rowsPerBatch) {

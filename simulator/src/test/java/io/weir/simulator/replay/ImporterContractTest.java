@@ -165,7 +165,9 @@ class ImporterContractTest {
   void of_anUnknownFormat_namesTheKnownOnes() {
     assertThatThrownBy(() -> Importers.of("csv"))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("format: csv (expected: one of recflow, trivago, mind, taobao, jester, jsonl)");
+        .hasMessage(
+            "format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester,"
+                + " movielens, kuairec, criteo, jsonl)");
   }
 
   private static LogStream open(String format, Path file) {

@@ -49,7 +49,7 @@ class JesterImporterTest {
 
   @Test
   void requests_comeASecondApart_firstListsFirst() {
-    long start = JesterImporter.START.toEpochMilli();
+    long start = RatedLists.START.toEpochMilli();
     assertThat(Logs.requests(open(LogFiles.JESTER)))
         .extracting(RequestContext::requestId, RequestContext::requestTime)
         .containsExactly(

@@ -80,6 +80,58 @@ final class LogFiles {
       1,11,5.5
       """;
 
+  /** Three lists of two users, one of two advertisements. */
+  static final String TAOBAO_ADS =
+      """
+      user,time_stamp,adgroup_id,pid,nonclk,clk
+      581738,1494137644,1,430548_1007,1,0
+      581738,1494137644,3,430548_1007,0,1
+      581738,1494137650,2,430539_1007,1,0
+      449818,1494137720,3,430548_1007,1,0
+      """;
+
+  static final String AD_FEATURES =
+      """
+      adgroup_id,cate_id,campaign_id,customer,brand,price
+      1,6406,83237,1,95471,170.0
+      3,6421,15,9,NULL,0.0
+      9,6421,15,9,NULL,5.0
+      """;
+
+  static final String USER_PROFILES =
+      """
+      userid,cms_segid,cms_group_id,final_gender_code,age_level,pvalue_level,shopping_level,occupation,new_user_class_level\u0020
+      581738,0,5,2,5,,3,0,3
+      1,19,3,2,3,,3,0,3
+      """;
+
+  /** Two sessions of one user, one of another; rows are not sorted by time. */
+  static final String MOVIELENS =
+      """
+      1::1193::5::978300760
+      1::661::3::978302109
+      1::914::4::978300790
+      2::1193::2::978298413
+      1::3408::4::978824268
+      """;
+
+  /** Two users; the first line of a video that is played twice is what counts for a matrix. */
+  static final String KUAIREC =
+      """
+      user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio
+      14,148,4381,6067,2020-07-05 05:27:48.378,20200705,1593898068.378,0.722
+      14,183,6500,6100,2020-07-05 05:28:00.057,20200705,1593898080.057,1.0656
+      14,148,9000,6067,2020-07-05 05:29:09.479,20200705,1593898149.479,1.4834
+      19,183,7001,26000,2020-07-05 05:30:43.285,20200705,1593898243.285,0.2693
+      """;
+
+  static final String CRITEO =
+      """
+      0\t1\t-1\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t05db9164\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t\t68fd1e64
+      1\t\t-1\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\tbe589b51\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t\t68fd1e64
+      0\t40\t-1\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t05db9164\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t\t68fd1e64
+      """;
+
   private static final Pattern EXAMPLE = Pattern.compile("```jsonl\n(.*?)```", Pattern.DOTALL);
 
   private LogFiles() {}
@@ -116,7 +168,11 @@ final class LogFiles {
       case "trivago" -> TRIVAGO;
       case "mind" -> MIND;
       case "taobao" -> TAOBAO;
+      case "taobao-ads" -> TAOBAO_ADS;
       case "jester" -> JESTER;
+      case "movielens" -> MOVIELENS;
+      case "kuairec" -> KUAIREC;
+      case "criteo" -> CRITEO;
       case "jsonl" -> jsonLines();
       default -> throw new IllegalStateException("write a small log in the format " + format);
     };
