@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.trainer.features.FeatureConfig.ItemId;
+import io.weir.trainer.model.ModelKind;
 import io.weir.trainer.model.ScoreMode;
+import io.weir.trainer.model.Similarity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +27,14 @@ class TrainerConfigTest {
     assertThat(config.model().vectorDimension()).isEqualTo(32);
     assertThat(config.model().score()).isEqualTo(ScoreMode.MULTIPLY);
     assertThat(config.model().userTower().name()).isEqualTo("mmoe");
-    assertThat(config.model().userTower().settings().get("experts").asInt()).isEqualTo(8);
+    assertThat(config.model().kind()).isEqualTo(ModelKind.THREE_TOWER);
+    assertThat(config.model().similarity()).isEqualTo(Similarity.DOT);
+    assertThat(config.model().temperature()).isEqualTo(1);
+    assertThat(config.model().sequences().name()).isEqualTo("mean");
+    assertThat(config.model().network().name()).isEqualTo("mlp");
+    assertThat(config.model().derived()).isEmpty();
+    assertThat(config.features().pretrained()).isZero();
+    assertThat(config.features().itemId()).isEqualTo(ItemId.ROW);
     assertThat(config.tables()).isEqualTo(new TrainerConfig.Tables(262_144, 0.1, 0.03, 1e-8, 1.0));
     assertThat(config.optimizer().name()).isEqualTo("adam");
     assertThat(config.statistics()).isEqualTo(new TrainerConfig.Statistics(Duration.ofDays(7), 20));

@@ -2,6 +2,8 @@ package io.weir.trainer.features;
 
 import static io.weir.core.Checks.check;
 
+import java.util.Locale;
+
 /**
  * How many features of each kind the towers' inputs have room for. Immutable, thread-safe.
  *
@@ -11,6 +13,8 @@ import static io.weir.core.Checks.check;
  * @param itemCategorical of {@code Item.categorical}
  * @param itemDense numbers of {@code Item.dense}, all features together
  * @param cross of {@code crossFeatures}
+ * @param pretrained numbers of {@code Item.pretrainedEmbedding} that are an input; 0 = none
+ * @param itemId what is made of an item's id
  */
 public record FeatureConfig(
     int contextCategorical,
@@ -18,7 +22,23 @@ public record FeatureConfig(
     int sequences,
     int itemCategorical,
     int itemDense,
-    int cross) {
+    int cross,
+    int pretrained,
+    ItemId itemId) {
+
+  /** What is made of an item's id. */
+  public enum ItemId {
+    /** A row of its own in the item's input. */
+    ROW,
+    /** Nothing: an item is what is known of it. */
+    NONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   public FeatureConfig {
     room("context-categorical", contextCategorical);
     room("context-dense", contextDense);
@@ -26,6 +46,7 @@ public record FeatureConfig(
     room("item-categorical", itemCategorical);
     room("item-dense", itemDense);
     room("cross", cross);
+    check(pretrained >= 0 && pretrained <= 4096, "pretrained", pretrained, "0 to 4096");
   }
 
   private static void room(String name, int slots) {

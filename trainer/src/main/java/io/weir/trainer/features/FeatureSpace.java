@@ -4,11 +4,16 @@ import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.Inputs.RowState;
+import io.weir.trainer.features.Layout.Content;
+import io.weir.trainer.features.Layout.Field;
+import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.optimizer.HashedTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * user   1 | user row | scenario row | categorical slots | sequence slots | scaled numbers
  * item   1 | log-odds per task | log impressions | item row | categorical slots | scaled numbers
+ *          | pre-trained vector
  * cell   1 | scaled cross features and whether known | per sequence: in it, how recent, how often
  * </pre>
  *
  * <p>A slot holds the mean of a feature's rows. Sequences pool rows of the item table, so that a
- * user is near the items touched. Log-odds are those of {@link ItemStatistics} less the overall
- * ones. Nothing of what became of a candidate is an input: neither position, nor stage, nor label.
+ * user is near the items touched; where the model pools them itself, their slots stay 0 here and
+ * {@link #sequences} has the rows one by one. Log-odds are those of {@link ItemStatistics} less the
+ * overall ones. Nothing of what became of a candidate is an input: neither position, nor stage, nor
+ * label.
  *
  * <p>Not thread-safe.
  */
@@ -35,6 +43,11 @@ public final class FeatureSpace {
   private static final String SCENARIO = "scenario";
   private static final int PER_SEQUENCE = 3;
 
+  /** Name of the field of the first sequence; those of the others follow. */
+  public static final String FIRST_SEQUENCE = "sequence0";
+
+  private final FeatureConfig room;
+  private final int positions;
   private final int dimension;
   private final int tasks;
   private final Tables tables;
@@ -55,15 +68,19 @@ public final class FeatureSpace {
    * A space that has met no feature yet.
    *
    * @param dimension width of a table row
+   * @param positions of a sequence that the model looks at one by one; 0 = their mean is taken here
    * @param tables makes the table of a name
    */
   public FeatureSpace(
       FeatureConfig room,
       int dimension,
+      int positions,
       int tasks,
       Function<String, HashedTable> tables,
       Catalogue catalogue,
       ItemStatistics statistics) {
+    this.room = room;
+    this.positions = positions;
     this.dimension = dimension;
     this.tasks = tasks;
     this.tables = new Tables(tables);
@@ -80,26 +97,78 @@ public final class FeatureSpace {
     crossScaler = new Scaler(room.cross());
   }
 
-  /** Columns of a user's input. */
-  public int userWidth() {
-    return 1
-        + dimension * (2 + contextCategorical.capacity() + sequences.capacity())
-        + contextDense.capacity();
+  /** Fields of a user's input. */
+  public Layout userLayout() {
+    return new Fields(Source.USER)
+        .numbers("constant", 1)
+        .rows(USER, dimension)
+        .rows(SCENARIO, dimension)
+        .rows("context", contextCategorical.capacity(), dimension)
+        .rows("sequence", sequences.capacity(), dimension)
+        .numbers("context-numbers", contextDense.capacity())
+        .layout();
   }
 
-  /** Columns of an item's input. */
-  public int itemWidth() {
-    return 2 + tasks + dimension * (1 + itemCategorical.capacity()) + itemDense.capacity();
+  /** Fields of an item's input. */
+  public Layout itemLayout() {
+    return new Fields(Source.ITEM)
+        .numbers("item-constant", 1)
+        .numbers("statistics", 1 + tasks)
+        .rows(ITEM, dimension)
+        .rows("attribute", itemCategorical.capacity(), dimension)
+        .numbers("item-numbers", itemDense.capacity())
+        .numbers("pretrained", room.pretrained())
+        .layout();
   }
 
-  /** Columns of a list cell's input. */
-  public int crossWidth() {
-    return 1 + 2 * cross.capacity() + PER_SEQUENCE * sequences.capacity();
+  /** Fields of a list cell's input. */
+  public Layout cellLayout() {
+    return new Fields(Source.CELL)
+        .numbers("cell-constant", 1)
+        .numbers("cross", 2 * cross.capacity())
+        .numbers("touches", PER_SEQUENCE * sequences.capacity())
+        .layout();
+  }
+
+  /** A layout in the making; fields without columns are left out. */
+  private static final class Fields {
+    private final Source source;
+    private final List<Field> fields = new ArrayList<>();
+
+    Fields(Source source) {
+      this.source = source;
+    }
+
+    Fields numbers(String name, int width) {
+      return add(name, Content.NUMBERS, width);
+    }
+
+    Fields rows(String name, int width) {
+      return add(name, Content.ROWS, width);
+    }
+
+    Fields rows(String name, int count, int width) {
+      for (int i = 0; i < count; i++) {
+        rows(name + i, width);
+      }
+      return this;
+    }
+
+    private Fields add(String name, Content content, int width) {
+      if (width > 0) {
+        fields.add(new Field(name, source, content, width));
+      }
+      return this;
+    }
+
+    Layout layout() {
+      return new Layout(fields);
+    }
   }
 
   /** One input per request. */
   public Inputs users(List<RequestSample> batch, RowState state) {
-    Inputs inputs = new Inputs(batch.size(), userWidth(), dimension, state);
+    Inputs inputs = new Inputs(batch.size(), userLayout().width(), dimension, state);
     for (int u = 0; u < batch.size(); u++) {
       user(inputs, u, batch.get(u));
     }
@@ -113,24 +182,68 @@ public final class FeatureSpace {
     int categoricalAt = 1 + 2 * dimension;
     slots(inputs, u, categoricalAt, contextCategorical, "context.", sample.categorical());
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
-    HashedTable items = tables.of(ITEM);
-    sorted(sample.sequences())
-        .forEach(
-            name -> {
-              long[] ids = get(sample.sequences(), name);
-              int slot = ids.length == 0 ? Slots.NONE : sequences.of(name);
-              if (slot != Slots.NONE) {
-                inputs.pool(u, sequencesAt + dimension * slot, items, ids);
-              }
-            });
+    if (positions == 0) {
+      HashedTable items = tables.of(ITEM);
+      placed(sample)
+          .forEach((slot, ids) -> inputs.pool(u, sequencesAt + dimension * slot, items, ids));
+    }
     int denseAt = sequencesAt + dimension * sequences.capacity();
     numbers(sample.dense(), contextDense)
         .forEach((slot, value) -> inputs.set(u, denseAt + slot, contextScaler.scale(slot, value)));
   }
 
+  /** The sequences that have a place and an item, by place. */
+  private Map<Integer, long[]> placed(RequestSample sample) {
+    Map<Integer, long[]> placed = new LinkedHashMap<>();
+    for (String name : sorted(sample.sequences())) {
+      long[] ids = get(sample.sequences(), name);
+      int slot = ids.length == 0 ? Slots.NONE : sequences.of(name);
+      if (slot != Slots.NONE) {
+        placed.put(slot, ids);
+      }
+    }
+    return placed;
+  }
+
+  /** Whether the model pools sequences itself. */
+  public boolean hasSequences() {
+    return positions > 0 && sequences.capacity() > 0;
+  }
+
+  /**
+   * The rows of the newest items of each request's sequences, one input per (request, sequence,
+   * position); what has no item is 0 and has no link.
+   */
+  public Inputs sequences(List<RequestSample> batch, RowState state) {
+    int slots = sequences.capacity();
+    Inputs inputs = new Inputs(batch.size() * slots * positions, dimension, dimension, state);
+    HashedTable items = tables.of(ITEM);
+    for (int u = 0; u < batch.size(); u++) {
+      int first = u * slots;
+      placed(batch.get(u))
+          .forEach(
+              (slot, ids) -> {
+                for (int at = 0; at < Math.min(ids.length, positions); at++) {
+                  inputs.pool((first + slot) * positions + at, 0, items, ids[at]);
+                }
+              });
+    }
+    return inputs;
+  }
+
+  /** Sequences of a request's input. */
+  public int sequenceSlots() {
+    return sequences.capacity();
+  }
+
+  /** Positions of a sequence that the model looks at one by one. */
+  public int positions() {
+    return positions;
+  }
+
   /** One input per item. */
   public Inputs items(long[] ids, RowState state) {
-    Inputs inputs = new Inputs(ids.length, itemWidth(), dimension, state);
+    Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
     for (int i = 0; i < ids.length; i++) {
       item(inputs, i, ids[i]);
     }
@@ -144,13 +257,24 @@ public final class FeatureSpace {
     }
     inputs.set(i, 1 + tasks, (float) (Math.log1p(statistics.impressions(id)) / 4));
     int at = 2 + tasks;
-    inputs.pool(i, at, tables.of(ITEM), id);
+    if (room.itemId() == FeatureConfig.ItemId.ROW) {
+      inputs.pool(i, at, tables.of(ITEM), id);
+    }
     Item item = catalogue.features(id);
     if (item != null) {
       slots(inputs, i, at + dimension, itemCategorical, "item.", item.categorical());
       int denseAt = at + dimension * (1 + itemCategorical.capacity());
       numbers(item.dense(), itemDense)
           .forEach((slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
+      pretrained(inputs, i, denseAt + itemDense.capacity(), item.pretrainedEmbedding());
+    }
+  }
+
+  private void pretrained(Inputs inputs, int i, int at, float[] vector) {
+    if (vector.length == room.pretrained()) {
+      for (int d = 0; d < vector.length; d++) {
+        inputs.set(i, at + d, vector[d]);
+      }
     }
   }
 
@@ -161,7 +285,7 @@ public final class FeatureSpace {
    */
   public Inputs cells(List<RequestSample> batch, int candidates) {
     Inputs inputs =
-        new Inputs(batch.size() * candidates, crossWidth(), dimension, RowState.CURRENT);
+        new Inputs(batch.size() * candidates, cellLayout().width(), dimension, RowState.CURRENT);
     for (int u = 0; u < batch.size(); u++) {
       RequestSample sample = batch.get(u);
       for (int i = 0; i < sample.size(); i++) {
@@ -191,12 +315,9 @@ public final class FeatureSpace {
 
   /** Whether, how recently and how often each candidate stands in the user's sequences. */
   private void touches(Inputs inputs, int first, RequestSample sample) {
-    for (String name : sorted(sample.sequences())) {
-      long[] sequence = get(sample.sequences(), name);
-      int slot = sequence.length == 0 ? Slots.NONE : sequences.of(name);
-      if (slot == Slots.NONE) {
-        continue;
-      }
+    for (Map.Entry<Integer, long[]> placed : placed(sample).entrySet()) {
+      long[] sequence = placed.getValue();
+      int slot = placed.getKey();
       Map<Long, int[]> touched = new HashMap<>();
       for (int at = 0; at < sequence.length; at++) {
         int place = at;

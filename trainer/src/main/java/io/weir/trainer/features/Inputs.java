@@ -71,6 +71,15 @@ public final class Inputs {
     return values;
   }
 
+  /** Of each input 1 where a row stands at its beginning, else 0. */
+  public float[] filled() {
+    float[] filled = new float[rows];
+    for (int link = 0; link < links; link++) {
+      filled[offsets[link] / width] = 1;
+    }
+    return filled;
+  }
+
   void set(int input, int column, float value) {
     values[input * width + column] = value;
   }

@@ -3,7 +3,6 @@ package io.weir.trainer.learner;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
@@ -22,10 +21,12 @@ import io.weir.trainer.loss.Offer;
 import io.weir.trainer.loss.Representations;
 import io.weir.trainer.loss.TaskLabels;
 import io.weir.trainer.loss.Vectors;
+import io.weir.trainer.model.Model;
+import io.weir.trainer.model.Model.Scores;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Parameters.Weights;
-import io.weir.trainer.model.ThreeTowerModel;
-import io.weir.trainer.model.ThreeTowerModel.Scores;
+import io.weir.trainer.model.Pass;
+import io.weir.trainer.model.Towers;
 import io.weir.trainer.optimizer.DenseOptimizers;
 import io.weir.trainer.optimizer.HashedTable;
 import io.weir.trainer.optimizer.RowwiseAdagrad;
@@ -61,7 +62,7 @@ public final class Learner implements AutoCloseable {
   private final Catalogue catalogue = new Catalogue();
   private final ItemStatistics statistics;
   private final FeatureSpace features;
-  private final ThreeTowerModel model;
+  private final Model model;
   private final DenseWeights dense;
   private final Parameters untrained;
   private final Objective objective;
@@ -87,14 +88,18 @@ public final class Learner implements AutoCloseable {
     int dimension = config.model().embeddingDimension();
     features =
         new FeatureSpace(
-            config.features(), dimension, tasks.size(), this::table, catalogue, statistics);
+            config.features(),
+            dimension,
+            Towers.pooling(config.model()).positions(),
+            tasks.size(),
+            this::table,
+            catalogue,
+            statistics);
     model =
-        new ThreeTowerModel(
+        Model.of(
             config.model(),
             tasks,
-            features.userWidth(),
-            features.itemWidth(),
-            features.crossWidth());
+            new Model.Layouts(features.userLayout(), features.itemLayout(), features.cellLayout()));
     objective =
         Objective.of(
             "trainer.objective",
@@ -102,10 +107,10 @@ public final class Learner implements AutoCloseable {
             new Offer(
                 tasks,
                 model.scores(),
-                Set.copyOf(model.scores()),
+                model.products(),
                 Set.copyOf(config.signals()),
                 true,
-                Set.of()));
+                model.gates()));
     dense =
         new DenseWeights(
             model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
@@ -232,7 +237,9 @@ public final class Learner implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = features.items(ids, RowState.CURRENT);
       float[] flat =
-          model.items(array(scope, inputs), frozen.parameters().constants(scope)).toFloatArray();
+          model
+              .items(BatchInputs.array(scope, inputs), frozen.parameters().constants(scope))
+              .toFloatArray();
       for (int i = 0; i < ids.length; i++) {
         vectors[at + i] = Arrays.copyOfRange(flat, i * dimension(), (i + 1) * dimension());
       }
@@ -245,9 +252,11 @@ public final class Learner implements AutoCloseable {
     out.writeLong(skippedSteps);
     out.writeLong(emptyBatches);
     dense.write(out);
-    for (int task = 0; task < tasks.size(); task++) {
-      out.writeBoolean(started[task]);
-      out.writeFloat(ThreeTowerModel.bias(untrained, task));
+    for (boolean begun : started) {
+      out.writeBoolean(begun);
+    }
+    for (float bias : untrained.values(Model.BIAS)) {
+      out.writeFloat(bias);
     }
     statistics.write(out);
     features.write(out);
@@ -263,7 +272,10 @@ public final class Learner implements AutoCloseable {
     dense.read(in);
     for (int task = 0; task < tasks.size(); task++) {
       started[task] = in.readBoolean();
-      ThreeTowerModel.bias(untrained, task, in.readFloat());
+    }
+    float[] biases = untrained.values(Model.BIAS);
+    for (int i = 0; i < biases.length; i++) {
+      biases[i] = in.readFloat();
     }
     statistics.read(in);
     features.read(in);
@@ -292,22 +304,25 @@ public final class Learner implements AutoCloseable {
 
   private void learn(Batch batch, Set<Long> touched) {
     try (NDManager scope = manager.newSubManager()) {
-      Inputs users = features.users(batch.samples(), RowState.CURRENT);
-      Inputs items = features.items(batch.items(), RowState.CURRENT);
-      Inputs cells = features.cells(batch.samples(), batch.candidates());
-      NDArray cross = array(scope, cells);
+      BatchInputs inputs = new BatchInputs(features, batch, RowState.CURRENT);
+      NDArray cross = BatchInputs.array(scope, features.cells(batch.samples(), batch.candidates()));
       Map<String, float[][]> logits = new HashMap<>();
       if (evaluator.wantsUntrained()) {
-        logits.put(TaskScores.UNTRAINED, untrained(scope, batch, cross));
+        BatchInputs initial = new BatchInputs(features, batch, RowState.INITIAL);
+        logits.put(TaskScores.UNTRAINED, served(scope, initial.constants(scope, cross), untrained));
       }
-      NDArray userLeaf = leaf(scope, users);
-      NDArray itemLeaf = leaf(scope, items);
+      if (model.noisy()) {
+        Model.Inputs constants = inputs.constants(scope, cross);
+        logits.put(TaskScores.MODEL, served(scope, constants, dense.parameters()));
+      }
+      Model.Inputs leaves = inputs.leaves(scope, cross);
       Weights weights = dense.parameters().leaves(scope);
       Optional<NDArray> value;
       try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-        Scores scores =
-            model.forward(userLeaf, itemLeaf, cross, scope.create(batch.cells()), weights);
-        logits.put(TaskScores.MODEL, logits(scores));
+        Scores scores = model.forward(leaves, weights, Pass.training(noiseSeed()));
+        if (!model.noisy()) {
+          logits.put(TaskScores.MODEL, logits(scores));
+        }
         evaluator.scored(batch, logits);
         value = objective.value(lossBatch(batch, scores));
         value.ifPresent(gradients::backward);
@@ -316,37 +331,37 @@ public final class Learner implements AutoCloseable {
       if (value.isEmpty()) {
         emptyBatches++;
       } else {
-        Map<String, float[]> gradients = dense.gradients(weights);
-        float[] userGradient = userLeaf.getGradient().toFloatArray();
-        float[] itemGradient = itemLeaf.getGradient().toFloatArray();
-        if (!Float.isFinite(value.get().getFloat())
-            || !finite(userGradient)
-            || !finite(itemGradient)
-            || !gradients.values().stream().allMatch(Learner::finite)) {
-          skip();
-          return;
-        }
-        step++;
-        dense.move(gradients, step);
-        moveRows(users, userGradient, items, itemGradient, batch, touched);
+        step(value.get(), inputs, leaves, weights, batch, touched);
       }
     }
   }
 
-  private void moveRows(
-      Inputs users,
-      float[] userGradient,
-      Inputs items,
-      float[] itemGradient,
+  /** Other draws than those of negatives. */
+  private long noiseSeed() {
+    return Ids.mix(config.seed() ^ Ids.mix(~step));
+  }
+
+  private void step(
+      NDArray value,
+      BatchInputs inputs,
+      Model.Inputs leaves,
+      Weights weights,
       Batch batch,
       Set<Long> touched) {
-    Inputs.RowGradients rows = new Inputs.RowGradients();
-    rows.gather(users, userGradient);
-    rows.gather(items, itemGradient);
-    rows.apply(rowRule);
+    Map<String, float[]> ofWeights = dense.gradients(weights);
+    BatchInputs.Gradients ofInputs = inputs.gradients(leaves);
+    if (!Float.isFinite(value.getFloat())
+        || !ofInputs.areFinite()
+        || !ofWeights.values().stream().allMatch(Finite::all)) {
+      skip();
+      return;
+    }
+    step++;
+    dense.move(ofWeights, step);
+    inputs.rows(ofInputs).apply(rowRule);
     long[] ids = batch.items();
     for (int i = 0; learnsRows && i < ids.length; i++) {
-      if (anyNonZero(itemGradient, i * items.width(), items.width())) {
+      if (anyNonZero(ofInputs.items(), i * inputs.itemWidth(), inputs.itemWidth())) {
         touched.add(ids[i]);
       }
     }
@@ -360,13 +375,9 @@ public final class Learner implements AutoCloseable {
         skippedSteps);
   }
 
-  /** Scores of the model at learning rate zero: per task row-major (requests, candidates). */
-  private float[][] untrained(NDManager scope, Batch batch, NDArray cross) {
-    NDArray users = array(scope, features.users(batch.samples(), RowState.INITIAL));
-    NDArray items = array(scope, features.items(batch.items(), RowState.INITIAL));
-    return logits(
-        model.forward(
-            users, items, cross, scope.create(batch.cells()), untrained.constants(scope)));
+  /** Scores as the weights serve: per task row-major (requests, candidates). */
+  private float[][] served(NDManager scope, Model.Inputs inputs, Parameters parameters) {
+    return logits(model.forward(inputs, parameters.constants(scope), Pass.TEST));
   }
 
   /**
@@ -375,36 +386,36 @@ public final class Learner implements AutoCloseable {
    */
   private void startBiases(Batch batch) {
     for (int task = 0; task < tasks.size(); task++) {
-      PositiveRate seen = PositiveRate.of(batch.samples(), tasks.get(task));
+      String name = tasks.get(task);
+      PositiveRate seen = PositiveRate.of(batch.samples(), name, objective.learnt(name));
       if (started[task] || (step > 0 && !seen.isKnown())) {
         continue;
       }
       started[task] = seen.isKnown();
       double rate = seen.value();
-      double weighted = objective.positiveWeight(tasks.get(task)) * rate;
+      double weighted = objective.positiveWeight(name) * rate;
       double effective = weighted / (weighted + 1 - rate);
-      ThreeTowerModel.startBias(dense.parameters(), task, effective);
-      ThreeTowerModel.startBias(untrained, task, effective);
+      model.startBias(dense.parameters(), name, effective);
+      model.startBias(untrained, name, effective);
     }
   }
 
   private LossBatch lossBatch(Batch batch, Scores scores) {
     Map<String, TaskLabels> labels = new HashMap<>();
     tasks.forEach(task -> labels.put(task, batch.labels(task)));
-    Map<String, NDArray> logits = new HashMap<>();
     Map<String, Vectors> vectors = new HashMap<>();
-    for (int i = 0; i < model.scores().size(); i++) {
-      ThreeTowerModel.TaskScores own = scores.byTask().get(i);
-      logits.put(model.scores().get(i), own.logits());
-      vectors.put(model.scores().get(i), Vectors.of(own.users(), scores.items(), own.products()));
-    }
+    scores
+        .products()
+        .forEach(
+            (name, own) ->
+                vectors.put(name, Vectors.of(own.users(), scores.items(), own.products())));
     return new LossBatch(
         batch.lists(objective.signals()),
         labels,
-        logits,
+        scores.logits(),
         vectors,
         objective.usesRepresentations() ? representations(batch, scores) : null,
-        Map.of(),
+        scores.gates(),
         step);
   }
 
@@ -417,29 +428,16 @@ public final class Learner implements AutoCloseable {
     return new Representations(scores.items(), pretrained);
   }
 
-  private static float[][] logits(Scores scores) {
-    return scores.byTask().stream()
-        .map(task -> task.logits().toFloatArray())
-        .toArray(float[][]::new);
-  }
-
-  private static NDArray leaf(NDManager scope, Inputs inputs) {
-    NDArray leaf = array(scope, inputs);
-    leaf.setRequiresGradient(true);
-    return leaf;
-  }
-
-  private static NDArray array(NDManager scope, Inputs inputs) {
-    return scope.create(inputs.values(), new Shape(inputs.rows(), inputs.width()));
-  }
-
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
+  private float[][] logits(Scores scores) {
+    float[][] logits = new float[tasks.size()][];
+    for (int task = 0; task < logits.length; task++) {
+      NDArray own = scores.logits().get(tasks.get(task));
+      if (own == null) {
+        throw new IllegalStateException("no score of " + tasks.get(task));
       }
+      logits[task] = own.toFloatArray();
     }
-    return true;
+    return logits;
   }
 
   private static boolean anyNonZero(float[] values, int from, int length) {

@@ -5,18 +5,22 @@ import static io.weir.core.Checks.notBlank;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.weir.trainer.model.Gates;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The expected number of the model's gates that are open.
+ * What the model's gates are expected to cost: their number, or what each is said to cost, times
+ * the probability that it is open.
  *
- * <p>ECMM Eq. 6; Louizos et al. 2018, Eq. 12. λ is the term's weight.
+ * <p>ECMM Eq. 6; Louizos et al. 2018, Eq. 12; FSCD's penalty of complex features. λ is the term's
+ * weight, as is FSCD's 1/N.
  *
- * <p>{@code Σ σ(log α - β log(-γ/ζ))}, see {@link io.weir.trainer.model.HardConcrete}.
+ * <p>{@code Σ c σ(o)} with costs c and log-odds o of being open; of hard-concrete gates c = 1 and
+ * {@code o = log α - β log(-γ/ζ)}, see {@link io.weir.trainer.model.HardConcrete}.
  *
- * <p>Shapes: log α, any. Probabilities may be clipped to [c, 1 - c], with gradient 0 where they
+ * <p>Shapes: gates, any. Probabilities may be clipped to [c, 1 - c], with gradient 0 where they
  * are.
  */
 public final class L0Penalty implements Loss {
@@ -28,8 +32,11 @@ public final class L0Penalty implements Loss {
    * @param clip c, in [0, 0.5); 0 = not clipped
    */
   public record Settings(String gates, double clip) {
-    /** Not clipped. */
-    public static final Settings DEFAULTS = new Settings("routing", 0);
+    /** ECMM's routes, not clipped. */
+    public static final Settings ROUTING = new Settings("routing", 0);
+
+    /** FSCD's fields, not clipped. */
+    public static final Settings FIELDS = new Settings("fields", 0);
 
     public Settings {
       notBlank("gates", gates);
@@ -57,8 +64,10 @@ public final class L0Penalty implements Loss {
   @Override
   public Optional<NDArray> value(LossInput input) {
     Gates gates = input.gates(settings.gates());
-    NDArray open = Activation.sigmoid(gates.logAlpha().sub(gates.distribution().shift()));
-    return Optional.of(
-        (settings.clip() > 0 ? open.clip(settings.clip(), 1 - settings.clip()) : open).sum());
+    NDArray open = Activation.sigmoid(gates.openLogits());
+    if (settings.clip() > 0) {
+      open = open.clip(settings.clip(), 1 - settings.clip());
+    }
+    return Optional.of(open.mul(gates.costs()).sum());
   }
 }

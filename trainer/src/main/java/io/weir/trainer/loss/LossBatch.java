@@ -1,6 +1,7 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.weir.trainer.model.Gates;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -55,17 +55,19 @@ public final class Objective {
     return new Term(declared.task(), rule, score, declared.weight(), loss);
   }
 
-  /** The sum; empty when no term contributes. */
+  /** The sum; empty when no term contributes, or of several none that looks at candidates. */
   public Optional<NDArray> value(LossBatch batch) {
     @Nullable NDArray sum = null;
+    boolean learns = terms.stream().allMatch(Term::isPenalty);
     for (Term term : terms) {
       NDArray value = term.value(batch).orElse(null);
       if (value != null) {
+        learns |= !term.isPenalty();
         NDArray weighted = Tensors.times(value, term.weight);
         sum = sum == null ? weighted : sum.add(weighted);
       }
     }
-    return Optional.ofNullable(sum);
+    return learns ? Optional.ofNullable(sum) : Optional.empty();
   }
 
   /** Weight of a positive label of the task, by the first term that learns it. */
@@ -75,6 +77,16 @@ public final class Objective {
         .mapToDouble(term -> term.loss.positiveWeight())
         .findFirst()
         .orElse(1);
+  }
+
+  /** The candidates of whose labels the task is learnt, by the same term; else impressions. */
+  public Set<SampleGroup> learnt(String task) {
+    return terms.stream()
+        .filter(term -> term.task.equals(task) && term.rule == LabelRule.TASK)
+        .filter(term -> !term.isPenalty())
+        .map(term -> term.loss.groups())
+        .findFirst()
+        .orElse(Set.of(SampleGroup.EXPOSED));
   }
 
   /** The tasks with a term that looks at items drawn in-batch or from the pool. */
@@ -104,6 +116,11 @@ public final class Objective {
   }
 
   private record Term(String task, LabelRule rule, Score score, double weight, Loss loss) {
+    /** Whether it looks at no candidate. */
+    boolean isPenalty() {
+      return loss.groups().isEmpty();
+    }
+
     Optional<NDArray> value(LossBatch batch) {
       return weight == 0 ? Optional.empty() : loss.value(new LossInput(batch, task, rule, score));
     }

@@ -2,6 +2,9 @@ package io.weir.trainer.model;
 
 import static io.weir.core.Checks.check;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+
 /**
  * The hard-concrete distribution of a gate in [0, 1] that is exactly 0 or 1 with a probability, and
  * differentiable between.
@@ -28,5 +31,29 @@ public record HardConcrete(double beta, double gamma, double zeta) {
   /** {@code β log(-γ/ζ)}, by which log α exceeds the log-odds of an open gate. */
   public double shift() {
     return beta * Math.log(-gamma / zeta);
+  }
+
+  /** Log-odds of each gate being open. */
+  public NDArray openLogits(NDArray logAlpha) {
+    return logAlpha.sub(shift());
+  }
+
+  /**
+   * A training step's gates.
+   *
+   * @param uniform m of each gate, in (0, 1)
+   */
+  NDArray sample(NDArray logAlpha, NDArray uniform) {
+    NDArray noise = uniform.log().sub(uniform.neg().add(1).log());
+    return stretched(noise.add(logAlpha).div(beta));
+  }
+
+  /** The gates as they serve. */
+  NDArray expected(NDArray logAlpha) {
+    return stretched(logAlpha);
+  }
+
+  private NDArray stretched(NDArray logits) {
+    return Activation.sigmoid(logits).mul(zeta - gamma).add(gamma).clip(0, 1);
   }
 }

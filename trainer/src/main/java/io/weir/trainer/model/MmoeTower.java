@@ -60,7 +60,7 @@ public final class MmoeTower implements Tower {
     for (int expert = 0; expert < experts; expert++) {
       int task = expert % shape.tasks();
       for (Link link : shape.links()) {
-        if (link.task() < 0 || link.task() == task) {
+        if (link.isFor(task)) {
           bias[expert * shape.outputs() + link.output()] += link.gain();
         }
       }
@@ -70,7 +70,7 @@ public final class MmoeTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape) {
+  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
     return forward(
         inputs,
         weights.get(shape.prefix() + "experts"),

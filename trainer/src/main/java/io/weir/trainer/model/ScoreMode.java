@@ -18,6 +18,13 @@ public enum ScoreMode {
     public NDArray score(NDArray products, NDArray cross) {
       return products.add(cross);
     }
+  },
+  /** {@code ⟨u, i⟩}: there is no cross tower. */
+  PRODUCT(0) {
+    @Override
+    public NDArray score(NDArray products, NDArray cross) {
+      return products;
+    }
   };
 
   private final float neutral;
@@ -30,9 +37,14 @@ public enum ScoreMode {
    * The score of each cell.
    *
    * @param products ⟨u, i⟩, (requests, candidates)
-   * @param cross c, (requests, candidates)
+   * @param cross c, (requests, candidates); any where there is no cross tower
    */
   public abstract NDArray score(NDArray products, NDArray cross);
+
+  /** Whether it looks at c. */
+  boolean crosses() {
+    return this != PRODUCT;
+  }
 
   /** The scalar that leaves the inner product as it is. */
   float neutral() {

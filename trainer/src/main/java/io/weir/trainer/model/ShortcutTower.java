@@ -53,7 +53,7 @@ public final class ShortcutTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape) {
+  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
     String prefix = shape.prefix();
     NDArray hidden =
         Activation.relu(

@@ -4,27 +4,30 @@ import ai.djl.ndarray.NDArray;
 import io.weir.core.Checks;
 import io.weir.trainer.model.Parameters.Weights;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The three-tower model: user vectors per task, item vectors, and a scalar per list cell.
+ * User vectors per score, item vectors, and a scalar per list cell.
  *
  * <p>HCCP §3.1: {@code y^t = c ⟨u^t, i⟩ + b^t} with the score mode's reading of c, which is shared
- * by the tasks. The bias b is an addition: it takes up the rate of positives.
+ * by the scores. The bias b is an addition: it takes up the rate of positives. Without c it is the
+ * vector product (DSSM), of vectors of length 1 by choice; with the rows of ids for towers, matrix
+ * factorisation.
  *
- * <p>Start: {@code ⟨u^t, i⟩} is one plus about the item's log-odds deviation for the task, c is
- * neutral, and b makes the mean score the log-odds of the rate ({@link #startBias}). The one gives
- * a multiplying c something to weigh.
+ * <p>Start, of towers that start with links: {@code ⟨u^t, i⟩} is one plus about the item's log-odds
+ * deviation for the task, c is neutral, and b makes the mean score the log-odds of the rate ({@link
+ * #startBias}). The one gives a multiplying c something to weigh. Vectors of length 1 start
+ * anywhere.
  *
  * <p>Immutable, thread-safe.
  */
-public final class ThreeTowerModel {
-  private static final String BIAS = "bias";
-
+final class ThreeTowerModel implements Model {
   private final ModelConfig config;
-  private final List<String> scores;
-  private final int tasks;
+  private final Heads heads;
+  private final UserSide userSide;
   private final Tower userTower;
   private final Tower itemTower;
   private final Tower crossTower;
@@ -32,142 +35,121 @@ public final class ThreeTowerModel {
   private final Tower.Shape itemShape;
   private final Tower.Shape crossShape;
 
-  /**
-   * The model for inputs of these widths.
-   *
-   * @param tasks columns 1 to tasks of an item's input are its log-odds per task
-   */
-  public ThreeTowerModel(
-      ModelConfig config, List<String> tasks, int userInputs, int itemInputs, int crossInputs) {
-    this(config, tasks.size(), scores(config, tasks), userInputs, itemInputs, crossInputs);
-  }
-
-  private ThreeTowerModel(
-      ModelConfig config,
-      int tasks,
-      List<String> scores,
-      int userInputs,
-      int itemInputs,
-      int crossInputs) {
-    int dimension = config.vectorDimension();
-    Checks.check(
-        dimension > tasks, "trainer.model.vector-dimension", dimension, "> " + tasks + " tasks");
+  ThreeTowerModel(ModelConfig config, List<String> tasks, Layouts inputs) {
     this.config = config;
-    this.tasks = tasks;
-    this.scores = scores;
-    userTower = Towers.user(config.userTower());
-    itemTower = Towers.item(config.itemTower());
-    crossTower = Towers.cross(config.crossTower());
+    userTower = Towers.perScore("trainer.model.user-tower", config.userTower());
+    itemTower = Towers.single("trainer.model.item-tower", config.itemTower());
+    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower());
+    userSide = new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
+    int dimension = itemTower.width(inputs.items(), config.vectorDimension());
+    int ofUsers = userTower.width(inputs.users(), config.vectorDimension());
+    Checks.check(
+        ofUsers == dimension,
+        "trainer.model.user-tower",
+        "vectors of " + ofUsers,
+        "as wide as the item tower's, " + dimension);
+    boolean linked =
+        config.similarity() == Similarity.DOT && userTower.linked() && itemTower.linked();
+    Checks.check(
+        !linked || dimension > tasks.size(),
+        "trainer.model.vector-dimension",
+        dimension,
+        "> " + tasks.size() + " tasks");
+    heads = new Heads(config, tasks, linked ? 1 : 0);
     List<Tower.Link> userLinks = new ArrayList<>();
     List<Tower.Link> itemLinks = new ArrayList<>();
-    for (int task = 0; task < tasks; task++) {
-      userLinks.add(new Tower.Link(0, task, 1, task));
+    for (int task = 0; linked && task < tasks.size(); task++) {
+      userLinks.add(new Tower.Link(0, task, 1, heads.rawOf(tasks.get(task))));
       itemLinks.add(Tower.Link.of(1 + task, task, 1));
     }
-    userLinks.add(Tower.Link.of(0, tasks, 1));
-    itemLinks.add(Tower.Link.of(0, tasks, 1));
-    List<Tower.Link> crossLinks = List.of(Tower.Link.of(0, 0, config.score().neutral()));
-    userShape = new Tower.Shape("user.", userInputs, dimension, scores.size(), userLinks);
-    itemShape = new Tower.Shape("item.", itemInputs, dimension, 0, itemLinks);
-    crossShape = new Tower.Shape("cross.", crossInputs, 1, 0, crossLinks);
-  }
-
-  private static List<String> scores(ModelConfig config, List<String> tasks) {
-    List<String> scores = new ArrayList<>(tasks);
-    for (String name : config.scores()) {
-      Checks.check(!scores.contains(name), "trainer.model.scores", name, "each once, and no task");
-      scores.add(name);
+    if (linked) {
+      userLinks.add(Tower.Link.of(0, tasks.size(), 1));
+      itemLinks.add(Tower.Link.of(0, tasks.size(), 1));
     }
-    return List.copyOf(scores);
+    List<Tower.Link> crossLinks = List.of(Tower.Link.of(0, 0, config.score().neutral()));
+    userShape = new Tower.Shape("user.", inputs.users(), dimension, heads.raw().size(), userLinks);
+    itemShape = new Tower.Shape("item.", inputs.items(), dimension, 0, itemLinks);
+    crossShape = new Tower.Shape("cross.", inputs.cells(), 1, 0, crossLinks);
   }
 
-  /** Names of the scores it makes: the tasks', then those that losses alone look at. */
+  @Override
   public List<String> scores() {
-    return scores;
+    return heads.scores();
   }
 
-  /** The model's weights before it has learnt anything. */
+  @Override
+  public Set<String> products() {
+    return Set.copyOf(heads.raw());
+  }
+
+  @Override
+  public Set<String> gates() {
+    return userTower.gateNames();
+  }
+
+  @Override
+  public int dimension() {
+    return itemShape.outputs();
+  }
+
+  @Override
+  public boolean noisy() {
+    return userTower.noisy() || itemTower.noisy() || crossTower.noisy();
+  }
+
+  @Override
   public Parameters initialize(long seed) {
     Parameters parameters = new Parameters(seed);
+    userSide.declare(parameters);
     userTower.declare(parameters, userShape);
     itemTower.declare(parameters, itemShape);
-    crossTower.declare(parameters, crossShape);
-    // ⟨u, i⟩ starts around 1: scores without a rate to start at begin around 0.
-    Arrays.fill(parameters.zeros(BIAS, scores.size()), tasks, scores.size(), -1);
+    if (config.score().crosses()) {
+      crossTower.declare(parameters, crossShape);
+    }
+    heads.declare(parameters);
     return parameters;
   }
 
-  /** Sets a task's bias so that scores begin around the log-odds of {@code rate}. */
-  public static void startBias(Parameters parameters, int task, double rate) {
-    parameters.values(BIAS)[task] = (float) (Math.log(rate / (1 - rate)) - 1);
+  @Override
+  public void startBias(Parameters parameters, String task, double rate) {
+    heads.start(parameters, task, rate);
   }
 
-  /** A task's bias. */
-  public static float bias(Parameters parameters, int task) {
-    return parameters.values(BIAS)[task];
-  }
-
-  /** Sets a task's bias. */
-  public static void bias(Parameters parameters, int task, float value) {
-    parameters.values(BIAS)[task] = value;
-  }
-
-  /** Width of item vectors. */
-  public int dimension() {
-    return config.vectorDimension();
-  }
-
-  /**
-   * Item vectors alone.
-   *
-   * @param inputs (items, inputs)
-   * @return (items, d)
-   */
+  @Override
   public NDArray items(NDArray inputs, Weights weights) {
-    return itemTower.forward(inputs, weights, itemShape);
+    return items(inputs, weights, Pass.TEST);
   }
 
-  /**
-   * Scores of every list cell.
-   *
-   * @param userInputs (requests, inputs)
-   * @param itemInputs (items, inputs)
-   * @param crossInputs (requests × candidates, inputs)
-   * @param cells of each list cell, row-major, its place in (requests, items)
-   */
-  public Scores forward(
-      NDArray userInputs, NDArray itemInputs, NDArray crossInputs, NDArray cells, Weights weights) {
-    NDArray users = userTower.forward(userInputs, weights, userShape);
-    NDArray items = items(itemInputs, weights);
-    NDArray transposed = items.transpose();
-    long requests = userInputs.getShape().get(0);
-    NDArray cross = crossTower.forward(crossInputs, weights, crossShape).reshape(requests, -1);
-    List<TaskScores> byTask = new ArrayList<>(scores.size());
-    for (int task = 0; task < scores.size(); task++) {
-      NDArray u = users.get(task);
-      NDArray products = u.matMul(transposed);
-      NDArray listed = products.flatten().take(cells).reshape(requests, -1);
-      NDArray logits =
-          config.score().score(listed, cross).add(weights.get(BIAS).get(new long[] {task}));
-      byTask.add(new TaskScores(u, products, logits));
+  private NDArray items(NDArray inputs, Weights weights, Pass pass) {
+    return config.similarity().vectors(itemTower.forward(inputs, weights, itemShape, pass));
+  }
+
+  @Override
+  public Scores forward(Inputs inputs, Weights weights, Pass pass) {
+    NDArray users = userTower.forward(userSide.inputs(inputs, weights), weights, userShape, pass);
+    users = config.similarity().vectors(users);
+    if (config.temperature() != 1) {
+      users = users.div(config.temperature());
     }
-    return new Scores(items, byTask);
+    NDArray items = items(inputs.items(), weights, pass);
+    NDArray transposed = items.transpose();
+    NDArray cells = inputs.users().getManager().create(inputs.cells());
+    Map<String, NDArray> logits = new LinkedHashMap<>();
+    Map<String, Products> products = new LinkedHashMap<>();
+    NDArray cross =
+        config.score().crosses()
+            ? crossTower
+                .forward(inputs.cross(), weights, crossShape, pass)
+                .reshape(inputs.requests(), -1)
+            : cells;
+    for (int score = 0; score < heads.raw().size(); score++) {
+      NDArray u = users.get(score);
+      NDArray all = u.matMul(transposed);
+      NDArray listed = all.flatten().take(cells).reshape(inputs.requests(), -1);
+      String name = heads.raw().get(score);
+      logits.put(name, config.score().score(listed, cross).add(heads.bias(weights, score)));
+      products.put(name, new Products(u, all));
+    }
+    return new Scores(items, heads.complete(logits), products, userTower.gates(weights, userShape));
   }
-
-  /**
-   * What a forward pass makes.
-   *
-   * @param items item vectors: (items, d)
-   * @param byTask in the order of {@link ThreeTowerModel#scores}
-   */
-  public record Scores(NDArray items, List<TaskScores> byTask) {}
-
-  /**
-   * One task's part of a forward pass.
-   *
-   * @param users user vectors: (requests, d)
-   * @param products ⟨u, i⟩ of every user and every item: (requests, items)
-   * @param logits y: (requests, candidates)
-   */
-  public record TaskScores(NDArray users, NDArray products, NDArray logits) {}
 }

@@ -1,12 +1,19 @@
 package io.weir.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import io.weir.trainer.features.Layout;
+import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.model.Parameters.Weights;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A network from the inputs of a user, an item or a list cell to its part of the score. Immutable,
  * thread-safe.
+ *
+ * <p>Contract, held by a test over each registry: outputs of the shape's widths, finite gradients,
+ * the same output for the same weights and pass, the links at the start.
  */
 public interface Tower {
 
@@ -19,20 +26,69 @@ public interface Tower {
    * @param inputs (rows, inputs); column 0 is the constant 1
    * @return (rows, outputs), or of a tower with tasks (tasks, rows, outputs)
    */
-  NDArray forward(NDArray inputs, Weights weights, Shape shape);
+  NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass);
+
+  /**
+   * Width of the output.
+   *
+   * @param wanted what it is unless the tower's own nature says otherwise
+   */
+  default int width(Layout inputs, int wanted) {
+    return wanted;
+  }
+
+  /** Fields of the output. */
+  default Layout outputs(Shape shape, String name, Source source) {
+    return Layout.of(name, source, shape.outputs());
+  }
+
+  /** The output column that a link's input is found in at the start. */
+  default int output(Link link) {
+    return link.output();
+  }
+
+  /** Whether the tower starts with the links of its shape. */
+  default boolean linked() {
+    return true;
+  }
+
+  /** Whether a training step's pass differs from one that serves. */
+  default boolean noisy() {
+    return false;
+  }
+
+  /** Names of the gates that a penalty may close. */
+  default Set<String> gateNames() {
+    return Set.of();
+  }
+
+  /** The gates by name. */
+  default Map<String, Gates> gates(Weights weights, Shape shape) {
+    return Map.of();
+  }
 
   /**
    * What a tower connects.
    *
    * @param prefix of its parameters' names
-   * @param inputs width of its input
+   * @param layout of its input
    * @param outputs width of its output
    * @param tasks outputs of its own per task; 0 = one output for all tasks
    * @param links what it must compute before it has learnt anything
    */
-  record Shape(String prefix, int inputs, int outputs, int tasks, List<Link> links) {
+  record Shape(String prefix, Layout layout, int outputs, int tasks, List<Link> links) {
     public Shape {
       links = List.copyOf(links);
+    }
+
+    /** Width of the input. */
+    int inputs() {
+      return layout.width();
+    }
+
+    /** How many outputs stand side by side. */
+    int groups() {
+      return Math.max(1, tasks);
     }
   }
 
@@ -48,6 +104,10 @@ public interface Tower {
     /** A link for all tasks. */
     public static Link of(int input, int output, float gain) {
       return new Link(input, output, gain, -1);
+    }
+
+    boolean isFor(int group) {
+      return task < 0 || task == group;
     }
   }
 }

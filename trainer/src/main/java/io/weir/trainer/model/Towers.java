@@ -2,32 +2,56 @@ package io.weir.trainer.model;
 
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
+import java.util.Set;
 
-/** Every tower by name: of users (one output per task), of items, of list cells. Thread-safe. */
+/** Every tower by name, and what sequences are pooled by. Thread-safe. */
 public final class Towers {
-  private static final Registry<Tower> USER =
-      new Registry<Tower>("user towers")
-          .register("mmoe", MmoeTower.Settings.DEFAULTS, MmoeTower::new);
+  private static final Registry<Tower> PER_SCORE =
+      new Registry<Tower>("towers of several scores")
+          .register("mmoe", MmoeTower.Settings.DEFAULTS, MmoeTower::new)
+          .register("ple", PleTower.Settings.DEFAULTS, PleTower::new)
+          .register("mlp", MlpTower.Settings.DEFAULTS, MlpTower::new)
+          .register("dcn-v2", DcnV2Tower.Settings.DEFAULTS, DcnV2Tower::new)
+          .register("ecmm", EcmmTower.Settings.DEFAULTS, EcmmTower::new)
+          .register("cold", ColdTower.Settings.DEFAULTS, ColdTower::new)
+          .register("fscd", FscdTower.Settings.DEFAULTS, FscdTower::new)
+          .register("field", FieldTower.Settings.USER, FieldTower::new);
 
-  private static final Registry<Tower> ITEM =
-      new Registry<Tower>("item towers")
-          .register("shortcut", ShortcutTower.Settings.DEFAULTS, ShortcutTower::new);
+  private static final Registry<Tower> SINGLE =
+      new Registry<Tower>("towers")
+          .register("shortcut", ShortcutTower.Settings.DEFAULTS, ShortcutTower::new)
+          .register("mlp", MlpTower.Settings.DEFAULTS, MlpTower::new)
+          .register("identity", IdentityTower.Settings.DEFAULTS, IdentityTower::new)
+          .register("field", FieldTower.Settings.ITEM, FieldTower::new);
 
-  private static final Registry<Tower> CROSS =
-      new Registry<Tower>("cross towers")
-          .register("shortcut", ShortcutTower.Settings.DEFAULTS, ShortcutTower::new);
+  private static final Registry<Pooling> POOLINGS =
+      new Registry<Pooling>("poolings")
+          .register("mean", MeanPooling.Settings.DEFAULTS, MeanPooling::new)
+          .register(
+              "self-attention", SelfAttentionPooling.Settings.DEFAULTS, SelfAttentionPooling::new);
 
   private Towers() {}
 
-  static Tower user(Choice choice) {
-    return USER.create("trainer.model.user-tower", choice);
+  /** Names of the towers with one output per score: of users, or of cells as a network. */
+  static Set<String> perScore() {
+    return PER_SCORE.names();
   }
 
-  static Tower item(Choice choice) {
-    return ITEM.create("trainer.model.item-tower", choice);
+  /** Names of the towers with one output. */
+  static Set<String> single() {
+    return SINGLE.names();
   }
 
-  static Tower cross(Choice choice) {
-    return CROSS.create("trainer.model.cross-tower", choice);
+  static Tower perScore(String key, Choice choice) {
+    return PER_SCORE.create(key, choice);
+  }
+
+  static Tower single(String key, Choice choice) {
+    return SINGLE.create(key, choice);
+  }
+
+  /** What the configuration pools sequences by. */
+  public static Pooling pooling(ModelConfig config) {
+    return POOLINGS.create("trainer.model.sequences", config.sequences());
   }
 }

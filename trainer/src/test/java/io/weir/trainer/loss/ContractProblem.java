@@ -3,6 +3,7 @@ package io.weir.trainer.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.weir.trainer.loss.LossProblem.Result;
+import io.weir.trainer.model.Gates;
 import io.weir.trainer.model.HardConcrete;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -148,7 +149,8 @@ final class ContractProblem {
         scores.put(need.name(), arrays.get(need.name()));
       }
       if (need.kind() == Need.Kind.GATES) {
-        gates.put(need.name(), new Gates(arrays.get("gates"), new HardConcrete(0.7, -0.1, 1.1)));
+        HardConcrete distribution = new HardConcrete(0.7, -0.1, 1.1);
+        gates.put(need.name(), Gates.of(distribution.openLogits(arrays.get("gates"))));
       }
     }
     LossBatch batch =

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.cascade.Stage;
 import io.weir.core.registry.Choice;
 import io.weir.trainer.loss.LossProblem.Result;
+import io.weir.trainer.model.Gates;
 import io.weir.trainer.model.HardConcrete;
 import java.util.Map;
 import java.util.Set;
@@ -245,7 +246,7 @@ class LossFactsTest {
       double penalty =
           new LossProblem()
               .leaf("gates", new double[] {logAlpha}, 1)
-              .solve(in -> penalty(new Gates(in.get("gates"), gate)), DataType.FLOAT64)
+              .solve(in -> penalty(Gates.of(gate.openLogits(in.get("gates")))), DataType.FLOAT64)
               .value();
       assertThat((double) open / draws).isCloseTo(penalty, within(1e-4));
     }
@@ -262,7 +263,7 @@ class LossFactsTest {
             null,
             Map.of("routing", gates),
             0);
-    return new L0Penalty(L0Penalty.Settings.DEFAULTS)
+    return new L0Penalty(L0Penalty.Settings.ROUTING)
         .value(new LossInput(batch, TASK, LabelRule.TASK, new Score(TASK, false)));
   }
 }

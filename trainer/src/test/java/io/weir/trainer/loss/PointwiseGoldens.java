@@ -5,6 +5,7 @@ import static io.weir.trainer.loss.GoldenProblem.EXPOSED;
 import ai.djl.ndarray.NDArray;
 import io.weir.core.cascade.Stage;
 import io.weir.trainer.GoldenCase;
+import io.weir.trainer.model.Gates;
 import io.weir.trainer.model.HardConcrete;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class PointwiseGoldens {
                     Map.of(),
                     Map.of(),
                     null,
-                    Map.of("gates", new Gates(in.get("log_alpha"), distribution)),
+                    Map.of("gates", Gates.of(distribution.openLogits(in.get("log_alpha")))),
                     0))
         .verify(
             ObjectiveGoldens.objective(

@@ -1,0 +1,82 @@
+package io.weir.trainer.features;
+
+import static io.weir.core.Checks.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What stands where in an input: its fields side by side. Immutable, thread-safe.
+ *
+ * @param fields from column 0 on
+ */
+public record Layout(List<Field> fields) {
+  public Layout {
+    fields = List.copyOf(fields);
+  }
+
+  /** What a field is known of. */
+  public enum Source {
+    /** The request: computed once for all its candidates. */
+    USER,
+    /** The item: computed once for all requests. */
+    ITEM,
+    /** The list cell. */
+    CELL
+  }
+
+  /** What a field is made of. */
+  public enum Content {
+    /** Numbers. */
+    NUMBERS,
+    /** Rows of a table. */
+    ROWS
+  }
+
+  /**
+   * Some columns that belong together: an embedding, or numbers of one kind.
+   *
+   * @param name of its own within an input
+   * @param source what it is known of
+   * @param content what it is made of
+   * @param width in columns
+   */
+  public record Field(String name, Source source, Content content, int width) {}
+
+  /** A layout of one field of numbers. */
+  public static Layout of(String name, Source source, int width) {
+    return new Layout(List.of(new Field(name, source, Content.NUMBERS, width)));
+  }
+
+  /** Columns of the input. */
+  public int width() {
+    return fields.stream().mapToInt(Field::width).sum();
+  }
+
+  /** This layout with another behind it. */
+  public Layout and(Layout other) {
+    List<Field> both = new ArrayList<>(fields);
+    both.addAll(other.fields);
+    return new Layout(both);
+  }
+
+  /** The names of the fields. */
+  public List<String> names() {
+    return fields.stream().map(Field::name).toList();
+  }
+
+  /**
+   * The field of a name.
+   *
+   * @param key what asks for it, for errors
+   */
+  public Field field(String key, String name) {
+    check(names().contains(name), key, name, "one of the fields " + names());
+    return fields.get(names().indexOf(name));
+  }
+
+  /** The column with which a field of this layout begins. */
+  public int from(Field field) {
+    return fields.subList(0, fields.indexOf(field)).stream().mapToInt(Field::width).sum();
+  }
+}

@@ -1,0 +1,99 @@
+package io.weir.trainer.learner;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.weir.trainer.features.FeatureSpace;
+import io.weir.trainer.features.Inputs;
+import io.weir.trainer.features.Inputs.RowGradients;
+import io.weir.trainer.features.Inputs.RowState;
+import io.weir.trainer.model.Model;
+import io.weir.trainer.model.Model.Sequences;
+import org.jspecify.annotations.Nullable;
+
+/** One batch's inputs of the model, with a note of which table rows they are made of. */
+final class BatchInputs {
+  private final FeatureSpace features;
+  private final Batch batch;
+  private final Inputs users;
+  private final Inputs items;
+  private final @Nullable Inputs sequences;
+
+  BatchInputs(FeatureSpace features, Batch batch, RowState state) {
+    this.features = features;
+    this.batch = batch;
+    users = features.users(batch.samples(), state);
+    items = features.items(batch.items(), state);
+    sequences = features.hasSequences() ? features.sequences(batch.samples(), state) : null;
+  }
+
+  /**
+   * The inputs on the device, without gradients; {@code scope} owns them.
+   *
+   * @param cross of the list cells, which are made of no rows
+   */
+  Model.Inputs constants(NDManager scope, NDArray cross) {
+    return new Model.Inputs(
+        array(scope, users), sequences(scope), array(scope, items), cross, batch.cells());
+  }
+
+  /** The inputs on the device, such that gradients are taken of all that is made of rows. */
+  Model.Inputs leaves(NDManager scope, NDArray cross) {
+    Model.Inputs inputs = constants(scope, cross);
+    inputs.users().setRequiresGradient(true);
+    inputs.items().setRequiresGradient(true);
+    if (inputs.sequences() != null) {
+      inputs.sequences().rows().setRequiresGradient(true);
+    }
+    return inputs;
+  }
+
+  private @Nullable Sequences sequences(NDManager scope) {
+    if (sequences == null) {
+      return null;
+    }
+    int slots = features.sequenceSlots();
+    int positions = features.positions();
+    long requests = users.rows();
+    return new Sequences(
+        scope.create(sequences.values(), new Shape(requests, slots, positions, sequences.width())),
+        scope.create(sequences.filled(), new Shape(requests, slots, positions)));
+  }
+
+  /** The gradients of {@link #leaves}, copied from the device. */
+  Gradients gradients(Model.Inputs leaves) {
+    return new Gradients(
+        leaves.users().getGradient().toFloatArray(),
+        leaves.sequences() == null
+            ? new float[0]
+            : leaves.sequences().rows().getGradient().toFloatArray(),
+        leaves.items().getGradient().toFloatArray());
+  }
+
+  /** The gradients of the rows that the inputs are made of. */
+  RowGradients rows(Gradients gradients) {
+    RowGradients rows = new RowGradients();
+    rows.gather(users, gradients.users());
+    if (sequences != null) {
+      rows.gather(sequences, gradients.sequences());
+    }
+    rows.gather(items, gradients.items());
+    return rows;
+  }
+
+  /** Columns of an item's input. */
+  int itemWidth() {
+    return items.width();
+  }
+
+  static NDArray array(NDManager scope, Inputs inputs) {
+    return scope.create(inputs.values(), new Shape(inputs.rows(), inputs.width()));
+  }
+
+  /** Gradients of a batch's inputs, row-major. */
+  record Gradients(float[] users, float[] sequences, float[] items) {
+    boolean areFinite() {
+      return Finite.all(users) && Finite.all(sequences) && Finite.all(items);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.weir.trainer.model;
+
+import static io.weir.core.Checks.notNegative;
+
+import ai.djl.ndarray.NDArray;
+import io.weir.trainer.model.Parameters.Weights;
+import java.util.List;
+
+/**
+ * Cross layers, which multiply the input with itself again and again, beside fully connected ones.
+ *
+ * <p>DCN V2, the backbone of "Understanding the Ranking Loss".
+ *
+ * <p>{@code x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l}; the last x and the last hidden layer of an MLP
+ * over x_0 stand side by side under a linear layer.
+ *
+ * <p>Shapes: inputs (rows, inputs), output (rows, outputs) or (tasks, rows, outputs); tasks share
+ * all but the linear layer.
+ */
+public final class DcnV2Tower implements Tower {
+  private static final double SMALL = 0.01;
+
+  /**
+   * Settings of {@link DcnV2Tower}.
+   *
+   * @param layers cross layers
+   * @param hidden width of each fully connected layer
+   * @param dropout share of each of those that a training step leaves out, in [0, 1)
+   */
+  public record Settings(int layers, List<Integer> hidden, double dropout) {
+    /** The paper's depth, of narrow layers. */
+    public static final Settings DEFAULTS = new Settings(3, List.of(64, 64, 64), 0);
+
+    public Settings {
+      notNegative("layers", layers);
+      MlpTower.checkHidden("hidden", hidden);
+      MlpTower.checkDropout(dropout);
+      hidden = List.copyOf(hidden);
+    }
+  }
+
+  private final Settings settings;
+
+  /** The tower with these settings. */
+  public DcnV2Tower(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void declare(Parameters parameters, Shape shape) {
+    int inputs = shape.inputs();
+    int layers = settings.layers();
+    if (layers > 0) {
+      parameters.gaussian(shape.prefix() + "cross", SMALL, layers, inputs, inputs);
+      parameters.zeros(shape.prefix() + "cross-bias", layers, inputs);
+    }
+    parameters.gaussian(shape.prefix() + "linear", SMALL, inputs, shape.groups() * shape.outputs());
+    Mlp deep = deep(shape);
+    deep.declare(parameters);
+    deep.link(parameters, shape.links(), shape.outputs());
+  }
+
+  @Override
+  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+    NDArray crossed =
+        settings.layers() == 0
+            ? inputs
+            : crossed(
+                inputs,
+                weights.get(shape.prefix() + "cross"),
+                weights.get(shape.prefix() + "cross-bias"));
+    // The linear layer over both comes apart: the MLP's own last layer is its half.
+    NDArray out =
+        MlpTower.apart(
+            crossed
+                .matMul(weights.get(shape.prefix() + "linear"))
+                .add(deep(shape).forward(inputs.expandDims(0), weights, pass).squeeze(0)),
+            shape);
+    return shape.tasks() == 0 ? out.squeeze(0) : out;
+  }
+
+  @Override
+  public boolean noisy() {
+    return settings.dropout() > 0;
+  }
+
+  private Mlp deep(Shape shape) {
+    return new Mlp(
+        shape.prefix() + "deep.",
+        1,
+        shape.inputs(),
+        settings.hidden(),
+        shape.groups() * shape.outputs(),
+        settings.dropout());
+  }
+
+  /**
+   * The cross layers.
+   *
+   * @param x (rows, inputs)
+   * @param w (layers, inputs, inputs)
+   * @param b (layers, inputs)
+   */
+  static NDArray crossed(NDArray x, NDArray w, NDArray b) {
+    NDArray state = x;
+    for (int layer = 0; layer < w.getShape().get(0); layer++) {
+      state = x.mul(state.matMul(w.get(layer).transpose()).add(b.get(layer))).add(state);
+    }
+    return state;
+  }
+}
