@@ -56,12 +56,22 @@ public final class Yaml {
     }
   }
 
-  /** {@code over} laid upon {@code under}: objects merge key by key, all else is replaced. */
+  /**
+   * {@code over} laid upon {@code under}: objects merge key by key, all else is replaced. Settings
+   * of a method that another is chosen for are left behind; a choice may be given by its name
+   * alone.
+   */
   static JsonNode overlay(JsonNode under, JsonNode over) {
+    if (isChoice(under) && over.isTextual()) {
+      return overlay(under, MAPPER.createObjectNode().set("name", over));
+    }
     if (!under.isObject() || !over.isObject()) {
       return over;
     }
     ObjectNode merged = under.deepCopy();
+    if (isChoice(under) && over.has("name") && !over.get("name").equals(under.get("name"))) {
+      merged.putObject("settings");
+    }
     over.properties()
         .forEach(
             entry -> {
@@ -71,6 +81,10 @@ public final class Yaml {
                   below == null ? entry.getValue() : overlay(below, entry.getValue()));
             });
     return merged;
+  }
+
+  private static boolean isChoice(JsonNode tree) {
+    return tree.path("name").isTextual() && tree.path("settings").isObject();
   }
 
   private static InvalidValueException explain(String name, JsonNode tree, JsonMappingException e) {

@@ -3,7 +3,9 @@ package io.weir.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.core.InvalidValueException;
+import io.weir.core.registry.Choice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +101,39 @@ class WeirConfigTest {
     assertThat(
             WeirConfig.parse("kafka: {partitions: 8, topic-prefix: a.}").overlaidBy(over).kafka())
         .isEqualTo(new KafkaConfig("127.0.0.1:9092", "a.", 5, 1, Map.of()));
+  }
+
+  @Test
+  void overlay_ofAnotherChoice_leavesTheSettingsOfTheFirstBehind() throws Exception {
+    JsonNode adam = Yaml.MAPPER.readTree("a: {name: adam, settings: {rate: 1, beta: 2}}");
+    assertThat(overlaid(adam, "a: {name: adagrad}"))
+        .isEqualTo(Yaml.MAPPER.readTree("a: {name: adagrad, settings: {}}"));
+    assertThat(overlaid(adam, "a: adagrad")).isEqualTo(overlaid(adam, "a: {name: adagrad}"));
+    assertThat(overlaid(adam, "a: {name: adagrad, settings: {rate: 3}}"))
+        .isEqualTo(Yaml.MAPPER.readTree("a: {name: adagrad, settings: {rate: 3}}"));
+    assertThat(overlaid(adam, "a: {settings: {rate: 3}}"))
+        .isEqualTo(Yaml.MAPPER.readTree("a: {name: adam, settings: {rate: 3, beta: 2}}"));
+    assertThat(overlaid(adam, "a: adam")).isEqualTo(adam);
+  }
+
+  private static JsonNode overlaid(JsonNode under, String over) throws Exception {
+    return Yaml.overlay(under, Yaml.MAPPER.readTree(over));
+  }
+
+  @Test
+  void choice_inAnyForm_isReadOrRefused() throws Exception {
+    assertThat(choice("adam")).isEqualTo(choice("{name: adam}"));
+    assertThat(choice("{name: adam, settings: {rate: 1}}").settings().get("rate").asInt())
+        .isEqualTo(1);
+    for (String wrong : List.of("3", "{settings: {}}", "{name: a, setting: {}}", "{name: [a]}")) {
+      assertThatThrownBy(() -> choice(wrong))
+          .hasMessageStartingWith("a: ")
+          .hasMessageEndingWith("(expected: a name, or {name: NAME, settings: {…}})");
+    }
+  }
+
+  private static Choice choice(String yaml) throws Exception {
+    return Yaml.bind("a", Yaml.MAPPER.readTree(yaml), Choice.class);
   }
 
   @Test

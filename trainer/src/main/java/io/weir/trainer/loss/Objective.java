@@ -63,7 +63,7 @@ public final class Objective {
       NDArray value = term.value(batch).orElse(null);
       if (value != null) {
         learns |= !term.isPenalty();
-        NDArray weighted = Tensors.times(value, term.weight);
+        NDArray weighted = Tensors.times(value, term.weight.at(batch.step()));
         sum = sum == null ? weighted : sum.add(weighted);
       }
     }
@@ -92,7 +92,7 @@ public final class Objective {
   /** The tasks with a term that looks at items drawn in-batch or from the pool. */
   public Set<String> tasksWithDrawn() {
     return terms.stream()
-        .filter(term -> term.weight > 0 && term.score.product())
+        .filter(term -> !term.weight.isNothing() && term.score.product())
         .filter(term -> term.loss.groups().stream().anyMatch(SampleGroup::drawn))
         .map(Term::task)
         .collect(Collectors.toUnmodifiableSet());
@@ -115,14 +115,16 @@ public final class Objective {
         .toList();
   }
 
-  private record Term(String task, LabelRule rule, Score score, double weight, Loss loss) {
+  private record Term(String task, LabelRule rule, Score score, Schedule weight, Loss loss) {
     /** Whether it looks at no candidate. */
     boolean isPenalty() {
       return loss.groups().isEmpty();
     }
 
     Optional<NDArray> value(LossBatch batch) {
-      return weight == 0 ? Optional.empty() : loss.value(new LossInput(batch, task, rule, score));
+      return weight.at(batch.step()) == 0
+          ? Optional.empty()
+          : loss.value(new LossInput(batch, task, rule, score));
     }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
+import io.weir.core.config.Yaml;
 import io.weir.core.registry.Choice;
 import java.util.List;
 
@@ -19,11 +20,11 @@ import java.util.List;
  * @param task the task whose labels it learns, or with whose labels it matures
  * @param scores the model's score that it moves, {@code NAME} or {@code NAME.product}
  * @param labels what it takes for the label of a candidate
- * @param weight 0 or above
+ * @param weight by steps taken, 0 or above
  * @param settings laid over the loss's defaults
  */
 public record ObjectiveTerm(
-    String loss, String task, String scores, Choice labels, double weight, ObjectNode settings) {
+    String loss, String task, String scores, Choice labels, Schedule weight, ObjectNode settings) {
   private static final List<String> KEYS =
       List.of("loss", "task", "scores", "labels", "weight", "settings");
 
@@ -31,12 +32,12 @@ public record ObjectiveTerm(
     notBlank("loss", loss);
     notBlank("task", task);
     notBlank("scores", scores);
-    check(weight >= 0 && Double.isFinite(weight), "weight", weight, "finite, >= 0");
   }
 
   /**
    * Reads a term; scores (that of the task), labels (the task's), weight (1) and settings (the
-   * loss's defaults) may be left out.
+   * loss's defaults) may be left out. A weight is a number, or {from, to, steps, form} with form
+   * linear unless it says exponential.
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ObjectiveTerm read(JsonNode tree) {
@@ -47,7 +48,7 @@ public record ObjectiveTerm(
         text(tree, "task"),
         text(tree, tree.has("scores") ? "scores" : "task"),
         labels(tree.path("labels")),
-        number(tree.path("weight")),
+        weight(tree.path("weight")),
         object(tree.path("settings")));
   }
 
@@ -55,9 +56,7 @@ public record ObjectiveTerm(
     if (value.isMissingNode()) {
       return new Choice("task", object(value));
     }
-    return value.isTextual()
-        ? new Choice(value.asText(), object(value))
-        : new Choice(text(value, "name"), object(value.path("settings")));
+    return Yaml.bind("labels", value, Choice.class);
   }
 
   private static ObjectNode object(JsonNode value) {
@@ -72,11 +71,20 @@ public record ObjectiveTerm(
     return value.asText();
   }
 
-  private static double number(JsonNode value) {
+  private static Schedule weight(JsonNode value) {
     if (value.isMissingNode()) {
-      return 1;
+      return Schedule.constant(1);
     }
-    check(value.isNumber(), "weight", value, "a number");
-    return value.asDouble();
+    if (!value.isObject()) {
+      check(value.isNumber(), "weight", value, "a number, or {from, to, steps, form}");
+      double weight = value.asDouble();
+      check(weight >= 0 && Double.isFinite(weight), "weight", weight, "finite, >= 0");
+      return Schedule.constant(weight);
+    }
+    ObjectNode schedule = value.deepCopy();
+    if (!schedule.has("form")) {
+      schedule.put("form", Schedule.Form.LINEAR.toString());
+    }
+    return Yaml.bind("weight", schedule, Schedule.class);
   }
 }

@@ -43,6 +43,11 @@ public final class FieldTower implements Tower {
   public void declare(Parameters parameters, Shape shape) {}
 
   @Override
+  public void checkInputs(Layout inputs) {
+    field(inputs);
+  }
+
+  @Override
   public int width(Layout inputs, int wanted) {
     return field(inputs).width();
   }

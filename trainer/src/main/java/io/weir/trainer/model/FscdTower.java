@@ -87,8 +87,12 @@ public final class FscdTower implements Tower {
   }
 
   @Override
+  public void checkInputs(Layout inputs) {
+    settings.keep().forEach(name -> inputs.field("keep", name));
+  }
+
+  @Override
   public void declare(Parameters parameters, Shape shape) {
-    settings.keep().forEach(name -> shape.layout().field("keep", name));
     float[] logits = parameters.zeros(shape.prefix() + FIELDS, shape.layout().fields().size());
     Arrays.fill(logits, (float) Math.log(settings.start() / (1 - settings.start())));
     layers.declare(parameters, shape);

@@ -41,10 +41,9 @@ final class JointModel implements Model {
 
   JointModel(ModelConfig config, List<String> tasks, Layouts inputs) {
     this.tasks = List.copyOf(tasks);
-    userTower = Towers.single("trainer.model.user-tower", config.userTower());
-    itemTower = Towers.single("trainer.model.item-tower", config.itemTower());
-    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower());
-    network = Towers.perScore("trainer.model.network", config.network());
+    userTower = Towers.single("trainer.model.user-tower", config.userTower(), inputs.users());
+    itemTower = Towers.single("trainer.model.item-tower", config.itemTower(), inputs.items());
+    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower(), inputs.cells());
     userSide = new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
     heads = new Heads(config, tasks, 0);
     int wanted = config.vectorDimension();
@@ -68,6 +67,7 @@ final class JointModel implements Model {
             .outputs(userShape, "user-vector", Source.USER)
             .and(itemTower.outputs(itemShape, "item-vector", Source.ITEM))
             .and(crossTower.outputs(crossShape, "cross-vector", Source.CELL));
+    network = Towers.perScore("trainer.model.network", config.network(), all);
     networkShape = new Tower.Shape("network.", all, 1, heads.raw().size(), List.of());
   }
 

@@ -37,9 +37,9 @@ final class ThreeTowerModel implements Model {
 
   ThreeTowerModel(ModelConfig config, List<String> tasks, Layouts inputs) {
     this.config = config;
-    userTower = Towers.perScore("trainer.model.user-tower", config.userTower());
-    itemTower = Towers.single("trainer.model.item-tower", config.itemTower());
-    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower());
+    userTower = Towers.perScore("trainer.model.user-tower", config.userTower(), inputs.users());
+    itemTower = Towers.single("trainer.model.item-tower", config.itemTower(), inputs.items());
+    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower(), inputs.cells());
     userSide = new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
     int dimension = itemTower.width(inputs.items(), config.vectorDimension());
     int ofUsers = userTower.width(inputs.users(), config.vectorDimension());

@@ -29,6 +29,13 @@ public interface Tower {
   NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass);
 
   /**
+   * Fails unless the tower can take such inputs.
+   *
+   * @throws io.weir.core.InvalidValueException naming the setting
+   */
+  default void checkInputs(Layout inputs) {}
+
+  /**
    * Width of the output.
    *
    * @param wanted what it is unless the tower's own nature says otherwise

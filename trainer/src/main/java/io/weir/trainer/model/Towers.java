@@ -1,7 +1,9 @@
 package io.weir.trainer.model;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
+import io.weir.trainer.features.Layout;
 import java.util.Set;
 
 /** Every tower by name, and what sequences are pooled by. Thread-safe. */
@@ -42,12 +44,23 @@ public final class Towers {
     return SINGLE.names();
   }
 
-  static Tower perScore(String key, Choice choice) {
-    return PER_SCORE.create(key, choice);
+  /** The tower with one output per score, for these inputs. */
+  static Tower perScore(String key, Choice choice, Layout inputs) {
+    return fitting(key, PER_SCORE.create(key, choice), inputs);
   }
 
-  static Tower single(String key, Choice choice) {
-    return SINGLE.create(key, choice);
+  /** The tower with one output, for these inputs. */
+  static Tower single(String key, Choice choice, Layout inputs) {
+    return fitting(key, SINGLE.create(key, choice), inputs);
+  }
+
+  private static Tower fitting(String key, Tower tower, Layout inputs) {
+    try {
+      tower.checkInputs(inputs);
+    } catch (InvalidValueException e) {
+      throw e.within(key + ".settings");
+    }
+    return tower;
   }
 
   /** What the configuration pools sequences by. */

@@ -2,6 +2,7 @@ package io.weir.trainer.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,11 @@ class ObjectiveTest {
         "loss: list-net, task: click, settings: {mode: as-printed, positive-weight: 0.5} | objective[0].settings.positive-weight: 0.5 (expected: 1 in mode as-printed)",
         "loss: bce, task: click, wait: 1 | wait: unknown key (expected: one of [loss, task, scores, labels, weight, settings])",
         "loss: bce, task: click, weight: -1 | weight: -1.0 (expected: finite, >= 0)",
+        "loss: bce, task: click, weight: much | weight: \"much\" (expected: a number, or {from, to, steps, form})",
+        "loss: bce, task: click, weight: {from: -1, to: 1, steps: 9} | weight.from: -1.0 (expected: finite, >= 0)",
+        "loss: bce, task: click, weight: {from: 0, to: 1, steps: 0} | weight.steps: 0 (expected: > 0)",
+        "loss: bce, task: click, weight: {from: 0, to: 1, steps: 9, form: exponential} | weight.from: 0.0 (expected: > 0 in form exponential)",
+        "loss: bce, task: click, weight: {from: 0, to: 1, steps: 9, by: 2} | weight.by: unknown key (expected: one of form, from, steps, to)",
       })
   void term_thatAsksForWhatThereIsNot_isRefusedWithKeyValueAndRule(String term, String message) {
     assertThatThrownBy(() -> ObjectiveGoldens.objective(OFFER, term))
@@ -74,6 +80,32 @@ class ObjectiveTest {
             ObjectiveGoldens.objective(OFFER, "loss: margin-infonce, task: click, weight: 0")
                 .tasksWithDrawn())
         .isEmpty();
+  }
+
+  @Test
+  void weight_withASchedule_goesFromOneValueToTheOther() {
+    Schedule linear = new Schedule(0, 1, 10, Schedule.Form.LINEAR);
+    assertThat(linear.at(0)).isZero();
+    assertThat(linear.at(5)).isEqualTo(0.5);
+    assertThat(linear.at(10)).isEqualTo(1);
+    assertThat(linear.at(1_000_000)).isEqualTo(1);
+    Schedule exponential = new Schedule(1, 0.01, 4, Schedule.Form.EXPONENTIAL);
+    assertThat(exponential.at(0)).isEqualTo(1);
+    assertThat(exponential.at(2)).isCloseTo(0.1, within(1e-12));
+    assertThat(exponential.at(4)).isEqualTo(0.01);
+    assertThat(Schedule.constant(0.3).at(0)).isEqualTo(0.3);
+  }
+
+  @Test
+  void learnt_areTheCandidatesOfTheFirstTermThatLearnsTheTasksLabels() {
+    Objective objective =
+        ObjectiveGoldens.objective(
+            OFFER,
+            "loss: bce, task: click, labels: exposure, settings: {groups: [ranked]}",
+            "loss: bce, task: click, settings: {groups: [exposed, retrieved]}");
+    assertThat(objective.learnt("click"))
+        .containsExactly(SampleGroup.EXPOSED, SampleGroup.RETRIEVED);
+    assertThat(objective.learnt("order")).containsExactly(SampleGroup.EXPOSED);
   }
 
   @Test

@@ -55,7 +55,9 @@ class TowerContractTest {
   record Case(String name, ObjectNode settings, int tasks) {
     Tower tower() {
       Choice choice = new Choice(name, settings);
-      return tasks > 0 ? Towers.perScore("tower", choice) : Towers.single("tower", choice);
+      return tasks > 0
+          ? Towers.perScore("tower", choice, INPUTS)
+          : Towers.single("tower", choice, INPUTS);
     }
 
     Tower.Shape shape() {
