@@ -10,6 +10,7 @@ import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.optimizer.RowwiseAdagrad;
+import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
  * io/weir/reference/trainer.yaml}. Immutable, thread-safe.
  */
 public record TrainerConfig(
+    List<String> recipe,
     long seed,
     String device,
     int batchRequests,
@@ -42,13 +44,14 @@ public record TrainerConfig(
     positive("max-batch-wait", maxBatchWait.toMillis());
     check(!objective.isEmpty(), "objective", "[]", "at least one term");
     positive("connect-timeout", connectTimeout.toMillis());
+    recipe = List.copyOf(recipe);
     signals = List.copyOf(signals);
     objective = List.copyOf(objective);
   }
 
-  /** The section {@code trainer} of a configuration. */
+  /** The section {@code trainer} of a configuration, over the recipes that it names. */
   public static TrainerConfig of(WeirConfig config) {
-    return config.section("trainer", TrainerConfig.class);
+    return Recipes.under(config).section("trainer", TrainerConfig.class);
   }
 
   /** Hashed tables of embedding rows. */
