@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ratings of films from MovieLens: {@code ratings.dat} of MovieLens-1M, or CSV with the columns
- * {@code user, item, rating} or {@code userId, movieId, rating, timestamp}.
+ * {@code user, item, rating}, with or without a header, or {@code userId, movieId, rating,
+ * timestamp}.
  *
  * <p>Harper and Konstan, "The MovieLens Datasets: History and Context", ACM Transactions on
  * Interactive Intelligent Systems 5 (4), 2015.
@@ -30,20 +31,33 @@ final class MovieLensImporter implements Importer {
   private static final int LIKED = 4;
   private static final double WORST = 0.5;
   private static final double BEST = 5;
-  private static final String SEPARATOR = "::";
   private static final String ID = "an id, a whole number";
   private static final String RATING = "a number from 0.5 to 5";
 
-  /** A form of the file: what it calls its columns. */
-  private record Form(List<String> columns, String user, String item, @Nullable String time) {}
+  /**
+   * A form of the file.
+   *
+   * @param separator null where a header names the columns
+   */
+  private record Form(
+      @Nullable String separator,
+      List<String> columns,
+      String user,
+      String item,
+      @Nullable String time) {}
 
+  private static final List<String> PLAIN_COLUMNS = List.of("user", "item", "rating");
   private static final Form DAT =
-      new Form(List.of("user", "movie", "rating", "timestamp"), "user", "movie", "timestamp");
-  private static final Form PLAIN =
-      new Form(List.of("user", "item", "rating"), "user", "item", null);
+      new Form("::", List.of("user", "movie", "rating", "timestamp"), "user", "movie", "timestamp");
+  private static final Form HEADLESS = new Form(",", PLAIN_COLUMNS, "user", "item", null);
+  private static final Form PLAIN = new Form(null, PLAIN_COLUMNS, "user", "item", null);
   private static final Form NEWER =
       new Form(
-          List.of("userId", "movieId", "rating", "timestamp"), "userId", "movieId", "timestamp");
+          null,
+          List.of("userId", "movieId", "rating", "timestamp"),
+          "userId",
+          "movieId",
+          "timestamp");
 
   @Override
   public String format() {
@@ -60,11 +74,11 @@ final class MovieLensImporter implements Importer {
     LeftOut leftOut = new LeftOut(badLines);
     Ratings ratings = new Ratings();
     Form form = form(file);
-    if (form == DAT) {
-      Table.headless(
-          file, SEPARATOR, DAT.columns, leftOut, row -> add(row, form, ratings, settings));
-    } else {
+    if (form.separator == null) {
       Table.csv(file, form.columns, leftOut, row -> add(row, form, ratings, settings));
+    } else {
+      Table.headless(
+          file, form.separator, form.columns, leftOut, row -> add(row, form, ratings, settings));
     }
     check(!ratings.isEmpty(), "file", file, "at least one rating");
     ratings.keepFirstOfEach(file, form.item, "film", leftOut);
@@ -77,8 +91,10 @@ final class MovieLensImporter implements Importer {
     try (LineReader reader = LineReader.open(file)) {
       LineReader.Line first = reader.next();
       String text = first == null ? "" : first.text();
-      if (text.contains(SEPARATOR)) {
+      if (text.contains("::")) {
         return DAT;
+      } else if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
+        return HEADLESS;
       }
       return text.contains(NEWER.user) ? NEWER : PLAIN;
     } catch (IOException e) {

@@ -69,6 +69,12 @@ class MovieLensImporterTest {
   }
 
   @Test
+  void csvWithoutHeader_isThatWithOne() {
+    assertThat(Logs.json(open("1,10,4\n1,11,3.5\n2,10,5\n")))
+        .isEqualTo(Logs.json(open("user,item,rating\n1,10,4\n1,11,3.5\n2,10,5\n")));
+  }
+
+  @Test
   void csvOfNewerSets_isRead() {
     LogStream stream =
         open("userId,movieId,rating,timestamp\n1,10,4.5,1147880044\n1,11,3.5,1147880050\n");
