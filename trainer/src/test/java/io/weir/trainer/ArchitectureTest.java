@@ -4,10 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,19 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "io.weir.trainer.learner..", "io.weir.trainer.model..")
         .check(module);
+  }
+
+  /** See {@link io.weir.trainer.model.Scalars}. */
+  @Test
+  void whatGradientsAreTakenOf_usesNoNumberThatTheEngineForgets() {
+    for (String method : List.of("mul", "div", "pow", "mod", "maximum", "minimum")) {
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.weir.trainer.model..", "io.weir.trainer.loss..")
+          .should()
+          .callMethod(NDArray.class, method, Number.class)
+          .check(module);
+    }
   }
 
   @Test

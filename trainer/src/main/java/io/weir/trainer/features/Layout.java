@@ -3,6 +3,7 @@ package io.weir.trainer.features;
 import static io.weir.core.Checks.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -73,6 +74,18 @@ public record Layout(List<Field> fields) {
   public Field field(String key, String name) {
     check(names().contains(name), key, name, "one of the fields " + names());
     return fields.get(names().indexOf(name));
+  }
+
+  /** Of each column the place of its field. */
+  public long[] fieldOfColumn() {
+    long[] places = new long[width()];
+    int column = 0;
+    for (int field = 0; field < fields.size(); field++) {
+      int to = column + fields.get(field).width();
+      Arrays.fill(places, column, to, field);
+      column = to;
+    }
+    return places;
   }
 
   /** The column with which a field of this layout begins. */

@@ -3,6 +3,7 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
+import io.weir.trainer.model.Scalars;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -145,7 +146,7 @@ public final class Copr implements Loss {
     double[] bids = grid.map(0, i -> Math.log(cells.number(settings.bids(), i)));
     NDArray logs = Tensors.constant(scores, bids, grid.shape()).sub(Tensors.softplus(scores.neg()));
     NDArray ratios = GradedPairs.upper(logs).sub(GradedPairs.lower(logs));
-    return ratios.minimum(LARGEST_LOG_RATIO).exp().sub(1);
+    return Scalars.atMost(ratios, LARGEST_LOG_RATIO).exp().sub(1);
   }
 
   /** 0 for the top chunk. */

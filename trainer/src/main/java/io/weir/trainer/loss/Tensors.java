@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.weir.trainer.model.Scalars;
 
 /** Operations the losses share, in stable form and in the type of their operands. */
 final class Tensors {
@@ -88,6 +89,6 @@ final class Tensors {
 
   /** {@code array} times a number, in the type of the array even where that is a scalar. */
   static NDArray times(NDArray array, double factor) {
-    return array.mul(constant(array, new double[] {factor}, new Shape()));
+    return Scalars.times(array, factor);
   }
 }

@@ -103,13 +103,12 @@ public final class FscdTower implements Tower {
     NDArray logits = weights.get(shape.prefix() + FIELDS);
     NDArray kept =
         pass.uniform(logits, shape.prefix() + FIELDS, logits.getShape())
-            .map(u -> u.log().sub(u.neg().add(1).log()).add(logits).div(settings.temperature()))
-            .map(Activation::sigmoid)
+            .map(u -> u.log().sub(u.neg().add(1).log()).add(logits))
+            .map(noisy -> Activation.sigmoid(Scalars.times(noisy, 1 / settings.temperature())))
             .orElseGet(() -> Activation.sigmoid(logits))
             .mul(allowed(logits, shape.layout()));
-    NDArray mask = FieldMask.of(shape.layout(), inputs);
-    NDArray ofColumns = mask.matMul(kept.expandDims(1)).transpose();
-    return layers.forward(inputs.mul(ofColumns), weights, shape, pass);
+    NDArray columns = inputs.getManager().create(shape.layout().fieldOfColumn());
+    return layers.forward(inputs.mul(kept.take(columns)), weights, shape, pass);
   }
 
   private NDArray allowed(NDArray like, Layout layout) {

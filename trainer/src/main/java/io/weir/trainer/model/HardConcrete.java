@@ -45,7 +45,7 @@ public record HardConcrete(double beta, double gamma, double zeta) {
    */
   NDArray sample(NDArray logAlpha, NDArray uniform) {
     NDArray noise = uniform.log().sub(uniform.neg().add(1).log());
-    return stretched(noise.add(logAlpha).div(beta));
+    return stretched(Scalars.times(noise.add(logAlpha), 1 / beta));
   }
 
   /** The gates as they serve. */
@@ -54,6 +54,6 @@ public record HardConcrete(double beta, double gamma, double zeta) {
   }
 
   private NDArray stretched(NDArray logits) {
-    return Activation.sigmoid(logits).mul(zeta - gamma).add(gamma).clip(0, 1);
+    return Scalars.times(Activation.sigmoid(logits), zeta - gamma).add(gamma).clip(0, 1);
   }
 }

@@ -25,11 +25,18 @@ public final class MeanPooling implements Pooling {
 
   @Override
   public NDArray pool(Sequences sequences, Weights weights) {
-    NDArray filled = sequences.filled().expandDims(3);
-    return sequences
-        .rows()
-        .mul(filled)
-        .sum(new int[] {2})
-        .div(filled.sum(new int[] {2}).maximum(1));
+    return mean(sequences.rows(), sequences.filled());
+  }
+
+  /**
+   * The mean over positions.
+   *
+   * @param rows (requests, sequences, positions, width)
+   * @param filled 1 where a position counts, else 0: (requests, sequences, positions)
+   * @return (requests, sequences, width), 0 where none counts
+   */
+  static NDArray mean(NDArray rows, NDArray filled) {
+    NDArray counts = filled.sum(new int[] {2}, true).clip(1, Float.MAX_VALUE);
+    return rows.mul(filled.expandDims(3)).sum(new int[] {2}).div(counts);
   }
 }

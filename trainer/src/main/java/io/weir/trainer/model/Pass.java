@@ -58,8 +58,8 @@ public final class Pass {
     return share == 0
         ? array
         : uniform(array, name, array.getShape())
-            .map(drawn -> drawn.gte(share).toType(array.getDataType(), false).div(1 - share))
-            .map(array::mul)
+            .map(drawn -> drawn.gte(share).toType(array.getDataType(), false))
+            .map(kept -> array.mul(Scalars.times(kept, 1 / (1 - share))))
             .orElse(array);
   }
 }

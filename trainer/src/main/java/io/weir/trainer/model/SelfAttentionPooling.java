@@ -62,10 +62,9 @@ public final class SelfAttentionPooling implements Pooling {
     double root = Math.sqrt(x.getShape().get(3));
     NDArray queries = x.matMul(weights.get("sequence.query"));
     NDArray keys = x.matMul(weights.get("sequence.key"));
-    NDArray looks = queries.matMul(keys.transpose(0, 1, 3, 2)).div(root);
-    NDArray masked = looks.add(filled.neg().add(1).mul(NOTHING).expandDims(2));
+    NDArray looks = Scalars.times(queries.matMul(keys.transpose(0, 1, 3, 2)), 1 / root);
+    NDArray masked = looks.add(Scalars.times(filled.neg().add(1), NOTHING).expandDims(2));
     NDArray seen = masked.softmax(3).matMul(x.matMul(weights.get("sequence.value")));
-    NDArray present = filled.expandDims(3);
-    return seen.mul(present).sum(new int[] {2}).div(present.sum(new int[] {2}).maximum(1));
+    return MeanPooling.mean(seen, filled);
   }
 }

@@ -129,7 +129,7 @@ final class ThreeTowerModel implements Model {
     NDArray users = userTower.forward(userSide.inputs(inputs, weights), weights, userShape, pass);
     users = config.similarity().vectors(users);
     if (config.temperature() != 1) {
-      users = users.div(config.temperature());
+      users = Scalars.times(users, 1 / config.temperature());
     }
     NDArray items = items(inputs.items(), weights, pass);
     NDArray transposed = items.transpose();
