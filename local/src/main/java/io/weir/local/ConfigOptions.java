@@ -6,6 +6,7 @@ import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.simulator.replay.ReplaySettings;
 import io.weir.store.StoreConfig;
 import io.weir.trainer.TrainerConfig;
+import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,10 @@ final class ConfigOptions {
 
   /** As {@link #load()}, with a command's own defaults beneath the file. */
   WeirConfig load(List<String> beneath) {
-    WeirConfig config = WeirConfig.defaults().withAll(beneath);
-    WeirConfig loaded =
-        (file == null ? config : config.overlaidBy(WeirConfig.load(file))).withAll(assignments);
+    WeirConfig user =
+        (file == null ? WeirConfig.defaults() : WeirConfig.load(file)).withAll(assignments);
+    // A recipe is the user's word: it lies over a command's own defaults.
+    WeirConfig loaded = WeirConfig.defaults().withAll(beneath).overlaidBy(Recipes.under(user));
     bindAll(loaded);
     return loaded;
   }

@@ -38,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       StoreCommand.class,
       TopicsCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      RecipesCommand.class
     })
 public final class Weir {
   static final int FAILED = 1;

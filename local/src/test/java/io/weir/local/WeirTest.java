@@ -54,6 +54,26 @@ class WeirTest {
   }
 
   @Test
+  void recipes_listsEachWithItsPaper_andPrintsOneAsAConfiguration() throws IOException {
+    Cli list = Cli.run("recipes");
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out().lines()).hasSameSizeAs(io.weir.trainer.recipe.Recipes.names());
+    assertThat(list.out().lines())
+        .anyMatch(
+            line -> line.startsWith("hccp ") && line.endsWith("[HCCP, Eq. 6 and Algorithm 1]"));
+    Path file = dir.resolve("hccp.yaml");
+    Files.writeString(file, Cli.run("recipes", "hccp").out());
+    assertThat(io.weir.trainer.TrainerConfig.of(WeirConfig.load(file)).objective())
+        .isEqualTo(
+            io.weir.trainer.TrainerConfig.of(WeirConfig.defaults().with("trainer.recipe=hccp"))
+                .objective());
+    Cli wrong = Cli.run("recipes", "hcpp");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.errorLines().get(0))
+        .startsWith("weir: trainer.recipe: hcpp (expected: did you mean hccp? one of base,");
+  }
+
+  @Test
   void run_ofAnUnknownCommand_namesTheNearest() {
     Cli cli = Cli.run("repaly");
     assertThat(cli.exitCode()).isEqualTo(2);

@@ -77,6 +77,7 @@ public final class Learner implements AutoCloseable {
   private final boolean[] started;
 
   private boolean warnedOfUnplaced;
+  private boolean warnedOfLength;
 
   /** A learner that has learnt nothing. */
   public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
@@ -135,6 +136,15 @@ public final class Learner implements AutoCloseable {
   public void put(Item item) {
     catalogue.put(item);
     features.see(item);
+    int length = item.pretrainedEmbedding().length;
+    if (!warnedOfLength && objective.usesRepresentations() && length > 0 && length != dimension()) {
+      warnedOfLength = true;
+      log.warn(
+          "item {} has a pre-trained vector of {} numbers, the model's have {}: it is not learnt from",
+          item.itemId(),
+          length,
+          dimension());
+    }
   }
 
   /** Takes an item from the catalogue; its learnt rows stay. */

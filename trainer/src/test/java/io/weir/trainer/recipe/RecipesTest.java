@@ -17,9 +17,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +83,73 @@ class RecipesTest {
                             }
                           }));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void recipe_onBatchesOfLittleUse_staysFinite_andCountsThoseOfNone(String name) {
+    TrainerConfig config = TrainerConfig.of(config("trainer.recipe=" + name, SIGNALS));
+    List<RequestSample> good = IntStream.range(0, BATCH).mapToObj(RecipesTest::sample).toList();
+    try (Learner learner = new Learner(config, TASKS, EvaluationListener.NONE)) {
+      SplittableRandom random = new SplittableRandom(1);
+      for (long id = 0; id < TestSamples.ITEMS; id++) {
+        learner.put(item(id, random));
+      }
+      learner.learn(good);
+      learner.learn(good.stream().map(RecipesTest::withoutPositives).toList());
+      learner.learn(List.of(withoutCandidates(good.get(0)), good.get(1)));
+      learner.learn(good.subList(2, 3));
+      assertThat(learner.step() + learner.emptyBatches()).isEqualTo(4);
+      long empty = learner.emptyBatches();
+      long steps = learner.step();
+      learner.learn(good.stream().map(RecipesTest::withoutMaturedTasks).toList());
+      learner.learn(List.of(withoutCandidates(good.get(0)), withoutCandidates(good.get(1))));
+      assertThat(learner.emptyBatches()).isEqualTo(empty + 2);
+      assertThat(learner.step()).isEqualTo(steps);
+      assertThat(learner.skippedSteps()).isZero();
+      for (float[] vector : learner.embed(learner.freeze(), learner.catalogue())) {
+        for (float value : vector) {
+          assertThat(value).isFinite();
+        }
+      }
+    }
+  }
+
+  private static RequestSample withoutPositives(RequestSample s) {
+    return TestSamples.labelled(s, 0, new byte[s.size()], 1, new byte[s.size()], 1);
+  }
+
+  private static RequestSample withoutMaturedTasks(RequestSample s) {
+    byte[] unknown = new byte[s.size()];
+    Arrays.fill(unknown, RequestSample.UNKNOWN_LABEL);
+    return TestSamples.labelled(s, 0, unknown, 0, unknown, 0);
+  }
+
+  private static RequestSample withoutCandidates(RequestSample s) {
+    return new RequestSample(
+        s.requestId(),
+        s.userId(),
+        s.requestTime(),
+        s.eventTime(),
+        s.scenario(),
+        s.revision(),
+        s.categorical(),
+        s.dense(),
+        s.sequences(),
+        new long[0],
+        new byte[0],
+        new int[0],
+        new int[0],
+        new int[0],
+        new float[0],
+        new float[0],
+        Map.of("click", new byte[0], "order", new byte[0]),
+        s.weights(),
+        s.maturedTasks(),
+        Map.of(),
+        s.stageTotals(),
+        s.sampler(),
+        s.seed());
   }
 
   private static Item item(long id, SplittableRandom random) {
