@@ -82,6 +82,7 @@ public record JoinConfig(
 
   private static final int LEAST_RECORD_BYTES = 4096;
   private static final List<String> USUAL_SLOW_ACTIONS = List.of("order");
+  private static final Duration USUAL_ATTRIBUTION_WINDOW = Duration.ofDays(1);
 
   public JoinConfig {
     positive("fast-window", fastWindow.toMillis());
@@ -145,8 +146,22 @@ public record JoinConfig(
     JoinConfig join = config.section("join", JoinConfig.class);
     if (join.slowActions().equals(USUAL_SLOW_ACTIONS) && !known.containsAll(USUAL_SLOW_ACTIONS)) {
       // Whoever has tasks of his own need not know of a default that does not concern them.
-      join = config.with("join.slow-actions=[]").section("join", JoinConfig.class);
+      config = config.with("join.slow-actions=[]");
+      join = config.section("join", JoinConfig.class);
     }
+    Duration slowWindow = join.slowWindow();
+    if (join.attributionWindow().equals(USUAL_ATTRIBUTION_WINDOW)
+        && slowWindow.compareTo(USUAL_ATTRIBUTION_WINDOW) < 0) {
+      join =
+          config
+              .with("join.attribution-window=" + slowWindow.toMillis() + "ms")
+              .section("join", JoinConfig.class);
+    }
+    check(
+        join.attributionWindow().compareTo(slowWindow) <= 0,
+        "join.attribution-window",
+        join.attributionWindow(),
+        "<= slow-window " + slowWindow + ": what is attributed later than that is not joined");
     for (String action : join.slowActions()) {
       check(known.contains(action), "join.slow-actions", action, Nearest.rule(action, known));
     }

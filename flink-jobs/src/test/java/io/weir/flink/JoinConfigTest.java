@@ -136,6 +136,14 @@ class JoinConfigTest {
     assertThat(JoinConfig.of(config).slowActions()).isEmpty();
   }
 
+  @Test
+  void shorterSlowWindow_defaultAttributionWindowFollowsIt() {
+    WeirConfig config = WeirConfig.defaults().with("join.slow-window=1h");
+    assertThat(JoinConfig.of(config).attributionWindow()).isEqualTo(Duration.ofHours(1));
+    assertThat(JoinConfig.of(config.with("join.attribution-window=30m")).attributionWindow())
+        .isEqualTo(Duration.ofMinutes(30));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -143,6 +151,8 @@ class JoinConfigTest {
         "fast-window=0ms | join.fast-window: 0 (expected: > 0)",
         "attribution=linear"
             + " | join.attribution: \"linear\" (expected: one of last-touch, first-touch)",
+        "attribution-window=25h"
+            + " | join.attribution-window: PT25H (expected: <= slow-window PT24H:",
         "attribution-max-exposures=0 | join.attribution-max-exposures: 0 (expected: > 0)",
         "slow-window=1m | join.slow-window: PT1M (expected: > fast-window PT10M)",
         "slow-actions=[oder] | join.slow-actions: oder (expected: did you mean order?",

@@ -80,7 +80,7 @@ final class RandomHistory {
                 "join.slow-actions=" + pick("[order]", "[]"),
                 "join.slow-negative-share=" + pick("1", "0.5", "0.01"),
                 "join.allowed-lateness=" + pick("0ms", LATENESS_MS + "ms"),
-                "join.attribution-window=" + pick("0ms", "3s", "12s", "12s", "60s", "60s"),
+                "join.attribution-window=" + pick("0ms", "3s", "12s", "12s", "30s", "30s"),
                 "join.sampler=" + pick(SAMPLERS),
                 "join.attribution=" + pick("last-touch", "last-touch", "first-touch")));
     if (chance(.2)) {
