@@ -14,10 +14,14 @@ import io.weir.schemas.UndecodableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
 
   private transient MapState<Long, List<RawRecord>> waiting;
   private transient UserExposures exposures;
+  private transient ListState<long[]> totalsState;
+  private transient AttributionTotals totals;
   private transient AttributionRule rule;
   private transient AttributionMetrics metrics;
 
@@ -72,9 +78,25 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
             .getMapState(
                 new MapStateDescriptor<>(
                     "waiting-feedback", Types.LONG, Types.LIST(JoinTypes.RAW_RECORD)));
-    exposures = new UserExposures(context.getKeyedStateStore(), retentionMs, maxExposures);
+    totalsState =
+        context
+            .getOperatorStateStore()
+            .getListState(
+                new ListStateDescriptor<>(
+                    "attribution-totals", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    totals = new AttributionTotals();
+    for (long[] parts : totalsState.get()) {
+      totals.add(parts);
+    }
+    exposures = new UserExposures(context.getKeyedStateStore(), retentionMs, maxExposures, totals);
     rule = AttributionRules.of(ruleName);
-    metrics = new AttributionMetrics(JoinMetrics.group(getRuntimeContext()), actions);
+    metrics = new AttributionMetrics(JoinMetrics.group(getRuntimeContext()), actions, totals);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    totalsState.update(List.of(totals.parts()));
   }
 
   @Override
@@ -94,6 +116,7 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
     List<RawRecord> due = waiting.get(time);
     if (due != null) {
       waiting.remove(time);
+      totals.decide(due.size());
       for (RawRecord raw : due) {
         Feedback feedback = decode(raw, context);
         if (feedback != null) {
@@ -120,6 +143,7 @@ final class AttributionFunction extends EventTimeFunction<Long, AttributionInput
     List<RawRecord> entry = sameTime == null ? new ArrayList<>(1) : new ArrayList<>(sameTime);
     entry.add(acted.raw());
     waiting.put(acted.eventTime(), entry);
+    totals.await();
     context.timerService().registerEventTimeTimer(acted.eventTime());
   }
 

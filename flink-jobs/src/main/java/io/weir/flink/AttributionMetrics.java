@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -11,7 +12,8 @@ import org.apache.flink.metrics.MetricGroup;
  *
  * <p>Counters: {@code attributed} and {@code unattributed} per {@code action}, {@code deadLetters}
  * per {@code reason}, {@code exposuresEvicted} (forgotten before their time, as their user had too
- * many). Not thread-safe.
+ * many). Gauges, to be summed over subtasks: {@code exposedUsers}, {@code exposedItems} and {@code
+ * waitingFeedback}, see {@link AttributionTotals}. Not thread-safe.
  */
 final class AttributionMetrics {
   private static final String OTHER = "other";
@@ -32,11 +34,14 @@ final class AttributionMetrics {
    * @param actions those with counters of their own; all others share one, as names come from
    *     records and may be any number
    */
-  AttributionMetrics(MetricGroup group, Collection<String> actions) {
+  AttributionMetrics(MetricGroup group, Collection<String> actions, AttributionTotals totals) {
     actions.forEach(action -> byAction.put(action, OfAction.in(group, action)));
     otherActions = OfAction.in(group, OTHER);
     deadLetters = new ReasonCounters(group);
     exposuresEvicted = group.counter("exposuresEvicted");
+    group.<Long, Gauge<Long>>gauge("exposedUsers", totals::users);
+    group.<Long, Gauge<Long>>gauge("exposedItems", totals::items);
+    group.<Long, Gauge<Long>>gauge("waitingFeedback", totals::waiting);
   }
 
   void attributed(String action) {

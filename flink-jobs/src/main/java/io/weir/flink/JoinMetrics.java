@@ -30,11 +30,12 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *
  * <p>Gauges, to be summed over subtasks: {@code openRequests}, {@code maturingRequests}, {@code
  * stateBytes} (encoded records and samples held); and {@code completeness} per {@code stage}: the
- * share of this subtask's samples that had a log of the stage. Histogram: {@code labelDelayMs} per
- * {@code action}, from the request to the feedback. Not thread-safe.
+ * share of this subtask's last thousand samples that had a log of the stage. Histogram: {@code
+ * labelDelayMs} per {@code action}, from the request to the feedback. Not thread-safe.
  */
 final class JoinMetrics {
   private static final int HISTOGRAM_WINDOW = 1_000;
+  private static final int COMPLETENESS_WINDOW = 1_000;
   private static final int REVISIONS = 2;
   private static final String OTHER = "other";
 
@@ -46,7 +47,7 @@ final class JoinMetrics {
   private final Map<String, OfAction> byAction = new HashMap<>();
   private final OfAction otherActions;
   private final Map<Contradiction, Counter> contradictions = new EnumMap<>(Contradiction.class);
-  private final Map<Stage, Counter> withStage = new EnumMap<>(Stage.class);
+  private final Map<Stage, OfStage> stages = new EnumMap<>(Stage.class);
 
   /** What is known of one action's feedback. */
   private record OfAction(Counter used, Counter late, Histogram delay) {
@@ -56,6 +57,22 @@ final class JoinMetrics {
           own.counter("feedback"),
           own.counter("lateFeedback"),
           own.histogram("labelDelayMs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW)));
+    }
+  }
+
+  /** How many requests had a log of one stage, since the start and of late. */
+  private record OfStage(Counter requests, RecentShare recent) {
+    static OfStage in(MetricGroup group, Stage stage) {
+      MetricGroup own = group.addGroup("stage", stage.label());
+      RecentShare recent = new RecentShare(COMPLETENESS_WINDOW);
+      own.<Double, Gauge<Double>>gauge("completeness", recent::share);
+      return new OfStage(own.counter("requestsWithStage"), recent);
+    }
+
+    void add(RequestSample sample, Stage stage) {
+      boolean has = sample.stageTotals()[stage.ordinal()] > 0;
+      requests.inc(has ? 1 : 0);
+      recent.add(has);
     }
   }
 
@@ -81,10 +98,7 @@ final class JoinMetrics {
       contradictions.put(kind, group.addGroup("kind", kind.label()).counter("contradictions"));
     }
     for (Stage stage : Stage.values()) {
-      MetricGroup ofStage = group.addGroup("stage", stage.label());
-      Counter counter = ofStage.counter("requestsWithStage");
-      withStage.put(stage, counter);
-      ofStage.<Double, Gauge<Double>>gauge("completeness", () -> share(counter));
+      stages.put(stage, OfStage.in(group, stage));
     }
     group.<Long, Gauge<Long>>gauge("openRequests", totals::openRequests);
     group.<Long, Gauge<Long>>gauge("maturingRequests", totals::maturingRequests);
@@ -98,8 +112,7 @@ final class JoinMetrics {
   void joined(AssembledSample assembled) {
     RequestSample sample = assembled.sample();
     samples[sample.revision()].inc();
-    withStage.forEach(
-        (stage, counter) -> counter.inc(sample.stageTotals()[stage.ordinal()] > 0 ? 1 : 0));
+    stages.forEach((stage, of) -> of.add(sample, stage));
     found(assembled.contradictions(), assembled.unusedFeedback());
   }
 
@@ -155,10 +168,5 @@ final class JoinMetrics {
 
   private OfAction of(String action) {
     return byAction.getOrDefault(action, otherActions);
-  }
-
-  private double share(Counter counter) {
-    long all = samples[0].getCount();
-    return all == 0 ? 1 : (double) counter.getCount() / all;
   }
 }

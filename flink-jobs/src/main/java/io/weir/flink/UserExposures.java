@@ -40,14 +40,17 @@ final class UserExposures {
   private final long retentionMs;
   private final long cleanupMs;
   private final int maxItems;
+  private final AttributionTotals totals;
 
   /**
    * @param retentionMs how long after its event time an exposure is known
    * @param maxItems the most items in all exposures of a user
+   * @param totals told of every change
    */
-  UserExposures(KeyedStateStore store, long retentionMs, int maxItems) {
+  UserExposures(KeyedStateStore store, long retentionMs, int maxItems, AttributionTotals totals) {
     this.retentionMs = retentionMs;
     this.maxItems = maxItems;
+    this.totals = totals;
     cleanupMs = Math.max(1, retentionMs / CLEANUPS_PER_RETENTION);
     byTime =
         store.getMapState(
@@ -127,6 +130,7 @@ final class UserExposures {
 
   private void update(ExposureTally tally, TimerService timers) throws Exception {
     ExposureTally before = tally();
+    totals.change(before, tally);
     if (tally.equals(ExposureTally.NONE)) {
       tallyState.clear();
     } else if (!tally.equals(before)) {

@@ -331,6 +331,51 @@ class AttributionFunctionTest {
   }
 
   @Nested
+  class Gauges {
+    @ParameterizedTest
+    @MethodSource("io.weir.flink.AttributionFunctionTest#backends")
+    void whatIsRemembered_isToldBeforeAndAfterARestart(StateBackend backend) throws Exception {
+      OperatorSubtaskState state;
+      try (AttributionHarness users = open(backend)) {
+        users.show(1, "r", T0, T0, ITEM, 7);
+        users.show(1, "r", T0, T0, ITEM, 7); // a copy
+        users.show(1, "s", T0, T0 + 1, 8);
+        users.show(2, "t", T0, T0 + 1, ITEM);
+        users.click(1, T0 + 20, ITEM);
+        users.click(3, T0 + 20, ITEM);
+        users.click(3, T0 + 30, ITEM);
+        assertGauges(2, 4, 3);
+        users.watermark(T0 + 20);
+        assertGauges(2, 4, 1);
+        state = users.snapshot();
+      }
+      try (AttributionHarness users =
+          new AttributionHarness(CONFIG, 1, 0, backend, state, counters)) {
+        assertGauges(2, 4, 1);
+        users.show(2, "u", T0, T0 + 22, ITEM);
+        assertGauges(2, 5, 1);
+        users.watermark(T0 + FORGOTTEN_MS + 100);
+        assertGauges(0, 0, 0);
+      }
+    }
+
+    @Test
+    void evictedExposures_areToldNoMore() throws Exception {
+      try (AttributionHarness users = open("join.attribution-max-exposures=2")) {
+        users.show(1, "r", T0, T0, ITEM, 7);
+        users.show(1, "s", T0, T0 + 1, 8);
+        assertGauges(1, 1, 0);
+      }
+    }
+
+    private void assertGauges(long users, long items, long waiting) {
+      assertThat(counters.gauge("exposedUsers")).isEqualTo(users);
+      assertThat(counters.gauge("exposedItems")).isEqualTo(items);
+      assertThat(counters.gauge("waitingFeedback")).isEqualTo(waiting);
+    }
+  }
+
+  @Nested
   class Recovery {
     @ParameterizedTest
     @MethodSource("io.weir.flink.AttributionFunctionTest#backends")

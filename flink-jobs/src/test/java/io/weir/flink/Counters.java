@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
@@ -21,13 +22,14 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 
 /**
  * The counters that operators on harnesses register in group {@code weir}, summed over all of them
- * by name: {@code action.click.attributed}.
+ * by name: {@code action.click.attributed}; and the gauges.
  */
 final class Counters {
   /** One for all: each has threads and a shutdown hook. */
   private static final IOManager IO_MANAGER = new IOManagerAsync();
 
   private final Map<String, List<Counter>> counters = new TreeMap<>();
+  private final Map<String, Gauge<?>> gauges = new TreeMap<>();
 
   /** An environment whose operators count here. */
   MockEnvironment environment(int maxParallelism, int parallelism, int subtask) {
@@ -51,11 +53,26 @@ final class Counters {
   private void register(Metric metric, String name, AbstractMetricGroup<?> group) {
     List<String> scope = Arrays.asList(group.getScopeComponents());
     int weir = scope.indexOf("weir");
-    if (metric instanceof Counter counter && weir >= 0) {
-      List<String> path = new ArrayList<>(scope.subList(weir + 1, scope.size()));
-      path.add(name);
-      counters.computeIfAbsent(String.join(".", path), n -> new ArrayList<>()).add(counter);
+    if (weir < 0) {
+      return;
     }
+    List<String> path = new ArrayList<>(scope.subList(weir + 1, scope.size()));
+    path.add(name);
+    String whole = String.join(".", path);
+    if (metric instanceof Counter counter) {
+      counters.computeIfAbsent(whole, n -> new ArrayList<>()).add(counter);
+    } else if (metric instanceof Gauge<?> gauge) {
+      gauges.put(whole, gauge);
+    }
+  }
+
+  /** What a gauge says that must be there, of the operator that was opened last. */
+  long gauge(String name) {
+    Gauge<?> gauge = gauges.get(name);
+    if (gauge == null) {
+      throw new AssertionError("no gauge " + name + " among " + gauges.keySet());
+    }
+    return ((Number) gauge.getValue()).longValue();
   }
 
   /** How much was counted under a name that must be there. */

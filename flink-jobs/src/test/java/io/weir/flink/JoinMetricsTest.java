@@ -57,6 +57,28 @@ class JoinMetricsTest {
   }
 
   @Test
+  void completeness_isOfTheLastThousandSamples() {
+    SampleAssembler assembler = new SampleAssembler(TASKS, SlowFeedback.NONE, ALL);
+    RequestRecords with = new RequestRecords();
+    with.add(Logs.context("r", Logs.T0));
+    with.add(Logs.list("r", Logs.T0, Stage.RANKING, 1));
+    with.add(Logs.list("r", Logs.T0, Stage.EXPOSURE, 1));
+    RequestRecords without = new RequestRecords();
+    without.add(Logs.context("r", Logs.T0));
+    without.add(Logs.list("r", Logs.T0, Stage.EXPOSURE, 1));
+    for (int i = 0; i < 5_000; i++) {
+      metrics.joined(assembler.assemble(with, Logs.T0));
+    }
+    assertThat(gauges.get("stage.ranking.completeness").getValue()).isEqualTo(1.);
+    for (int i = 0; i < 750; i++) {
+      metrics.joined(assembler.assemble(without, Logs.T0));
+    }
+    assertThat(gauges.get("stage.ranking.completeness").getValue()).isEqualTo(.25);
+    assertThat(gauges.get("stage.exposure.completeness").getValue()).isEqualTo(1.);
+    assertThat(count("stage.ranking.requestsWithStage")).isEqualTo(5_000);
+  }
+
+  @Test
   void feedback_inTimeAndLate_isCountedByAction_unknownOnesTogether() {
     metrics.labelled(Logs.click("r", Logs.T0, Logs.T0 + 700, 2));
     metrics.lateFeedback("click");

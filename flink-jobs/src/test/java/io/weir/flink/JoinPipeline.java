@@ -32,6 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class JoinPipeline implements AutoCloseable {
   private static final Topics TOPICS = new Topics("");
   private static final int MAX_PARALLELISM = 128;
+  private static final List<String> GAUGES =
+      List.of(
+          "exposedUsers",
+          "exposedItems",
+          "waitingFeedback",
+          "openRequests",
+          "maturingRequests",
+          "stateBytes");
   private static final List<String> STATES =
       List.of("exposures", "exposure-tally", "waiting-feedback", "held");
 
@@ -135,7 +143,7 @@ final class JoinPipeline implements AutoCloseable {
     open(ofAttribution, ofJoin);
   }
 
-  /** Keys in state and timers, of both keyed operators. */
+  /** Keys in state and timers, of both keyed operators, and what the gauges say of them. */
   List<String> left() throws Exception {
     List<String> left = new ArrayList<>();
     for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> each : List.of(attribution, join)) {
@@ -148,6 +156,11 @@ final class JoinPipeline implements AutoCloseable {
       }
       if (each.numEventTimeTimers() > 0) {
         left.add(each.numEventTimeTimers() + " timers");
+      }
+    }
+    for (String gauge : GAUGES) {
+      if (counters.gauge(gauge) != 0) {
+        left.add(gauge + " " + counters.gauge(gauge));
       }
     }
     return left;
