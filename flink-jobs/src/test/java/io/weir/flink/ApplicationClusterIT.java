@@ -91,6 +91,7 @@ class ApplicationClusterIT {
       assertThat(cluster.get("/jobs/" + cluster.jobId()).get("vertices").findValues("parallelism"))
           .anySatisfy(parallelism -> assertThat(parallelism.asInt()).isEqualTo(3));
       assertThat(cluster.metrics(second))
+          .containsPattern("split_watermark_currentWatermark\\{.*split=\"weir_")
           .containsPattern("weir_openRequests\\{.*job_name=\"weir_join\"")
           .containsPattern("weir_stage_completeness\\{.*stage=\"re_ranking\"");
       cluster.flink("cancel", cluster.jobId());
