@@ -160,7 +160,7 @@ class JoinConfigTest {
         "allowed-lateness=-1ms | join.allowed-lateness:",
         "max-candidates=0 | join.max-candidates: 0 (expected: > 0)",
         "max-request-bytes=0 | join.max-request-bytes: 0 (expected: > 0)",
-        "sampler={name: hcp} | join.sampler: hcp (expected: one of the samplers",
+        "sampler={name: hcp} | join.sampler: hcp (expected: did you mean hccp? one of the samplers",
         "parallelism=0 | join.parallelism: 0 (expected: > 0)",
         "max-parallelism=1 | join.max-parallelism: 1 (expected: parallelism 2 to 32768)",
         "checkpoint-interval=1ms | join.checkpoint-interval: PT0.001S (expected: >= 10ms)",

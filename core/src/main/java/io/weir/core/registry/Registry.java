@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
+import io.weir.core.config.Nearest;
 import io.weir.core.config.Yaml;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,8 +64,13 @@ public final class Registry<T> {
   public T create(String key, Choice choice) {
     Entry<?, T> entry = entries.get(choice.name());
     if (entry == null) {
+      String all = "one of the " + kind + " " + String.join(", ", entries.keySet());
       throw new InvalidValueException(
-          key, choice.name(), "one of the " + kind + " " + String.join(", ", entries.keySet()));
+          key,
+          choice.name(),
+          Nearest.of(choice.name(), entries.keySet())
+              .map(nearest -> "did you mean " + nearest + "? " + all)
+              .orElse(all));
     }
     return entry.create(key, choice.settings());
   }

@@ -83,7 +83,9 @@ class SamplersTest {
   void unknownSampler_isRefusedWithTheNamesThatThereAre() {
     assertThatThrownBy(() -> create("hcpc", "{}"))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("join.sampler: hcpc (expected: one of the samplers none, hccp, fs-ltr, ecm)");
+        .hasMessage(
+            "join.sampler: hcpc (expected: did you mean hccp?"
+                + " one of the samplers none, hccp, fs-ltr, ecm)");
   }
 
   @Test
