@@ -17,42 +17,51 @@ import io.weir.simulator.traffic.Lane;
 import io.weir.simulator.traffic.TrafficStatistics;
 import io.weir.simulator.traffic.TruthFile;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An arm of a simulation on its way to its topics; whoever opens it closes it. */
 final class SentArm implements AutoCloseable {
   private final String name;
+  private final String scorer;
   private final KafkaConfig kafka;
   private final LogProducer producer;
   private final TrafficStatistics statistics;
   private final Lane lane;
+  private final List<String> notes;
 
   private SentArm(
       String name,
+      String scorer,
       KafkaConfig kafka,
       LogProducer producer,
       TrafficStatistics statistics,
-      Lane lane) {
+      Lane lane,
+      List<String> notes) {
     this.name = name;
+    this.scorer = scorer;
     this.kafka = kafka;
     this.producer = producer;
     this.statistics = statistics;
     this.lane = lane;
+    this.notes = notes;
   }
 
   /**
-   * The one arm of a cascade without others.
+   * An arm from its configuration to its topics, which exist.
    *
+   * @param requests how many it has
    * @param truths takes the truth, null = nobody does
    */
   static SentArm open(
+      String name,
       WeirConfig config,
-      SimulatorConfig simulator,
-      SimulatedCascade cascade,
+      long requests,
       Disturbances disturbances,
       @Nullable TruthFile truths) {
-    String name = cascade.name();
+    SimulatorConfig simulator = SimulatorConfig.of(config);
+    SimulatedCascade cascade = new SimulatedCascade(simulator, requests);
     double decay = simulator.positionDecay();
     TrafficStatistics statistics =
         new TrafficStatistics(position -> 1 / (1 + decay * (position - 1)));
@@ -68,15 +77,27 @@ final class SentArm implements AutoCloseable {
     Lane lane =
         new Lane(
             name,
-            cascade.requests(),
+            requests,
             new DisturbedEvents(statistics.observing(events), disturbances, simulator.seed()),
             new Outbox(name, producer),
             ReplaySettings.of(config).heartbeatEvery());
-    return new SentArm(name, config.kafka(), producer, statistics, lane);
+    return new SentArm(
+        name,
+        simulator.preRanking().name(),
+        config.kafka(),
+        producer,
+        statistics,
+        lane,
+        cascade.notes());
   }
 
   Lane lane() {
     return lane;
+  }
+
+  /** What must be known beside the figures. */
+  List<String> notes() {
+    return notes;
   }
 
   /** What was sent and seen so far. */
@@ -85,6 +106,7 @@ final class SentArm implements AutoCloseable {
     DisturbanceTotals disturbed = lane.disturbed();
     return new SimulationSummary.Arm(
         name,
+        scorer,
         kafka.topicPrefix(),
         sent.requests(),
         sent.records(),

@@ -4,7 +4,6 @@ import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
 import io.weir.schemas.Topics;
-import io.weir.simulator.cascade.SimulatedCascade;
 import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.simulator.traffic.Disturbances;
 import io.weir.simulator.traffic.Pacer;
@@ -13,27 +12,33 @@ import io.weir.simulator.traffic.TruthFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code simulate}, from the options to the summary. */
 final class Simulation {
-  private final WeirConfig config;
+  private final Map<String, WeirConfig> arms;
   private final SimulatorConfig simulator;
-  private final SimulatedCascade cascade;
+  private final long requests;
   private final Disturbances disturbances;
+  private final Duration window;
   private final double speed;
   private final PrintWriter err;
 
   /** Fails where the run cannot be, as far as that can be known before it. */
   Simulation(TrafficOptions options, WeirConfig config, PrintWriter err) {
-    this.config = config;
     this.err = err;
+    arms = new LinkedHashMap<>(options.arms(config));
+    arms.values().forEach(SimulatorConfig::of);
     simulator = SimulatorConfig.of(config);
-    cascade = new SimulatedCascade(simulator, options.requests(simulator));
+    requests = options.requests(simulator);
     disturbances = options.disturbances(JoinConfig.of(config));
+    window = LoopRun.longestWindow(JoinConfig.of(config));
     speed = options.speed(simulator);
   }
 
@@ -43,21 +48,33 @@ final class Simulation {
    * @param truth where the truth goes, null = nowhere
    */
   SimulationSummary run(Interruption interruption, @Nullable Path truth) {
-    createTopics(config.kafka());
-    cascade.notes().forEach(this::note);
-    Pacer pacer = Pacer.of(speed, new InterruptibleClock(interruption));
+    arms.values().forEach(config -> createTopics(config.kafka()));
+    List<SentArm> opened = new ArrayList<>();
     try (TruthFile truths = truth == null ? null : TruthFile.create(truth);
-        SentArm arm = SentArm.open(config, simulator, cascade, disturbances, truths);
-        Progress progress = Progress.open(err, "sent", cascade.requests())) {
+        Progress progress = Progress.open(err, "sent", requests)) {
+      arms.forEach(
+          (name, config) -> opened.add(SentArm.open(name, config, requests, disturbances, truths)));
+      List<String> notes = opened.get(0).notes();
+      notes.forEach(this::note);
+      Pacer pacer = Pacer.of(speed, new InterruptibleClock(interruption));
+      TrafficSender sender = new TrafficSender(opened.stream().map(SentArm::lane).toList(), pacer);
       long start = System.nanoTime();
       boolean complete =
-          new TrafficSender(List.of(arm.lane()), pacer)
-              .send(
-                  cascade.requests(),
-                  LoopRun.longestWindow(JoinConfig.of(config)),
-                  (done, total) -> progress.show(done, arm));
+          sender.send(requests, window, (done, total) -> progress.show(done, opened.get(0)));
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
-      return summary(List.of(arm.summary()), complete, pacer.behindMs(), wall);
+      return new SimulationSummary(
+          "simulated",
+          simulator.seed(),
+          requests,
+          !complete,
+          Math.round(wall.toMillis() / 10.0) / 1e2,
+          Double.isInfinite(speed) ? null : speed * simulator.requestsPerSecond(),
+          pacer.behindMs(),
+          SimulationSummary.Disturbed.of(disturbances),
+          opened.stream().map(SentArm::summary).toList(),
+          notes);
+    } finally {
+      opened.forEach(SentArm::close);
     }
   }
 
@@ -79,20 +96,5 @@ final class Simulation {
 
   private void note(String text) {
     err.println("Note: " + text);
-  }
-
-  private SimulationSummary summary(
-      List<SimulationSummary.Arm> arms, boolean complete, long behindMs, Duration wall) {
-    return new SimulationSummary(
-        cascade.name(),
-        simulator.seed(),
-        cascade.requests(),
-        !complete,
-        Math.round(wall.toMillis() / 10.0) / 1e2,
-        Double.isInfinite(speed) ? null : speed * simulator.requestsPerSecond(),
-        behindMs,
-        SimulationSummary.Disturbed.of(disturbances),
-        arms,
-        cascade.notes());
   }
 }

@@ -38,7 +38,13 @@ final class SimulationPrinter {
 
   private void print(SimulationSummary.Arm arm) {
     out.println();
-    line("arm " + arm.name(), count(arm.recordsSent()) + " records in " + arm.topicPrefix() + "*");
+    line(
+        arm.name(),
+        count(arm.recordsSent())
+            + " records in "
+            + arm.topicPrefix()
+            + "*, pre-ranking "
+            + arm.scorer());
     if (arm.lost() + arm.duplicated() + arm.late() > 0) {
       line(
           "  disturbed",

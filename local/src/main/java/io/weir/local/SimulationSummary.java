@@ -71,6 +71,7 @@ record SimulationSummary(
    * What was sent of an arm.
    *
    * @param name of the arm
+   * @param scorer its pre-ranking
    * @param topicPrefix of its topics
    * @param requestsSent request contexts, copies too
    * @param recordsSent records, copies too, heartbeats not counted
@@ -82,6 +83,7 @@ record SimulationSummary(
    */
   record Arm(
       String name,
+      String scorer,
       String topicPrefix,
       long requestsSent,
       long recordsSent,

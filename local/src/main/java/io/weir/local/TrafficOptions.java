@@ -13,14 +13,22 @@ import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.simulator.traffic.Disturbances;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much is simulated, how fast it is sent, and what happens to it on its way. */
 final class TrafficOptions {
   private static final long DEFAULT_REQUESTS = 10_000;
+  private static final Pattern ARM = Pattern.compile("([A-Za-z0-9-]+)=([A-Za-z0-9-]+)");
+
+  /** What the one arm is called when no others are. */
+  private static final String ALONE = "simulated";
 
   /** Past the windows: heartbeats come that much behind the records, at most. */
   private static final Duration LATE_MARGIN = Duration.ofMinutes(1);
@@ -96,6 +104,16 @@ final class TrafficOptions {
       description = "Share of records that are never sent. Default: ${DEFAULT-VALUE}.")
   private double loss;
 
+  @Option(
+      names = "--arms",
+      paramLabel = "NAME=SCORER",
+      split = ",",
+      description =
+          "Several cascades side by side, each with a pre-ranking of its own and topics of its own"
+              + " prefix, kafka.topic-prefix and NAME and a dot: the same users with the same luck."
+              + " SCORER as simulator.pre-ranking.name. Default: one, without a prefix of its own.")
+  private List<String> arms = List.of();
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields.
   TrafficOptions() {}
 
@@ -115,6 +133,28 @@ final class TrafficOptions {
         Arrays.stream(Preset.values()).map(p -> p.name().toLowerCase(Locale.ROOT)).toList();
     check(known.contains(name), "preset", name, Nearest.rule(name, known));
     return config.with("simulator.preset=" + name);
+  }
+
+  /** The configuration of each arm by its name, in the order given; one without a name if none. */
+  Map<String, WeirConfig> arms(WeirConfig config) {
+    if (arms.isEmpty()) {
+      return Map.of(ALONE, config);
+    }
+    Map<String, WeirConfig> configs = new LinkedHashMap<>();
+    for (String arm : arms) {
+      Matcher parts = ARM.matcher(arm);
+      check(parts.matches(), "arms", arm, "NAME=SCORER, the name of letters, digits and -");
+      String name = parts.group(1);
+      String prefix = config.kafka().topicPrefix() + name + ".";
+      WeirConfig before =
+          configs.put(
+              name,
+              config
+                  .with("kafka.topic-prefix=" + prefix)
+                  .with("simulator.pre-ranking={name: " + parts.group(2) + "}"));
+      check(before == null, "arms", name, "each name once");
+    }
+    return configs;
   }
 
   /** How many requests are asked for. */

@@ -79,10 +79,16 @@ class SimulateIT {
     simulate("twice.", options);
     Map<String, List<ConsumerRecord<byte[], byte[]>>> once = read("once.");
     Map<String, List<ConsumerRecord<byte[], byte[]>>> twice = read("twice.");
-    assertThat(once).hasSameSizeAs(twice).isNotEmpty();
-    once.forEach(
+    assertSameBytes(twice, once);
+  }
+
+  private static void assertSameBytes(
+      Map<String, List<ConsumerRecord<byte[], byte[]>>> log,
+      Map<String, List<ConsumerRecord<byte[], byte[]>>> expected) {
+    assertThat(log).isNotEmpty().containsOnlyKeys(expected.keySet());
+    expected.forEach(
         (topic, records) -> {
-          List<ConsumerRecord<byte[], byte[]>> again = twice.get(topic);
+          List<ConsumerRecord<byte[], byte[]>> again = log.getOrDefault(topic, List.of());
           assertThat(again).as(topic).hasSameSizeAs(records);
           for (int i = 0; i < records.size(); i++) {
             assertThat(again.get(i).key()).isEqualTo(records.get(i).key());
@@ -108,6 +114,32 @@ class SimulateIT {
       assertThat(promised).isGreaterThan(summary.at("/wallSeconds").asLong());
     }
     assertThat(late).isPositive().isEqualTo(summary.at("/arms/0/late").asLong());
+  }
+
+  @Test
+  void arms_ofTheSamePreRanking_areIdentical_andAnotherShowsOtherItemsToTheSameUsers()
+      throws IOException {
+    JsonNode summary = simulate("arms.", "--arms=one=random,two=random,best=oracle");
+    assertThat(summary.get("arms")).hasSize(3);
+    Map<String, List<ConsumerRecord<byte[], byte[]>>> one = read("arms.one.");
+    assertSameBytes(read("arms.two."), one);
+    Map<String, List<ConsumerRecord<byte[], byte[]>>> best = read("arms.best.");
+    assertThat(records(best, "candidates.exposure")).hasSize(REQUESTS);
+    for (int i = 0; i < REQUESTS; i++) {
+      RequestHeader random = RequestHeader.read(records(one, "candidates.exposure").get(i).value());
+      RequestHeader other = RequestHeader.read(records(best, "candidates.exposure").get(i).value());
+      assertThat(other).isEqualTo(random);
+    }
+    assertThat(summary.at("/arms/2/scorer").asText()).isEqualTo("oracle");
+    assertThat(summary.at("/arms/2/statistics/clicks/expected").asDouble())
+        .isGreaterThan(1.2 * summary.at("/arms/0/statistics/clicks/expected").asDouble());
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(
+      Map<String, List<ConsumerRecord<byte[], byte[]>>> log, String topic) {
+    return log.getOrDefault(topic, List.of()).stream()
+        .filter(record -> record.value() != null)
+        .toList();
   }
 
   @Test

@@ -200,6 +200,9 @@ class WeirTest {
         "--disorder=5 | disorder: 5 (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
         "--disorder=9s --late-by=9s | late-by: 9000ms (expected: more than the disorder, 9000ms)",
         "--preset=ful | preset: ful (expected: did you mean full? one of full, middle, small)",
+        "--arms=a=random,a=oracle | arms: a (expected: each name once)",
+        "--arms=random | arms: random (expected: NAME=SCORER, the name of letters, digits and -)",
+        "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "--truth=/no/such | truth: /no/such (expected: a file that can be written)",
         "--stats-out=/dev/null | stats-out: /dev/null (expected: a folder that can be written to)",
       })

@@ -48,22 +48,56 @@ class TrafficStatisticsTest {
     assertSize(Stage.RANKING, CONFIG.ranked());
     assertSize(Stage.RE_RANKING, CONFIG.reRanked());
     assertSize(Stage.EXPOSURE, CONFIG.exposed());
+    double named =
+        CONFIG.ranked() + Math.min(CONFIG.stoppedLogged(), CONFIG.retrieved() - CONFIG.ranked());
+    assertThat(stage(Stage.PRE_RANKING).meanNamed()).isEqualTo(named);
   }
 
   @Test
   void clicksAndPurchases_ofASimulatedLog_areThoseOfTheTruth() {
     LogTotals totals = LogTotals.of(LOG);
     assertThat(figures.clicks().trials()).isEqualTo(totals.exposed());
-    assertThat(figures.clicks().successes()).isEqualTo(totals.clicks());
-    assertThat(figures.purchases().trials()).isEqualTo(totals.clicks());
-    assertThat(figures.purchases().successes()).isEqualTo(totals.orders());
+    long clicks = totals.clicks() - totals.withoutRequest().getOrDefault("click", 0L);
+    assertThat(figures.clicks().successes()).isEqualTo(clicks);
+    assertThat(figures.purchases().trials()).isEqualTo(figures.clicks().successes());
+    assertThat(figures.purchases().successes())
+        .isEqualTo(totals.orders() - totals.withoutRequest().getOrDefault("order", 0L));
     assertIsOfTheTruth(figures.clicks());
     assertIsOfTheTruth(figures.purchases());
     assertThat(figures.positions()).hasSize(CONFIG.exposed()).allSatisfy(this::assertIsOfTheTruth);
-    assertThat(figures.positions().stream().mapToLong(Rate::successes).sum())
-        .isEqualTo(totals.clicks());
-    assertThat(figures.clickDelayMs().count()).isEqualTo(totals.clicks());
-    assertThat(figures.purchaseDelayMs().count()).isEqualTo(totals.orders());
+    assertThat(figures.positions().stream().mapToLong(Rate::successes).sum()).isEqualTo(clicks);
+    assertThat(figures.clickDelayMs().count()).isEqualTo(clicks);
+    assertThat(figures.purchaseDelayMs().count()).isEqualTo(figures.purchases().successes());
+  }
+
+  @Test
+  void delays_ofASimulatedLog_areThoseOfUsers() {
+    // 0.5 s and an exponential of mean 3 s, cut 10 s after the request; it is shown after 25 ms.
+    double click = 500 + 3_000 * (1 - Math.exp(-9_500 / 3e3)) - 25;
+    assertMean(figures.clickDelayMs(), click, 3_000);
+    // 1 s and an exponential of mean 12 s, cut 50 s after the request, 3.4 s after which is
+    // clicked.
+    double order = 1_000 + 12_000 * (1 - Math.exp(-45_600 / 12e3));
+    assertMean(figures.purchaseDelayMs(), order, 12_000);
+  }
+
+  @Test
+  void feedbackWithoutRequest_ofASimulatedLog_isThatOfAnotherScenario() {
+    LogTotals totals = LogTotals.of(LOG);
+    long clicks = totals.withoutRequest().getOrDefault("click", 0L);
+    double share = CONFIG.clicksElsewhere();
+    assertThat((double) clicks / REQUESTS)
+        .isCloseTo(share, within(BOUND * Math.sqrt(share * (1 - share) / REQUESTS)));
+    assertThat(figures.feedbackWithoutRequest())
+        .isEqualTo(clicks + totals.withoutRequest().getOrDefault("order", 0L));
+  }
+
+  @Test
+  void newbornItems_ofASimulatedLog_comeThroughEveryStage() {
+    assertThat(figures.stages().values())
+        .allSatisfy(stage -> assertThat(stage.newbornShare()).isBetween(0.001, 0.5));
+    // Pre-ranking and retrieval put the same items in order.
+    assertThat(stage(Stage.PRE_RANKING).tailShare()).isEqualTo(stage(Stage.RETRIEVAL).tailShare());
   }
 
   @Test
@@ -164,6 +198,13 @@ class TrafficStatisticsTest {
   private void assertIsOfTheTruth(Rate rate) {
     assertThat(rate.deviation()).isNotNull().isBetween(-BOUND, BOUND);
     assertThat(rate.expected()).isNotNull().isPositive();
+  }
+
+  /** An exponential's deviation is its mean, and less when it is cut. */
+  private static void assertMean(TrafficFigures.Delay delay, double mean, double deviation) {
+    assertThat(delay.count()).isGreaterThan(300);
+    assertThat(delay.mean()).isCloseTo(mean, within(BOUND * deviation / Math.sqrt(delay.count())));
+    assertThat(delay.p50()).isLessThan((long) mean);
   }
 
   private static void assertSize(Stage stage, int size) {
