@@ -19,7 +19,10 @@ final class Disagreement {
     this.found = found;
   }
 
-  /** Counts a record that may be of another user or time; attributed feedback names no time. */
+  /**
+   * Counts a record that may be of another user or time, or of something before the request;
+   * attributed feedback names no time.
+   */
   void count(RequestScoped record) {
     if (record.userId() != userId) {
       found.add(Contradiction.USER_DIFFERS);
@@ -28,11 +31,6 @@ final class Disagreement {
     if (time != null && time != requestTime) {
       found.add(Contradiction.REQUEST_TIME_DIFFERS);
     }
-    countTime(record);
-  }
-
-  /** Counts a record that tells of something before the request. */
-  void countTime(RequestScoped record) {
     if (record.eventTime() < requestTime) {
       found.add(Contradiction.EVENT_BEFORE_REQUEST);
     }

@@ -169,7 +169,7 @@ public final class SampleAssembler {
   private void countDisagreement(
       RequestRecords records, RequestContext context, Contradictions found) {
     Disagreement with = new Disagreement(context.userId(), context.requestTime(), found);
-    records.contexts().forEach(with::countTime);
+    records.contexts().forEach(with::count);
     for (NumberedList list : records.lists()) {
       with.count(list.list());
     }

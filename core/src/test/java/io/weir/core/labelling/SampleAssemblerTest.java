@@ -425,6 +425,18 @@ class SampleAssemblerTest {
     }
 
     @Test
+    void anotherContextOfAnotherUserAndTime_isCountedAsAnyRecord() {
+      records.add(context());
+      records.add(
+          new RequestContext("r", USER + 1, TIME + 1, TIME + 1, "x", Map.of(), Map.of(), Map.of()));
+      records.add(list(Stage.EXPOSURE, 1));
+      AssembledSample assembled = assemble();
+      assertThat(assembled.sample().userId()).isEqualTo(USER);
+      assertThat(assembled.contradictions())
+          .hasToString("{several-contexts=1, user-differs=1, request-time-differs=1}");
+    }
+
+    @Test
     void perItemArrayOfWrongLength_isRefusedNotRepaired() {
       CandidateList broken = new Shape(Stage.RANKING, 1, 1, 2).scores(.5f).list();
       assertThatThrownBy(() -> new RequestRecords().add(broken))
