@@ -112,6 +112,25 @@ public record CandidateList(
    * @throws InvalidValueException with the field, its value and the rule
    */
   public void validateButRepeats() {
+    validateFields();
+    validateRanksIncrease();
+  }
+
+  /**
+   * Fails on the first field that breaks the record's rules, of which it leaves two to the caller:
+   * each item once, and increasing ranks.
+   *
+   * @throws InvalidValueException with the field, its value and the rule
+   */
+  public void validateButOrder() {
+    validateFields();
+    for (int i = 0; i < ranks.length; i++) {
+      boolean inRange = ranks[i] >= 1 && ranks[i] <= totalCandidates;
+      check(inRange, "ranks[" + i + "]", ranks[i], "1 to " + totalCandidates);
+    }
+  }
+
+  private void validateFields() {
     notBlank("requestId", requestId);
     notNegative("requestTime", requestTime);
     notNegative("eventTime", eventTime);
@@ -121,7 +140,6 @@ public record CandidateList(
     emptyOrPerItem("advanced", advanced.length, items);
     finite("scores", scores);
     check(totalCandidates >= items, "totalCandidates", totalCandidates, ">= " + items + " items");
-    validateRanks();
     crossFeatures.forEach(
         (name, values) -> {
           String field = "crossFeatures." + name;
@@ -130,7 +148,7 @@ public record CandidateList(
         });
   }
 
-  private void validateRanks() {
+  private void validateRanksIncrease() {
     for (int i = 0; i < ranks.length; i++) {
       int least = i == 0 ? 1 : ranks[i - 1] + 1;
       if (ranks[i] < least || ranks[i] > totalCandidates) {

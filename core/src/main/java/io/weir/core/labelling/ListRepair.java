@@ -11,8 +11,8 @@ import java.util.Map;
  * first place, and items whose original ranks are out of order or equal are put in the order of
  * their ranks.
  *
- * <p>What is repaired is order alone: a list that breaks another rule comes out as it was, to be
- * refused for that.
+ * <p>What is repaired is order alone: the list keeps {@link CandidateList#validateButOrder every
+ * other rule}.
  */
 final class ListRepair {
   private final CandidateList list;
@@ -22,9 +22,9 @@ final class ListRepair {
   ListRepair(CandidateList list) {
     this.list = list;
     int[] places = firstPlaces(list.itemIds());
-    sorted = !increase(places) && ranksAreInRange();
+    sorted = !increase(places);
     boolean sound = !sorted && places.length == list.itemIds().length;
-    repaired = sound || !isRectangular() ? list : repaired(sorted ? byRank(places) : places);
+    repaired = sound ? list : repaired(sorted ? byRank(places) : places);
   }
 
   /** The repaired list; the very same one where there is nothing to repair. */
@@ -39,12 +39,12 @@ final class ListRepair {
 
   /** Whether the items were put in the order of their ranks. */
   boolean ranksNotIncreasing() {
-    return sorted && repaired != list;
+    return sorted;
   }
 
   private CandidateList repaired(int[] places) {
     // A whole list closes up, so that it stays whole; in a sample the original ranks hold.
-    if (list.totalCandidates() <= list.itemIds().length) {
+    if (list.totalCandidates() == list.itemIds().length) {
       return select(places, new int[0], places.length);
     }
     int[] ranks = new int[places.length];
@@ -71,18 +71,10 @@ final class ListRepair {
 
   private boolean increase(int[] places) {
     boolean increasing = true;
-    for (int i = 1; list.ranks().length == list.itemIds().length && i < places.length; i++) {
+    for (int i = 1; list.ranks().length > 0 && i < places.length; i++) {
       increasing &= list.ranks()[places[i]] > list.ranks()[places[i - 1]];
     }
     return increasing;
-  }
-
-  private boolean ranksAreInRange() {
-    boolean inRange = list.totalCandidates() >= list.itemIds().length;
-    for (int rank : list.ranks()) {
-      inRange &= rank >= 1 && rank <= list.totalCandidates();
-    }
-    return inRange;
   }
 
   private int[] byRank(int[] places) {
@@ -91,15 +83,6 @@ final class ListRepair {
         .sorted(Comparator.comparingInt(list::rank))
         .mapToInt(Integer::intValue)
         .toArray();
-  }
-
-  /** Whether all is there once per item; if not, the list is refused, not repaired. */
-  private boolean isRectangular() {
-    int items = list.itemIds().length;
-    return (list.ranks().length == 0 || list.ranks().length == items)
-        && (list.scores().length == 0 || list.scores().length == items)
-        && (list.advanced().length == 0 || list.advanced().length == items)
-        && list.crossFeatures().values().stream().allMatch(values -> values.length == items);
   }
 
   private CandidateList select(int[] places, int[] ranks, int total) {

@@ -51,8 +51,8 @@ public final class RequestRecords {
   public void add(CandidateList list) {
     NumberedList numbered = NumberedList.of(list, items);
     if (hasRepeats(numbered.items()) || !ranksIncrease(list.ranks())) {
+      list.validateButOrder();
       ListRepair repair = new ListRepair(list);
-      repair.list().validate();
       repeatedItems += repair.repeatedItems();
       unsortedLists += repair.ranksNotIncreasing() ? 1 : 0;
       lists.add(NumberedList.of(repair.list(), items));

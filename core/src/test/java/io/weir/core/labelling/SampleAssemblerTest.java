@@ -347,11 +347,28 @@ class SampleAssemblerTest {
       CandidateList beyond = new Shape(Stage.RANKING, 1, 2).ranks(11, 3).total(10).list();
       assertThatThrownBy(() -> new RequestRecords().add(beyond))
           .isInstanceOf(InvalidValueException.class)
-          .hasMessage("ranks[0]: 11 (expected: increasing, 1 to 10)");
+          .hasMessage("ranks[0]: 11 (expected: 1 to 10)");
       CandidateList tooMany = new Shape(Stage.RANKING, 1, 2).ranks(1, 1).total(1).list();
       assertThatThrownBy(() -> new RequestRecords().add(tooMany))
           .isInstanceOf(InvalidValueException.class)
           .hasMessage("totalCandidates: 1 (expected: >= 2 items)");
+    }
+
+    @Test
+    void repeatedItem_doesNotHideAnotherBrokenRule() {
+      CandidateList beyond = new Shape(Stage.RANKING, 1, 2, 1).ranks(1, 99, 3).total(10).list();
+      assertThatThrownBy(() -> new RequestRecords().add(beyond))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage("ranks[1]: 99 (expected: 1 to 10)");
+      CandidateList tooMany = new Shape(Stage.RANKING, 1, 2, 3, 1).total(1).list();
+      assertThatThrownBy(() -> new RequestRecords().add(tooMany))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage("totalCandidates: 1 (expected: >= 4 items)");
+      CandidateList endless =
+          new Shape(Stage.RANKING, 1, 2, 1).scores(1, 2, Float.POSITIVE_INFINITY).list();
+      assertThatThrownBy(() -> new RequestRecords().add(endless))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageStartingWith("scores[2]: Infinity");
     }
 
     @Test
