@@ -33,8 +33,8 @@ public enum Contradiction {
 
   /**
    * {@code advanced} disagrees with the lists that follow: an item said to have stayed is listed
-   * deeper, or one said to have gone on is missing from the next list, logged in full. The lists
-   * are believed.
+   * deeper, or one said by the last list that holds it to have gone on is missing from the next
+   * stage's, logged in full. The lists are believed.
    */
   ADVANCED_DIFFERS("advanced-differs"),
 
