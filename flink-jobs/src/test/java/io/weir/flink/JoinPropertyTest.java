@@ -2,12 +2,15 @@ package io.weir.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.labelling.Contradiction;
+import io.weir.core.sampling.Samplers;
 import io.weir.flink.History.Arrival;
 import io.weir.flink.History.Mark;
 import io.weir.flink.History.Restart;
 import io.weir.flink.History.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +71,64 @@ class JoinPropertyTest {
         names.add("action." + action + "." + counter);
       }
     }
+    for (String sampler : Samplers.names()) {
+      names.add("sampler " + sampler);
+    }
+    for (int stage : new int[] {-1, 1, 2, 3, 4, 5}) {
+      names.add("stage " + stage);
+    }
+    for (int label : new int[] {-1, 0, 1}) {
+      names.add("revision 0, label " + label);
+      names.add("revision 1, label " + label);
+    }
+    names.addAll(
+        Set.of(
+            "left out by a sampler",
+            "drawn for revision 1",
+            "total above the items",
+            "stage reached unlisted",
+            "shown at no position",
+            "position of several items",
+            "score",
+            "no score",
+            "feature",
+            "no feature"));
     return names;
+  }
+
+  /** What of a sample is not counted, but must occur. */
+  private static Set<String> traits(RequestSample sample) {
+    Set<String> traits = new TreeSet<>();
+    traits.add("sampler " + sample.sampler());
+    Set<Integer> positions = new TreeSet<>();
+    for (int i = 0; i < sample.size(); i++) {
+      int stage = sample.stageReached()[i];
+      int position = sample.exposurePosition()[i];
+      traits.add("stage " + stage);
+      boolean listed =
+          switch (stage) {
+            case 2 -> sample.preRankingRank()[i] > 0;
+            case 3 -> sample.rankingRank()[i] > 0;
+            default -> true;
+          };
+      traits.add(listed ? "" : "stage reached unlisted");
+      traits.add(stage == 5 && position == 0 ? "shown at no position" : "");
+      traits.add(position > 0 && !positions.add(position) ? "position of several items" : "");
+      traits.add(sample.inclusionProbability()[i] < 1 ? "left out by a sampler" : "");
+      traits.add(Float.isNaN(sample.rankingScore()[i]) ? "no score" : "score");
+      for (float[] values : sample.crossFeatures().values()) {
+        traits.add(Float.isNaN(values[i]) ? "no feature" : "feature");
+      }
+      for (byte[] labels : sample.labels().values()) {
+        traits.add("revision " + sample.revision() + ", label " + labels[i]);
+      }
+    }
+    boolean drawn = sample.weights().values().stream().anyMatch(weight -> weight > 1);
+    traits.add(drawn ? "drawn for revision 1" : "");
+    boolean sampled = Arrays.stream(sample.stageTotals()).max().orElse(0) > sample.size();
+    boolean all = sample.sampler().equals("none");
+    traits.add(all && sampled ? "total above the items" : "");
+    return traits;
   }
 
   private void check(History history, StateBackend backend) throws Exception {
@@ -133,6 +193,7 @@ class JoinPropertyTest {
     }
     List<String> expected = plain.outcome().lines();
     plain.outcome().counters().forEach((name, count) -> seen.merge(name, count, Long::sum));
+    plain.samples().forEach(sample -> traits(sample).forEach(trait -> seen.put(trait, 1L)));
     StringBuilder text = new StringBuilder();
     lines(text, "only by the document: ", without(expected, found));
     lines(text, "only by the operators: ", without(found, expected));

@@ -8,14 +8,8 @@ import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.WeirConfig;
-import io.weir.core.labelling.AssembledSample;
-import io.weir.core.labelling.Contradiction;
-import io.weir.core.labelling.Contradictions;
-import io.weir.core.labelling.RequestRecords;
-import io.weir.core.labelling.Revision;
-import io.weir.core.labelling.SampleAssembler;
-import io.weir.core.labelling.SlowFeedback;
 import io.weir.core.sampling.Samplers;
+import io.weir.flink.PlainLabels.Labelled;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.RequestHeader;
 import io.weir.schemas.UndecodableException;
@@ -35,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * docs/join.md, written down as plainly as possible: one thread, no state backend, no timers, all
  * requests looked at whenever event time advances.
  *
- * <p>Only the assembly of an agreed set of records is core's, which has a plain reference of its
- * own.
+ * <p>Only the samplers are core's, which golden vectors hold.
  */
 final class PlainJoin {
   /** A record of a request; its request time is another's where it was attributed. */
@@ -76,10 +69,11 @@ final class PlainJoin {
   private final Set<String> slowActions;
   private final Set<String> actions = new HashSet<>();
   private final Set<String> actionsOfSlowTasks = new HashSet<>();
-  private final SampleAssembler assembler;
+  private final PlainLabels labels;
   private final PlainAttribution attribution;
   private final Map<String, Request> requests = new HashMap<>();
   private final Outcome outcome = new Outcome();
+  private final List<RequestSample> samples = new ArrayList<>();
   private long passed = Long.MIN_VALUE;
 
   PlainJoin(WeirConfig config) {
@@ -91,10 +85,11 @@ final class PlainJoin {
         actionsOfSlowTasks.addAll(ofTask);
       }
     }
-    assembler =
-        new SampleAssembler(
+    labels =
+        new PlainLabels(
             config.tasks(),
-            new SlowFeedback(slowActions, join.slowNegativeShare()),
+            slowActions,
+            join.slowNegativeShare(),
             Samplers.create("sampler", join.sampler()));
     attribution = new PlainAttribution(join);
   }
@@ -102,6 +97,10 @@ final class PlainJoin {
   Outcome outcome() {
     outcome.count("exposuresEvicted", attribution.takeEvicted());
     return outcome;
+  }
+
+  List<RequestSample> samples() {
+    return samples;
   }
 
   // Section: The life of a request.
@@ -254,7 +253,7 @@ final class PlainJoin {
 
   /** Of the earliest context; without one, the latest of the records that name one. */
   private static RequestTime requestTime(List<Member> held) {
-    RequestRecords contexts = new RequestRecords();
+    List<RequestContext> contexts = new ArrayList<>();
     long latest = Long.MIN_VALUE;
     long attributed = Long.MAX_VALUE;
     for (Member record : ordered(held)) {
@@ -268,8 +267,9 @@ final class PlainJoin {
         latest = Math.max(latest, record.requestTime());
       }
     }
-    if (contexts.hasContext()) {
-      return new RequestTime(contexts.context().requestTime(), true);
+    RequestContext context = PlainLabels.earliest(contexts);
+    if (context != null) {
+      return new RequestTime(context.requestTime(), true);
     }
     return new RequestTime(latest == Long.MIN_VALUE ? attributed : latest, false);
   }
@@ -305,7 +305,7 @@ final class PlainJoin {
     }
     request.held.clear();
     request.bytes = 0;
-    RequestRecords agreed = new RequestRecords();
+    PlainLabels.Agreed agreed = new PlainLabels.Agreed();
     List<Member> used = new ArrayList<>();
     for (Member record : distinct) {
       String refusal = take(id, record, requestTime, agreed);
@@ -315,19 +315,20 @@ final class PlainJoin {
         refuse(record, refusal);
       }
     }
-    if (!agreed.hasContext()) {
+    if (agreed.contexts.isEmpty()) {
       used.forEach(record -> refuse(record, "no-request-context"));
     } else if (!agreed.hasCandidates()) {
       used.forEach(record -> refuse(record, "no-candidates"));
     } else {
-      AssembledSample assembled = assembler.assemble(agreed, fastDue(requestTime.time()));
-      if (emit(id, assembled.sample(), used)) {
-        found(assembled.contradictions(), assembled.unusedFeedback());
+      Labelled labelled = labels.assemble(agreed, fastDue(requestTime.time()));
+      RequestSample sample = labelled.sample();
+      if (emit(id, sample, used)) {
+        found(labelled);
         for (Stage stage : Stage.values()) {
-          int total = assembled.sample().stageTotals()[stage.ordinal()];
+          int total = sample.stageTotals()[stage.ordinal()];
           outcome.count("stage." + stage.label() + ".requestsWithStage", total > 0 ? 1 : 0);
         }
-        request.sample = assembled.sample();
+        request.sample = sample;
         request.requestTime = requestTime.time();
         request.joined.addAll(distinct);
         used.forEach(record -> keep(request, record));
@@ -350,7 +351,7 @@ final class PlainJoin {
 
   /** Adds a record to those that are assembled, or says why it cannot. */
   private @Nullable String take(
-      String id, Member record, RequestTime requestTime, RequestRecords agreed) {
+      String id, Member record, RequestTime requestTime, PlainLabels.Agreed agreed) {
     Object decoded = decodedOrNull(record.log());
     if (decoded == null) {
       return "undecodable";
@@ -408,10 +409,10 @@ final class PlainJoin {
     }
     boolean fits = true;
     if (!slowActions.isEmpty() && request.sample != null) {
-      Revision revision = assembler.revise(request.sample, valid, slowDue(request.requestTime));
-      fits = revision.sample().map(sample -> emit(id, sample, used)).orElse(true);
+      Labelled labelled = labels.revise(request.sample, valid, slowDue(request.requestTime));
+      fits = labelled.sample() == null || emit(id, labelled.sample(), used);
       if (fits) {
-        found(revision.contradictions(), revision.unusedFeedback());
+        found(labelled);
       }
     }
     if (fits) {
@@ -429,16 +430,17 @@ final class PlainJoin {
       used.forEach(record -> refuse(record, "oversized"));
       return false;
     }
+    samples.add(sample);
     outcome.sample(key, encoded);
     outcome.count("revision." + sample.revision() + ".samples", 1);
     return true;
   }
 
-  private void found(Contradictions contradictions, int unused) {
-    outcome.count("unusedFeedback", unused);
-    for (Contradiction kind : Contradiction.values()) {
-      outcome.count("kind." + kind.label() + ".contradictions", contradictions.count(kind));
-    }
+  private void found(Labelled labelled) {
+    outcome.count("unusedFeedback", labelled.unused());
+    labelled
+        .found()
+        .forEach((kind, times) -> outcome.count("kind." + kind.label() + ".contradictions", times));
   }
 
   private void counted(Member record, String counter) {

@@ -38,6 +38,11 @@ final class RandomHistory {
     "{name: fs-ltr, settings: {retrieval: 1, pre-ranking: 2}}",
     "{name: ecm, settings: {exposed: 1, ranked: 0.6, matched: 0.2}}"
   };
+  private static final String[] TASKS = {
+    "{click: [click], order: [order, wave]}", // one slow, one fast action
+    "{click: [click], order: [order], any: [click, wave, order]}",
+    "{click: [click, wave]}" // slow feedback of no task
+  };
   private static final long END = T0 + 1_000 * SLOW_MS;
 
   /** A record and when it is sent. */
@@ -48,6 +53,7 @@ final class RandomHistory {
   private final List<Long> moments = new ArrayList<>();
   private final long[] items;
   private final boolean wrongTimes;
+  private long lastEventTime = T0;
   private final WeirConfig config;
 
   private RandomHistory(long seed) {
@@ -95,8 +101,8 @@ final class RandomHistory {
     if (narrow) {
       options.add("join.max-request-bytes=" + (200 + random.nextInt(800)));
     }
-    if (chance(.3)) {
-      options.add("tasks={click: [click], order: [order, wave]}"); // one slow, one fast action
+    if (chance(.5)) {
+      options.add("tasks=" + pick(TASKS));
     }
     return WeirConfig.defaults().withAll(options);
   }
@@ -118,7 +124,7 @@ final class RandomHistory {
       }
       if (chance(.85)) {
         for (int lists = stage == Stage.EXPOSURE ? random.nextInt(4) : 1; lists > 0; lists--) {
-          list(id, user, time, stage, candidates);
+          list(id, user, time, stage, lists > 1 ? subset(candidates, .6) : candidates);
         }
       }
       if (chance(.06)) {
@@ -131,7 +137,8 @@ final class RandomHistory {
   }
 
   private void context(String id, long user, long time) {
-    long eventTime = eventTime(time, 200);
+    lastEventTime = chance(.1) ? lastEventTime : eventTime(time, 200);
+    long eventTime = lastEventTime;
     boolean large = chance(.03);
     send(
         SourceTopic.REQUESTS,
@@ -157,7 +164,9 @@ final class RandomHistory {
     int size = ids.size();
     int hidden = chance(.25) ? 1 + random.nextInt(3) : 0;
     int[] ranks = hidden > 0 || chance(.2) ? ranks(size, size + hidden) : new int[0];
-    long eventTime = eventTime(time, stage == Stage.EXPOSURE ? FAST_MS : 500);
+    long spread = stage == Stage.EXPOSURE ? FAST_MS : 500;
+    lastEventTime = chance(.1) ? lastEventTime : eventTime(time, spread);
+    long eventTime = lastEventTime;
     SourceTopic topic = SourceTopic.valueOf(stage.name());
     send(
         chance(.01) ? SourceTopic.RANKING : topic,
@@ -172,10 +181,10 @@ final class RandomHistory {
                 stage,
                 ids.stream().mapToLong(Long::longValue).toArray(),
                 ranks,
-                chance(.5) ? floats(size) : new float[0],
+                chance(.5) ? floats(chance(.99) ? size : size + 1) : new float[0],
                 chance(.2) ? flags(size) : new boolean[0],
                 size + hidden - (chance(.02) ? 1 : 0),
-                chance(.2) ? Map.of("visits", floats(size)) : Map.of())),
+                chance(.2) ? Map.of(pick("visits", "price"), floats(size)) : Map.of())),
         eventTime);
   }
 
