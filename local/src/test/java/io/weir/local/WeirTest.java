@@ -94,7 +94,7 @@ class WeirTest {
   void replay_ofAnUnknownFormat_isOneLine() throws IOException {
     Path file = Files.writeString(dir.resolve("f"), "x");
     assertWrongInput(
-        "weir: format: csv (expected: one of trivago, mind, taobao, jester, jsonl)",
+        "weir: format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester, movielens, kuairec, criteo, jsonl)",
         "replay",
         "csv",
         file + "");

@@ -225,7 +225,7 @@ class ModelsTest {
         "derived: {click: {name: chain}} | trainer.model.derived.click: exposure (expected: scores that are not derived, of [order])",
         "user-tower: {name: fscd, settings: {keep: [brand]}} | trainer.model.user-tower.settings.keep: brand (expected: one of the fields *",
         "derived: {click: {name: best}} | trainer.model.derived.click: best (expected: one of the score rules class-odds, chain)",
-        "sequences: {name: max} | trainer.model.sequences: max (expected: one of the poolings mean, self-attention)",
+        "sequences: {name: max} | trainer.model.sequences: max (expected: did you mean mean? one of the poolings mean, self-attention)",
       })
   void model_thatCannotBe_isRefusedWithKeyValueAndRule(String model, String message) {
     assertThatThrownBy(
