@@ -110,7 +110,8 @@ public final class EcmmTower implements Tower {
     NDArray x = gated(inputs, weights.get(shape.prefix() + "feature-gate")).expandDims(0);
     for (int layer = 0; layer < settings.subnetworks().size(); layer++) {
       NDArray bias = weights.get(name(shape, "bias", layer)).expandDims(1);
-      x = Activation.relu(x.matMul(weights.get(name(shape, "subnetworks", layer))).add(bias));
+      NDArray w = weights.get(name(shape, "subnetworks", layer));
+      x = Activation.relu((layer == 0 ? Mlp.each(x.squeeze(0), w) : x.matMul(w)).add(bias));
       x =
           routed(
               x,

@@ -65,7 +65,24 @@ record Mlp(
   }
 
   private NDArray layer(NDArray x, Weights weights, int layer) {
-    return x.matMul(weights.get(weights(layer))).add(weights.get(bias(layer)).expandDims(1));
+    NDArray w = weights.get(weights(layer));
+    NDArray out = x.getShape().get(0) == 1 ? each(x.squeeze(0), w) : x.matMul(w);
+    return out.add(weights.get(bias(layer)).expandDims(1));
+  }
+
+  /**
+   * The same input through several matrices, as one product: a product per matrix would copy the
+   * input for each.
+   *
+   * @param x (rows, inputs)
+   * @param w (matrices, inputs, outputs)
+   * @return (matrices, rows, outputs)
+   */
+  static NDArray each(NDArray x, NDArray w) {
+    long matrices = w.getShape().get(0);
+    long outputs = w.getShape().get(2);
+    NDArray beside = w.transpose(1, 0, 2).reshape(w.getShape().get(1), matrices * outputs);
+    return x.matMul(beside).reshape(-1, matrices, outputs).transpose(1, 0, 2);
   }
 
   private String weights(int layer) {

@@ -113,7 +113,7 @@ public final class PleTower implements Tower {
 
   @Override
   public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    NDArray tasks = inputs.expandDims(0).repeat(0, shape.groups());
+    NDArray tasks = inputs.expandDims(0);
     NDArray shared = inputs;
     for (int layer = 0; layer < settings.layers(); layer++) {
       String prefix = prefix(shape, layer);
@@ -171,33 +171,36 @@ public final class PleTower implements Tower {
     /**
      * The outputs: those of the tasks (tasks, rows, width), then the shared one (rows, width).
      *
-     * @param x of the tasks: (tasks, rows, inputs)
+     * @param x of the tasks: (tasks, rows, inputs), or (1, rows, inputs) for all
      * @param xs shared: (rows, inputs)
      */
     NDList forward(NDArray x, NDArray xs) {
-      NDArray sharedOut =
-          Activation.relu(xs.expandDims(0).matMul(shared).add(sharedBias.expandDims(1)));
-      NDArray ownOut =
-          own == null || ownBias == null
-              ? null
-              : Activation.relu(x.expandDims(1).matMul(own).add(ownBias.expandDims(2)));
-      int tasks = (int) x.getShape().get(0);
+      NDArray ofShared = experts(xs, shared, sharedBias);
+      int tasks = (int) gates.getShape().get(0);
       NDList outputs = new NDList(tasks);
+      NDList ofAll = new NDList();
       for (int task = 0; task < tasks; task++) {
-        NDArray experts = ownOut == null ? sharedOut : ownOut.get(task).concat(sharedOut, 0);
-        outputs.add(mixed(experts, x.get(task).matMul(gates.get(task))));
+        NDArray input = x.get(Math.min(task, x.getShape().get(0) - 1));
+        NDList ofTask = new NDList();
+        if (own != null && ownBias != null) {
+          ofTask.add(experts(input, own.get(task), ownBias.get(task)));
+        }
+        ofAll.addAll(ofTask);
+        ofTask.add(ofShared);
+        outputs.add(mixed(NDArrays.concat(ofTask, 0), input.matMul(gates.get(task))));
       }
       NDList all = new NDList(NDArrays.stack(outputs, 0));
       if (sharedGate != null) {
-        NDArray experts =
-            mixes == SharedGate.SHARED || ownOut == null
-                ? sharedOut
-                : ownOut
-                    .reshape(-1, ownOut.getShape().get(2), ownOut.getShape().get(3))
-                    .concat(sharedOut, 0);
-        all.add(mixed(experts, xs.matMul(sharedGate)));
+        ofAll.add(ofShared);
+        NDArray chosen = mixes == SharedGate.ALL ? NDArrays.concat(ofAll, 0) : ofShared;
+        all.add(mixed(chosen, xs.matMul(sharedGate)));
       }
       return all;
+    }
+
+    /** What experts make of an input: (experts, rows, width). */
+    private static NDArray experts(NDArray x, NDArray weights, NDArray bias) {
+      return Activation.relu(Mlp.each(x, weights).add(bias.expandDims(1)));
     }
 
     /**
