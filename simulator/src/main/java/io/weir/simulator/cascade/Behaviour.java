@@ -43,18 +43,22 @@ final class Behaviour {
    * The user looks at what is shown.
    *
    * @param shown places in the request's candidates, by position
+   * @return (positions) which of them the user clicks
    */
-  void see(Visit visit, int[] shown, History history, Consumer<Feedback> feedback) {
+  boolean[] see(Visit visit, int[] shown, History history, Consumer<Feedback> feedback) {
     long key = visit.key(Purpose.BEHAVIOUR);
+    boolean[] clicked = new boolean[shown.length];
     for (int position = 1; position <= shown.length; position++) {
       int candidate = shown[position - 1];
       long luck = Noise.at(key, visit.items()[candidate]);
       boolean looked = Noise.uniform(Noise.at(luck, LOOK)) < world.attention(position);
       double click = World.logistic(visit.clickLogits()[candidate]);
       if (looked && Noise.uniform(Noise.at(luck, ACT)) < click) {
+        clicked[position - 1] = true;
         act(visit, visit.items()[candidate], luck, true, history, feedback);
       }
     }
+    return clicked;
   }
 
   /** Now and then the user clicks an item that another scenario showed: the best of some. */

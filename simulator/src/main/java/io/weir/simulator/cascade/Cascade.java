@@ -129,11 +129,13 @@ final class Cascade {
 
   private void follow(Visit visit, int[] shown) {
     Consumer<Feedback> feedback = one -> add(new LogEvent.OfFeedback(one));
-    behaviour.see(visit, shown, history, feedback);
+    boolean[] clicked = behaviour.see(visit, shown, history, feedback);
     behaviour.goElsewhere(visit, history, feedback);
     int[] items = new int[shown.length];
     Arrays.setAll(items, i -> visit.items()[shown[i]]);
-    history.expose(visit.context().requestTime() + Behaviour.LONGEST_CLICK_MS, items);
+    history.expose(
+        visit.context().requestTime() + Behaviour.LONGEST_CLICK_MS,
+        new Shown(visit.user(), items, clicked));
   }
 
   private Visit visit(Arrivals.Arrival arrival) {

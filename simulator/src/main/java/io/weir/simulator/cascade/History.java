@@ -17,7 +17,7 @@ final class History {
 
   private record Click(long time, int user, int item) {}
 
-  private record Exposure(long time, int[] items) {}
+  private record Exposure(long time, Shown shown) {}
 
   private final Queue<Click> clicks =
       new PriorityQueue<>(
@@ -43,8 +43,8 @@ final class History {
   /**
    * @param time when ranking learns of it; not less than in the call before
    */
-  void expose(long time, int[] items) {
-    exposures.add(new Exposure(time, items));
+  void expose(long time, Shown shown) {
+    exposures.add(new Exposure(time, shown));
   }
 
   /** Lets everything happen that happens before a time. */
@@ -56,9 +56,7 @@ final class History {
     for (Exposure next = exposures.peek();
         next != null && next.time() < time;
         next = exposures.peek()) {
-      for (int item : next.items()) {
-        ranker.learn(item);
-      }
+      ranker.learn(next.shown());
       exposures.remove();
     }
   }

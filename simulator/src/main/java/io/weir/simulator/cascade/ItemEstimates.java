@@ -105,9 +105,15 @@ final class ItemEstimates implements Ranker {
         + noise * Noise.gaussian(Noise.at(visit.key(Purpose.RANKING), item));
   }
 
-  /** A Kalman step: the more observations there are, the less one more of them moves. */
   @Override
-  public void learn(int item) {
+  public void learn(Shown shown) {
+    for (int item : shown.items()) {
+      learn(item);
+    }
+  }
+
+  /** A Kalman step: the more observations there are, the less one more of them moves. */
+  void learn(int item) {
     int before = shown[item]++;
     double gain = 1.0 / (halving + before + 1);
     double observed =

@@ -68,6 +68,11 @@ final class Population {
     }
   }
 
+  /** The group of like taste that a user belongs to. */
+  int segment(int user) {
+    return segments[user];
+  }
+
   /** How much more than others a user looks at the price when ordering. */
   float thrift(int user) {
     return thrifts[user];

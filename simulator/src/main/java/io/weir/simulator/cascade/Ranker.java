@@ -5,8 +5,8 @@ interface Ranker {
   /** Its score of one candidate of a request, which is the same until it learns again. */
   float score(Visit visit, int candidate);
 
-  /** Learns from an exposure of an item. */
-  void learn(int item);
+  /** Learns from what a user was shown, once it is known what he clicked. */
+  void learn(Shown shown);
 
   /** A kind of ranking stage, made anew for each arm. */
   @FunctionalInterface

@@ -8,7 +8,8 @@ import java.util.Set;
 final class Rankers {
   private static final Registry<Ranker.Method> REGISTRY =
       new Registry<Ranker.Method>("rankings")
-          .register("item-estimates", ItemEstimates.Settings.DEFAULTS, s -> s::create);
+          .register("item-estimates", ItemEstimates.Settings.DEFAULTS, s -> s::create)
+          .register("logistic", LogisticRanking.Settings.DEFAULTS, s -> s::create);
 
   private Rankers() {}
 

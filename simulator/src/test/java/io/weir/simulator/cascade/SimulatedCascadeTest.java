@@ -320,8 +320,8 @@ class SimulatedCascadeTest {
     Logs.assertIsALog(
         new SimulatedCascade(
             config(
-                "users: 1, items: 2, newborn: {items: 0}, categories: 1, retrieved: 1, ranked: 1, re-ranked: 1,"
-                    + " exposed: 1, popularity-exponent: 20"),
+                "users: 1, items: 2, newborn: {items: 0}, categories: 1, retrieved: 1, ranked: 1,"
+                    + " re-ranked: 1, exposed: 1, popularity-exponent: 20"),
             50));
   }
 

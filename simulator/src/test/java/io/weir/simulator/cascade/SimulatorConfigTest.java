@@ -139,8 +139,8 @@ class SimulatorConfigTest {
         "channels: {fresh: -1};simulator.channels.fresh: -1.0 (expected: a finite number >= 0)",
         "channels: {popular: 0, taste: 0, similar: 0, fresh: 0};"
             + "simulator.channels.popular: 0.0 (expected: above 0, where all others are 0)",
-        "pre-ranking: {name: orakel};simulator.pre-ranking: orakel (expected: did you mean"
-            + " oracle? one of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
+        "pre-ranking: {name: orakel};simulator.pre-ranking: orakel (expected: did you mean oracle?"
+            + " one of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "pre-ranking: {settings: {noise: -1}};"
             + "simulator.pre-ranking.settings.noise: -1.0 (expected: a finite number >= 0)",
         "ranking: {settings: {exposures: 0}};"
