@@ -1,6 +1,7 @@
 package io.weir.trainer;
 
 import io.weir.trainer.loss.ContrastiveGoldens;
+import io.weir.trainer.loss.GradientGoldens;
 import io.weir.trainer.loss.ObjectiveGoldens;
 import io.weir.trainer.loss.PointwiseGoldens;
 import io.weir.trainer.loss.RankingGoldens;
@@ -61,6 +62,13 @@ final class GoldenAdapters {
     BY_ITEM.put("gauc", MetricGoldens::gauc);
     BY_ITEM.put("hit_at_k", MetricGoldens::hitAtK);
     BY_ITEM.put("logloss", MetricGoldens::logLoss);
+    BY_ITEM.put("bucket_bias", MetricGoldens::bucketBias);
+    BY_ITEM.put("ecmm_recall", MetricGoldens::ecmmRecall);
+    BY_ITEM.put("gradient_norms", GradientGoldens::norms);
+    BY_ITEM.put("hr_p_r_ndcg", MetricGoldens::hitRatePrecisionRecallNdcg);
+    BY_ITEM.put("map_ndcg_vs_ranking", MetricGoldens::mapAndNdcgAgainstRanking);
+    BY_ITEM.put("ndcg_graded", MetricGoldens::gradedNdcg);
+    BY_ITEM.put("recall_at_k_consistency", MetricGoldens::recallAgainstRanking);
   }
 
   /** Items that nothing runs yet. Must be empty in the end. */
@@ -73,15 +81,7 @@ final class GoldenAdapters {
           "grace_topk_label",
           "inbatch_negatives",
           "kuairec_label",
-          "sequence_arrangement",
-          // metrics
-          "bucket_bias",
-          "ecmm_recall",
-          "gradient_norms",
-          "hr_p_r_ndcg",
-          "map_ndcg_vs_ranking",
-          "ndcg_graded",
-          "recall_at_k_consistency");
+          "sequence_arrangement");
 
   private GoldenAdapters() {}
 }

@@ -12,34 +12,16 @@ import java.util.OptionalDouble;
  * O(n log n)} at {@link #value} and keeps every score.
  */
 public final class Auc implements ListMetric {
-  private double[] scores = new double[1024];
-  private double[] labels = new double[1024];
-  private double[] weights = new double[1024];
-  private int size;
+  private final Items items = new Items();
 
   @Override
-  public void add(double[] logits, byte[] listLabels, double weight) {
-    ensure(size + logits.length);
-    for (int i = 0; i < logits.length; i++) {
-      scores[size] = logits[i];
-      weights[size] = weight;
-      labels[size++] = listLabels[i];
-    }
+  public void add(ScoredList list) {
+    items.add(list);
   }
 
   @Override
   public OptionalDouble value() {
-    return of(
-        Arrays.copyOf(scores, size), Arrays.copyOf(labels, size), Arrays.copyOf(weights, size));
-  }
-
-  private void ensure(int capacity) {
-    if (capacity > scores.length) {
-      int length = Math.max(capacity, 2 * scores.length);
-      scores = Arrays.copyOf(scores, length);
-      labels = Arrays.copyOf(labels, length);
-      weights = Arrays.copyOf(weights, length);
-    }
+    return of(items.scores(), items.labels(), items.weights());
   }
 
   /**

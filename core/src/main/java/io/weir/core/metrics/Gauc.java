@@ -14,16 +14,13 @@ public final class Gauc implements ListMetric {
   private double weight;
 
   @Override
-  public void add(double[] logits, byte[] labels, double listWeight) {
-    double[] classes = new double[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      classes[i] = labels[i];
-    }
-    Auc.of(logits, classes)
+  public void add(ScoredList list) {
+    double[] classes = Relevance.LABELS.whole(list, list.size());
+    Auc.of(list.logits(), classes)
         .ifPresent(
             auc -> {
-              weighted += auc * labels.length * listWeight;
-              weight += labels.length * listWeight;
+              weighted += auc * list.size() * list.weight();
+              weight += list.size() * list.weight();
             });
   }
 

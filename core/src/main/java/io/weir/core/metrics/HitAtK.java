@@ -1,59 +1,44 @@
 package io.weir.core.metrics;
 
-import io.weir.core.Checks;
-import java.util.OptionalDouble;
+import java.util.Arrays;
 
 /**
- * Share of a request's positives that stand among its K highest scores, averaged over requests by
- * their weights.
+ * Share of a request's positives that stand among its K highest scores: recall at K.
  *
- * <p>HCCP §4.1.2 (ISH, ISPH; ASH, ASPH with ground truth outside the candidates): {@code mean over
- * requests with |I| > 0 of |topK ∩ I| / |I|}. Undefined while no request has a positive. Ties keep
- * input order.
+ * <p>Formula: {@code mean over requests with |I| > 0 of |topK ∩ I| / |I|}. What I is makes the
+ * paper's figure:
+ *
+ * <ul>
+ *   <li>HCCP §4.1.2, ISH and ISPH: the clicks and purchases of the scenario; ASH and ASPH: those of
+ *       all scenarios, {@link ScoredList#outside} counting those that are no candidates.
+ *   <li>ECM Table 2, Recall@K: the exposed, and the clicked items.
+ *   <li>FS-LTR §8.2.3, R@K: the positives.
+ *   <li>GRACE Eq. 12, Recall@k: the k items that ranking put first, {@code |topk_pre ∩ topk_rank| /
+ *       |topk_rank|}. Of a sampled list the k best ranked of those listed.
+ * </ul>
  */
-public final class HitAtK implements ListMetric {
-  private final int k;
-  private double sum;
-  private double weights;
-
-  /**
-   * @param k how many of the highest scores count, at least 1
-   */
+public final class HitAtK extends TopKMean {
+  /** Of the positives. */
   public HitAtK(int k) {
-    Checks.positive("k", k);
-    this.k = k;
+    this(k, Relevance.LABELS);
+  }
+
+  private HitAtK(int k, Relevance relevance) {
+    super(k, relevance);
+  }
+
+  /** Of the K items that ranking put first. */
+  public static HitAtK againstRanking(int k) {
+    return new HitAtK(k, Relevance.RANKING);
   }
 
   @Override
-  public void add(double[] logits, byte[] labels, double weight) {
-    add(logits, labels, weight, 0);
-  }
-
-  /**
-   * Takes in one list whose request has positives elsewhere, too.
-   *
-   * @param weight of the list
-   * @param outside the request's positives that are no candidates
-   */
-  public void add(double[] logits, byte[] labels, double weight, int outside) {
-    int positives = outside;
-    for (byte label : labels) {
-      positives += label;
-    }
-    if (positives == 0) {
-      return;
-    }
-    int[] order = Order.descending(logits);
-    int hits = 0;
-    for (int i = 0; i < Math.min(k, order.length); i++) {
-      hits += labels[order[i]];
-    }
-    sum += weight * hits / positives;
-    weights += weight;
+  int elsewhere(ScoredList list) {
+    return relevance() == Relevance.LABELS ? list.outside() : 0;
   }
 
   @Override
-  public OptionalDouble value() {
-    return weights > 0 ? OptionalDouble.of(sum / weights) : OptionalDouble.empty();
+  double of(double[] top, double[] all, double total) {
+    return Arrays.stream(top).sum() / total;
   }
 }

@@ -15,11 +15,11 @@ public final class LogLoss implements ListMetric {
   private double weights;
 
   @Override
-  public void add(double[] logits, byte[] labels, double weight) {
-    for (int i = 0; i < logits.length; i++) {
-      sum += weight * term(labels[i], 1 / (1 + Math.exp(-logits[i])));
+  public void add(ScoredList list) {
+    for (int i = 0; i < list.size(); i++) {
+      sum += list.weight() * term(list.labels()[i], 1 / (1 + Math.exp(-list.logits()[i])));
     }
-    weights += weight * logits.length;
+    weights += list.weight() * list.size();
   }
 
   @Override
@@ -28,23 +28,28 @@ public final class LogLoss implements ListMetric {
   }
 
   /**
-   * The weighted mean for labels and their predicted probabilities.
+   * The weighted mean for labels and their predicted probabilities; empty without weight.
    *
    * @param labels in [0, 1]
    * @param weights one per label
    */
-  public static double of(double[] labels, double[] probabilities, double[] weights) {
+  public static OptionalDouble of(double[] labels, double[] probabilities, double[] weights) {
     double sum = 0;
     double weight = 0;
     for (int i = 0; i < labels.length; i++) {
       sum += weights[i] * term(labels[i], probabilities[i]);
       weight += weights[i];
     }
-    return sum / weight;
+    return weight > 0 ? OptionalDouble.of(sum / weight) : OptionalDouble.empty();
   }
 
   private static double term(double label, double probability) {
     double p = Math.min(1 - CLIP, Math.max(CLIP, probability));
     return -label * Math.log(p) - (1 - label) * Math.log(1 - p);
+  }
+
+  @Override
+  public Basis basis() {
+    return Basis.PROBABILITY;
   }
 }

@@ -1,31 +1,24 @@
 package io.weir.core.metrics;
 
-import java.util.OptionalDouble;
-
 /**
  * Mean reciprocal rank: 1 / rank of a list's best-ranked positive, averaged over the lists that
- * have one, by their weights.
+ * have one among their candidates, by their weights.
  *
  * <p>Ranks are 1-based; ties keep input order. Undefined while no list has a positive.
  */
-public final class Mrr implements ListMetric {
-  private double sum;
-  private double weights;
-
-  @Override
-  public void add(double[] logits, byte[] labels, double weight) {
-    int[] order = Order.descending(logits);
-    for (int i = 0; i < order.length; i++) {
-      if (labels[order[i]] == 1) {
-        sum += weight / (i + 1);
-        weights += weight;
-        return;
-      }
-    }
+public final class Mrr extends TopKMean {
+  /** Of the positives. */
+  public Mrr() {
+    super(Integer.MAX_VALUE, Relevance.LABELS);
   }
 
   @Override
-  public OptionalDouble value() {
-    return weights > 0 ? OptionalDouble.of(sum / weights) : OptionalDouble.empty();
+  double of(double[] top, double[] all, double total) {
+    for (int i = 0; i < top.length; i++) {
+      if (top[i] > 0) {
+        return 1.0 / (i + 1);
+      }
+    }
+    return 0;
   }
 }

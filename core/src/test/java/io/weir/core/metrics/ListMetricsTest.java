@@ -2,10 +2,12 @@ package io.weir.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.InvalidValueException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,34 +69,42 @@ class ListMetricsTest {
   @Test
   void gauc_listOfOneClass_isDropped() {
     Gauc gauc = new Gauc();
-    gauc.add(new double[] {1, 0}, new byte[] {1, 0}, 1);
+    gauc.add(ScoredList.of(new double[] {1, 0}, new byte[] {1, 0}));
     byte[] ones = new byte[100];
     Arrays.fill(ones, (byte) 1);
-    gauc.add(new double[100], ones, 1);
+    gauc.add(ScoredList.of(new double[100], ones));
     assertThat(gauc.value().orElseThrow()).isEqualTo(1);
   }
 
   @Test
-  void add_listOfAWeight_countsLikeThatManyLists() {
-    Random random = new Random(8);
-    ListMetrics repeated = new ListMetrics();
-    ListMetrics weighted = new ListMetrics();
-    for (int list = 0; list < 40; list++) {
-      double[] logits = random.doubles(6).map(x -> Math.rint(x * 8)).toArray();
-      byte[] labels = new byte[6];
-      labels[random.nextInt(6)] = (byte) random.nextInt(2);
-      int times = random.nextInt(4);
-      weighted.add(logits, labels, times);
-      for (int i = 0; i < times; i++) {
-        repeated.add(logits, labels);
-      }
+  void create_unknownName_isRefusedWithTheKnownOnes() {
+    for (String name : new String[] {"recall", "hitAt", "hitAt0", "hitAt-1", "aucAt3"}) {
+      assertThatThrownBy(() -> ListMetrics.create(name))
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessageStartingWith("metric: " + name + " (expected: one of auc, streamingAuc, gauc")
+          .hasMessageContaining(", hitAtK, ")
+          .hasMessageEndingWith(", K a number from 1)");
     }
-    assertThat(weighted.values().keySet()).isEqualTo(ListMetrics.names());
-    repeated
-        .values()
-        .forEach(
-            (name, value) ->
-                assertThat(weighted.values().get(name)).as(name).isCloseTo(value, within(1e-12)));
+  }
+
+  @Test
+  void values_ofPartsAndGroups_areNamedBehindDots() {
+    ListMetrics metrics = new ListMetrics(List.of("calibrationBias"), List.of("few", "many"));
+    metrics.add(ScoredList.of(new double[] {0, 0}, new byte[] {1, 0}).withGroups(new int[] {2, 2}));
+    assertThat(metrics.values())
+        .containsOnly(
+            entry("calibrationBias", 0.0),
+            entry("calibrationBias.bucket0", -0.5),
+            entry("calibrationBias.many", 0.0),
+            entry("calibrationBias.many.bucket0", -0.5));
+  }
+
+  @Test
+  void add_emptyListOrListOfNoWeight_changesNothing() {
+    ListMetrics metrics = new ListMetrics(List.of("userRate"), List.of());
+    metrics.add(new double[0], new byte[0]);
+    metrics.add(new double[1], new byte[1], 0);
+    assertThat(metrics.values()).isEmpty();
   }
 
   @Test

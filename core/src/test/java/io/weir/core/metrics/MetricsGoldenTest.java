@@ -47,7 +47,7 @@ class MetricsGoldenTest {
       int[] members = IntStream.range(0, groups.length).filter(i -> groups[i] == group).toArray();
       byte[] own = new byte[members.length];
       IntStream.range(0, own.length).forEach(i -> own[i] = labels[members[i]]);
-      gauc.add(Arrays.stream(members).mapToDouble(i -> scores[i]).toArray(), own, 1);
+      gauc.add(ScoredList.of(Arrays.stream(members).mapToDouble(i -> scores[i]).toArray(), own));
     }
     verify(golden, "gauc", gauc.value());
   }
@@ -63,10 +63,7 @@ class MetricsGoldenTest {
     double[] labels = Golden.doubles(in.get("y"));
     double positiveWeight = golden.get("params").path("pos_weight").asDouble(1);
     double[] weights = Arrays.stream(labels).map(y -> y > 0.5 ? positiveWeight : 1).toArray();
-    verify(
-        golden,
-        "logloss",
-        OptionalDouble.of(LogLoss.of(labels, Golden.doubles(in.get("p")), weights)));
+    verify(golden, "logloss", LogLoss.of(labels, Golden.doubles(in.get("p")), weights));
   }
 
   static Stream<JsonNode> hitAtK() {
@@ -80,10 +77,10 @@ class MetricsGoldenTest {
     HitAtK hit = new HitAtK(golden.get("params").get("k").asInt());
     for (int row = 0; row < in.get("scores").size(); row++) {
       hit.add(
-          Golden.doubles(in.get("scores").get(row)),
-          Golden.labels(in.get("relevant").get(row)),
-          1,
-          in.get("ground_truth_outside_candidates").get(row).asInt());
+          ScoredList.of(
+                  Golden.doubles(in.get("scores").get(row)),
+                  Golden.labels(in.get("relevant").get(row)))
+              .withOutside(in.get("ground_truth_outside_candidates").get(row).asInt()));
     }
     verify(golden, "hit", hit.value());
   }
