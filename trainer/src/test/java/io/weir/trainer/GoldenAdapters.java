@@ -69,19 +69,20 @@ final class GoldenAdapters {
     BY_ITEM.put("map_ndcg_vs_ranking", MetricGoldens::mapAndNdcgAgainstRanking);
     BY_ITEM.put("ndcg_graded", MetricGoldens::gradedNdcg);
     BY_ITEM.put("recall_at_k_consistency", MetricGoldens::recallAgainstRanking);
+    // labels and samplers
+    BY_ITEM.put("chunk_sampling", SampleGoldens::chunkSampling);
+    BY_ITEM.put("fsltr_relabel", SampleGoldens::stageGrades);
+    BY_ITEM.put("grace_topk_label", SampleGoldens::topKLabels);
+    BY_ITEM.put("inbatch_negatives", SampleGoldens::inBatchNegatives);
+    BY_ITEM.put("kuairec_label", SampleGoldens::playLabels);
+    BY_ITEM.put("sequence_arrangement", SampleGoldens::sequenceArrangement);
   }
 
   /** Items that nothing runs yet. Must be empty in the end. */
   static final Set<String> PENDING =
       Set.of(
           // labels and samplers
-          "chunk_sampling",
-          "fsltr_relabel",
-          "fsltr_simulation",
-          "grace_topk_label",
-          "inbatch_negatives",
-          "kuairec_label",
-          "sequence_arrangement");
+          "fsltr_simulation");
 
   private GoldenAdapters() {}
 }

@@ -1,6 +1,8 @@
 package io.weir.trainer.learner;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.core.sampling.InBatchNegatives;
+import io.weir.core.sampling.Seeds;
 import io.weir.trainer.loss.Lists;
 import io.weir.trainer.loss.TaskLabels;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * A micro-batch of U requests with its W distinct items: those of the lists first, drawn ones
@@ -123,16 +126,18 @@ final class Batch {
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
     inBatchProbability = rate;
     for (int u = 0; u < samples.size(); u++) {
-      int[] allowed = exposedElsewhere(u, matured(u, tasks));
-      int count = (int) Math.floor(rate * allowed.length + 0.5);
-      for (int i = 0; i < count; i++) {
-        int other = i + random.nextInt(allowed.length - i);
-        int drawn = allowed[other];
-        allowed[other] = allowed[i];
-        allowed[i] = drawn;
+      Set<String> matured = matured(u, tasks);
+      if (!matured.isEmpty()) {
+        inBatch[u] = drawInBatch(u, exposed(matured), rate, random.nextLong());
       }
-      inBatch[u] = Arrays.copyOf(allowed, count);
     }
+  }
+
+  private int[] drawInBatch(int u, int[] exposed, double rate, long seed) {
+    long[] pool = IntStream.of(exposed).mapToLong(items::get).toArray();
+    int[] allowed = InBatchNegatives.allowed(pool, own(samples.get(u)));
+    int[] drawn = InBatchNegatives.draw(allowed, rate, i -> Seeds.uniform(seed, pool[i]));
+    return IntStream.of(drawn).map(i -> exposed[i]).toArray();
   }
 
   /**
@@ -174,26 +179,19 @@ final class Batch {
     return matured;
   }
 
-  /** Items that the other requests in which one of the tasks has matured exposed. */
-  private int[] exposedElsewhere(int u, Set<String> tasks) {
-    LongPredicate own = own(samples.get(u));
-    TreeSet<Integer> allowed = new TreeSet<>();
+  /** The distinct items that requests in which one of the tasks has matured exposed. */
+  private int[] exposed(Set<String> tasks) {
+    TreeSet<Integer> exposed = new TreeSet<>(Comparator.comparing(items::get));
     for (int v = 0; v < samples.size(); v++) {
-      RequestSample other = samples.get(v);
-      if (v == u || Collections.disjoint(other.maturedTasks(), tasks)) {
-        continue;
-      }
-      for (int i = 0; i < other.size(); i++) {
-        if (other.exposed(i) && !own.test(other.itemIds()[i])) {
-          allowed.add(cellItems[v * candidates + i]);
+      RequestSample sample = samples.get(v);
+      for (int i = 0; i < sample.size(); i++) {
+        if (sample.exposed(i) && !Collections.disjoint(sample.maturedTasks(), tasks)) {
+          exposed.add(cellItems[v * candidates + i]);
         }
       }
     }
-    // By id, not by place: a list's order must not decide what is drawn.
-    return allowed.stream()
-        .sorted(Comparator.comparing(items::get))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    // By id, not by place: a list's order must not decide the order of what is drawn.
+    return exposed.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static LongPredicate own(RequestSample sample) {

@@ -1,0 +1,48 @@
+package io.weir.core.sampling;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * The choice of other requests' impressions as a request's negatives: HCCP's N4.
+ *
+ * <p>"Hybrid Cross-Stage Coordination Pre-ranking" (HCCP) §3.2.3: of the pool, those that are not
+ * among the request's own items are allowed; {@code ⌊rate · allowed + 1/2⌋} of them are drawn,
+ * uniformly without replacement, those with the smallest draws. As a request's own places in the
+ * pool hold items of its own, the mask by item leaves out the diagonal too. Thread-safe.
+ */
+public final class InBatchNegatives {
+  private InBatchNegatives() {}
+
+  /**
+   * The places in the pool that a request may draw.
+   *
+   * @param pool items that requests of the batch exposed
+   * @param own whether an item is in the request's own list
+   * @return ascending
+   */
+  public static int[] allowed(long[] pool, LongPredicate own) {
+    return IntStream.range(0, pool.length).filter(place -> !own.test(pool[place])).toArray();
+  }
+
+  /**
+   * The places that are drawn.
+   *
+   * @param allowed places in the pool, ascending
+   * @param rate share of them, in [0, 1]
+   * @param draws a uniform draw for a place; equal ones are decided by the smaller place
+   * @return ascending
+   */
+  public static int[] draw(int[] allowed, double rate, IntToDoubleFunction draws) {
+    return Arrays.stream(allowed)
+        .boxed()
+        .sorted(Comparator.comparingDouble(draws::applyAsDouble))
+        .limit((long) Math.floor(rate * allowed.length + 0.5))
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+}

@@ -1,0 +1,30 @@
+package io.weir.core.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InBatchNegativesTest {
+  @Test
+  void allowed_leavesOutTheRequestsOwnItems() {
+    assertThat(InBatchNegatives.allowed(new long[] {7, 4, 9, 4}, id -> id == 4))
+        .containsExactly(0, 2);
+  }
+
+  @Test
+  void draw_takesTheSmallestDraws_theFirstOfEqualOnes() {
+    int[] allowed = {1, 3, 5, 6};
+    double[] draws = {0, 0.9, 0, 0.2, 0, 0.2, 0.2};
+    assertThat(InBatchNegatives.draw(allowed, 0.5, i -> draws[i])).containsExactly(3, 5);
+    assertThat(InBatchNegatives.draw(allowed, 1, i -> draws[i])).containsExactly(1, 3, 5, 6);
+  }
+
+  @Test
+  void draw_ofAShare_isRoundedHalfUp() {
+    int[] allowed = {0, 1, 2};
+    assertThat(InBatchNegatives.draw(allowed, 0.5, i -> i)).containsExactly(0, 1);
+    assertThat(InBatchNegatives.draw(allowed, 0.16, i -> i)).isEmpty();
+    assertThat(InBatchNegatives.draw(allowed, 0.17, i -> i)).containsExactly(0);
+    assertThat(InBatchNegatives.draw(new int[0], 1, i -> i)).isEmpty();
+  }
+}
