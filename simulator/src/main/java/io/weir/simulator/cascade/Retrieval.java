@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>items born in the last ten minutes, any as likely as another.
  * </ol>
  *
- * <p>A channel that has nothing gives popular items. Not thread-safe.
+ * <p>A channel that has nothing, or finds again and again what was found, gives popular items. Not
+ * thread-safe.
  */
 final class Retrieval {
   private static final double SHARPNESS = 4;
-  private static final int TRIES = 8;
+  private static final int TRIES = 6;
+  private static final int POPULAR = 0;
   private static final int TASTE = 1;
   private static final int SIMILAR = 2;
 
@@ -70,17 +72,22 @@ final class Retrieval {
     }
     Popularity categories = categories(taste);
     int[] items = new int[channels.length];
+    int spent = 0;
     int scan = Noise.below(Noise.at(key, -1), moment.born());
     for (int place = 0; place < items.length; place++) {
       long turn = Noise.at(key, place);
-      int item = -1;
-      for (int attempt = 0; attempt < TRIES && (item < 0 || isFound(item)); attempt++) {
-        item = draw(channels[place], Noise.at(turn, attempt), moment, categories, clicks);
+      int channel = (spent >>> channels[place] & 1) == 0 ? channels[place] : POPULAR;
+      int item = draw(channel, turn, moment, categories, clicks);
+      for (int again = 0; again < TRIES && isFound(item); again++) {
+        item = draw(channel, Noise.at(turn, again), moment, categories, clicks);
       }
-      // A steep popularity may repeat itself too often: then it is whatever comes next.
-      while (isFound(item)) {
-        item = scan;
-        scan = (scan + 1) % moment.born();
+      if (isFound(item)) {
+        spent |= 1 << channel;
+        // For this place it is whatever comes next, and so for all where popular items are spent.
+        do {
+          item = scan;
+          scan = scan + 1 == moment.born() ? 0 : scan + 1;
+        } while (isFound(item));
       }
       foundBy[item] = requests;
       items[place] = item;

@@ -37,8 +37,8 @@ class HitRateCurveTest {
                 + " tail-error: 0.5, noise: 0.2}}");
     // The figures of docs/simulator.md.
     int[] lengths = {3, 6, 10, 15, 20, 30};
-    double[] ranking = {.123, .206, .297, .393, .482, .642};
-    double[] preRanking = {.109, .194, .291, .395, .488, .649};
+    double[] ranking = {.125, .210, .300, .397, .484, .644};
+    double[] preRanking = {.110, .196, .294, .399, .492, .651};
     for (int i = 0; i < lengths.length; i++) {
       assertThat(curves.get(Stage.RANKING)[lengths[i]]).isCloseTo(ranking[i], within(.002));
       assertThat(curves.get(Stage.PRE_RANKING)[lengths[i]]).isCloseTo(preRanking[i], within(.002));
