@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
-import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseIntVector;
@@ -54,8 +53,7 @@ final class FeatherTable {
     BufferAllocator allocator = new RootAllocator(MOST_BYTES);
     try (FileChannel channel = FileChannel.open(file);
         ArrowFileReader reader =
-            new ArrowFileReader(
-                new SeekableReadChannel(channel), allocator, CommonsCompressionFactory.INSTANCE)) {
+            new ArrowFileReader(new SeekableReadChannel(channel), allocator, new FeatherCodecs())) {
       checkMagic(channel, file);
       new Reading(file, leftOut, reader).all(required, rows);
     } catch (IOException e) {

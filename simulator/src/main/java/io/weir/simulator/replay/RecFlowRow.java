@@ -22,12 +22,15 @@ record RecFlowRow(long[] cells) {
   /** Columns that hold 0 or 1. */
   static final Set<Column> FLAGS = EnumSet.range(Column.REALSHOW, Column.PRERANK_NEG);
 
+  private static final Set<Column> STAGES = EnumSet.copyOf(FLAGS);
   private static final Set<Column> ACTIONS = EnumSet.range(Column.EFFECTIVE_VIEW, Column.COMMENT);
 
   static {
     FLAGS.addAll(ACTIONS);
   }
 
+  private static final int ANY_STAGE = bits(STAGES);
+  private static final int ANY_ACTION = bits(ACTIONS);
   private static final int CONTEXT = 4;
   private static final int CONTEXT_SIZE = 4;
   private static final int POSITIONS = CONTEXT + CONTEXT_SIZE;
@@ -57,6 +60,10 @@ record RecFlowRow(long[] cells) {
           (long) rankPosition << Integer.SIZE | rerankPosition & LOW,
           (long) playedMs << Integer.SIZE | flags & LOW
         });
+  }
+
+  private static int bits(Set<Column> columns) {
+    return columns.stream().mapToInt(RecFlowRow::bit).sum();
   }
 
   /** The flag of a column. */
@@ -100,15 +107,19 @@ record RecFlowRow(long[] cells) {
   }
 
   boolean has(Column flag) {
-    return ((int) cells[PLAYED] & bit(flag)) != 0;
+    return (flags() & bit(flag)) != 0;
   }
 
   boolean hasStage() {
-    return EnumSet.range(Column.REALSHOW, Column.PRERANK_NEG).stream().anyMatch(this::has);
+    return (flags() & ANY_STAGE) != 0;
   }
 
   boolean hasFeedback() {
-    return playedMs() > 0 || ACTIONS.stream().anyMatch(this::has);
+    return playedMs() > 0 || (flags() & ANY_ACTION) != 0;
+  }
+
+  private int flags() {
+    return (int) cells[PLAYED];
   }
 
   boolean isReRanked() {
@@ -120,12 +131,8 @@ record RecFlowRow(long[] cells) {
   }
 
   RecFlowRow withoutFeedback() {
-    int flags = 0;
-    for (Column stage : EnumSet.range(Column.REALSHOW, Column.PRERANK_NEG)) {
-      flags |= has(stage) ? bit(stage) : 0;
-    }
     long[] copy = cells.clone();
-    copy[PLAYED] = flags;
+    copy[PLAYED] = flags() & ANY_STAGE;
     return new RecFlowRow(copy);
   }
 
