@@ -95,9 +95,8 @@ final class Behaviour {
     long asked = request.requestTime();
     long clicked =
         asked
-            + Math.min(
-                LEAST_CLICK_MS + exponential(CLICK_MEAN_MS, Noise.at(luck, DELAY)),
-                LONGEST_CLICK_MS - 1);
+            + LEAST_CLICK_MS
+            + delay(CLICK_MEAN_MS, LONGEST_CLICK_MS - LEAST_CLICK_MS, Noise.at(luck, DELAY));
     history.click(clicked, visit.user(), item);
     Feedback click =
         new Feedback(
@@ -112,8 +111,9 @@ final class Behaviour {
     double order =
         World.logistic(world.orderLogit(visit.user(), visit.taste(), item, visit.moment()));
     if (Noise.uniform(Noise.at(luck, BUY)) < order) {
-      long delay = LEAST_ORDER_MS + exponential(ORDER_MEAN_MS, Noise.at(luck, BUY_DELAY));
-      long ordered = Math.min(clicked + delay, asked + LONGEST_ORDER_MS - 1);
+      long earliest = clicked + LEAST_ORDER_MS;
+      long longest = asked + LONGEST_ORDER_MS - earliest;
+      long ordered = earliest + delay(ORDER_MEAN_MS, longest, Noise.at(luck, BUY_DELAY));
       feedback.accept(
           new Feedback(
               click.requestId(),
@@ -126,7 +126,12 @@ final class Behaviour {
     }
   }
 
-  private static long exponential(double mean, long bits) {
-    return (long) (-mean * StrictMath.log(1 - Noise.uniform(bits)));
+  /**
+   * Exponential, but always below {@code longest}: in proportion, so that nothing heaps up there.
+   */
+  private static long delay(double mean, long longest, long bits) {
+    double within = 1 - StrictMath.exp(-longest / mean);
+    long delay = (long) (-mean * StrictMath.log(1 - within * Noise.uniform(bits)));
+    return Math.min(delay, longest - 1);
   }
 }

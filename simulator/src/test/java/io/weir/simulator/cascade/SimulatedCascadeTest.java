@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
+import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.WeirConfig;
@@ -46,6 +47,14 @@ class SimulatedCascadeTest {
     List<String> one = Logs.json(new SimulatedCascade(CONFIG, 30));
     assertThat(Logs.json(new SimulatedCascade(CONFIG, 30))).isEqualTo(one);
     assertThat(Logs.json(new SimulatedCascade(config("seed: 2"), 30))).isNotEqualTo(one);
+  }
+
+  /** A new value belongs to a deliberate change of the simulation, and to nothing else. */
+  @Test
+  void stream_isTheSameOnEveryMachine() {
+    StringBuilder log = new StringBuilder();
+    Logs.json(new SimulatedCascade(CONFIG, 100)).forEach(record -> log.append(record).append('\n'));
+    assertThat(Long.toHexString(Ids.hash(log.toString()))).isEqualTo("6be9417cfa48052d");
   }
 
   @Test

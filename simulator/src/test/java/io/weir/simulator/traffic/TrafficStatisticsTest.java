@@ -72,13 +72,19 @@ class TrafficStatisticsTest {
 
   @Test
   void delays_ofASimulatedLog_areThoseOfUsers() {
-    // 0.5 s and an exponential of mean 3 s, cut 10 s after the request; it is shown after 25 ms.
-    double click = 500 + 3_000 * (1 - Math.exp(-9_500 / 3e3)) - 25;
+    // 0.5 s and an exponential of mean 3 s that ends 10 s after the request; it is shown after 25
+    // ms.
+    double click = 500 + exponentialBelow(9_500, 3e3) - 25;
     assertMean(figures.clickDelayMs(), click, 3_000);
-    // 1 s and an exponential of mean 12 s, cut 50 s after the request, 3.4 s after which is
+    // 1 s and an exponential of mean 12 s that ends 50 s after the request, 3 s after which is
     // clicked.
-    double order = 1_000 + 12_000 * (1 - Math.exp(-45_600 / 12e3));
+    double order = 1_000 + exponentialBelow(46_000, 12e3);
     assertMean(figures.purchaseDelayMs(), order, 12_000);
+  }
+
+  /** The mean of an exponential, given that it is below an end. */
+  private static double exponentialBelow(double end, double mean) {
+    return mean - end / Math.expm1(end / mean);
   }
 
   @Test
