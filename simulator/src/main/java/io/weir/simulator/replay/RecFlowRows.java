@@ -5,6 +5,7 @@ import static io.weir.core.Checks.check;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.replay.FeatherTable.Cells;
 import io.weir.simulator.replay.RecFlowImporter.Column;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,14 @@ final class RecFlowRows {
   private static final String ID = "an id, a whole number";
   private static final String FLAG = "0 or 1";
   private static final String NUMBER = "a whole number";
+
+  private static final Map<Column, String> POSITIONS = new EnumMap<>(Column.class);
+
+  static {
+    for (Column flag : RecFlowRow.FLAGS) {
+      POSITIONS.put(flag, "a position of 0 or more, as " + flag.label() + " is 1");
+    }
+  }
 
   private record Request(long userId, long time) {}
 
@@ -109,8 +118,9 @@ final class RecFlowRows {
   private static int position(Cells cells, Column column, int flags, Column... stage) {
     for (Column flag : stage) {
       if ((flags & RecFlowRow.bit(flag)) != 0) {
-        String rule = "a position of 0 or more, as " + flag.label() + " is 1";
-        return (int) cells.integer(column.ordinal(), 0, Integer.MAX_VALUE - 1, rule);
+        return (int)
+            cells.integer(
+                column.ordinal(), 0, Integer.MAX_VALUE - 1, POSITIONS.getOrDefault(flag, NUMBER));
       }
     }
     // Without its flag, 0 and below say that there is none.
