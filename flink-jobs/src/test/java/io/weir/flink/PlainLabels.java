@@ -1,7 +1,5 @@
 package io.weir.flink;
 
-import static io.weir.core.Checks.check;
-
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
@@ -15,15 +13,12 @@ import io.weir.core.sampling.Sampler;
 import io.weir.core.sampling.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,35 +34,6 @@ final class PlainLabels {
    * @param unused how much feedback belongs to no task
    */
   record Labelled(@Nullable RequestSample sample, Map<Contradiction, Integer> found, int unused) {}
-
-  /** An item as a list holds it. */
-  private record Row(
-      long item,
-      int rank,
-      float score,
-      @Nullable Boolean advanced,
-      Map<String, Float> features,
-      long eventTime) {}
-
-  /** What a list tells once it is repaired. */
-  private record Log(CandidateList record, List<Row> rows, int total, Set<String> features) {
-    boolean isFull() {
-      return rows.size() == total;
-    }
-
-    boolean tellsWhoAdvanced() {
-      return record.advanced().length > 0;
-    }
-
-    @Nullable Row row(long item) {
-      for (Row row : rows) {
-        if (row.item() == item) {
-          return row;
-        }
-      }
-      return null;
-    }
-  }
 
   private static final byte EXPOSED = Stage.EXPOSURE.depth();
 
@@ -108,7 +74,7 @@ final class PlainLabels {
   static final class Agreed {
     final List<RequestContext> contexts = new ArrayList<>();
     final List<Feedback> feedback = new ArrayList<>();
-    private final List<Log> logs = new ArrayList<>();
+    private final List<PlainLists.Log> logs = new ArrayList<>();
     private final Map<Contradiction, Integer> repaired = new EnumMap<>(Contradiction.class);
 
     void add(RequestContext context) {
@@ -117,7 +83,7 @@ final class PlainLabels {
     }
 
     void add(CandidateList list) {
-      logs.add(repaired(list, repaired));
+      logs.add(PlainLists.repaired(list, repaired));
     }
 
     void add(Feedback action) {
@@ -141,21 +107,12 @@ final class PlainLabels {
     agreed.contexts.forEach(record -> countHeader(record, 1, context, found));
     agreed.logs.forEach(log -> countHeader(log.record(), 1, context, found));
     count(Contradiction.SEVERAL_CONTEXTS, agreed.contexts.size() - 1, found);
-    TreeMap<Integer, Log> logs = new TreeMap<>();
-    for (Stage stage : Stage.values()) {
-      List<Log> ofStage =
-          agreed.logs.stream().filter(log -> log.record().stage() == stage).toList();
-      if (!ofStage.isEmpty()) {
-        boolean pages = stage == Stage.EXPOSURE;
-        logs.put((int) stage.depth(), pages ? merged(ofStage) : last(ofStage));
-        count(Contradiction.SEVERAL_LISTS, pages ? 0 : ofStage.size() - 1, found);
-      }
-    }
-    List<Long> items = candidates(logs);
+    PlainLists lists = new PlainLists(agreed.logs, found);
+    List<Long> items = lists.candidates();
     Map<Long, Byte> reached = new HashMap<>();
     for (long item : items) {
-      reached.put(item, stageReached(item, logs));
-      countLists(item, logs, found);
+      reached.put(item, lists.stageReached(item));
+      lists.countLists(item, found);
     }
     Map<Long, List<Feedback>> reactions = new HashMap<>();
     items.forEach(item -> reactions.put(item, new ArrayList<>()));
@@ -174,18 +131,17 @@ final class PlainLabels {
         reactions.get(feedback.itemId()).add(feedback);
       }
     }
-    return new Labelled(sample(context, logs, items, reached, reactions, due), found, unused);
+    return new Labelled(sample(context, lists, items, reached, reactions, due), found, unused);
   }
 
   private RequestSample sample(
       RequestContext context,
-      TreeMap<Integer, Log> logs,
+      PlainLists lists,
       List<Long> candidates,
       Map<Long, Byte> reached,
       Map<Long, List<Feedback>> reactions,
       long due) {
-    int[] totals = new int[5];
-    logs.forEach((depth, log) -> totals[depth - 1] = log.total());
+    int[] totals = lists.totals();
     long seed = Seeds.of(context.requestId());
     float[] probabilities = new float[candidates.size()];
     boolean[] engaged = new boolean[candidates.size()];
@@ -196,9 +152,9 @@ final class PlainLabels {
         new CandidateView(
             longs(candidates),
             stages(candidates, reached),
-            ranks(candidates, logs, Stage.RANKING),
-            ranks(candidates, logs, Stage.PRE_RANKING),
-            ranks(candidates, logs, Stage.EXPOSURE),
+            lists.ranks(candidates, Stage.RANKING),
+            lists.ranks(candidates, Stage.PRE_RANKING),
+            lists.ranks(candidates, Stage.EXPOSURE),
             engaged,
             totals),
         seed,
@@ -234,15 +190,15 @@ final class PlainLabels {
         context.sequences(),
         longs(items),
         stages(items, reached),
-        ranks(items, logs, Stage.RANKING),
-        ranks(items, logs, Stage.PRE_RANKING),
-        ranks(items, logs, Stage.EXPOSURE),
-        rankingScores(items, logs),
+        lists.ranks(items, Stage.RANKING),
+        lists.ranks(items, Stage.PRE_RANKING),
+        lists.ranks(items, Stage.EXPOSURE),
+        lists.rankingScores(items),
         floats(kept),
         labels,
         weights,
         tasks.names().stream().filter(task -> !isSlow(task)).toList(),
-        crossFeatures(items, logs),
+        lists.crossFeatures(items),
         totals,
         sampler.name(),
         seed);
@@ -263,7 +219,7 @@ final class PlainLabels {
     int unused = 0;
     boolean positive = false;
     for (Feedback action : feedback) {
-      int place = place(first.itemIds(), action.itemId());
+      int place = PlainLists.place(first.itemIds(), action.itemId());
       int now = isSlow(action) ? 1 : 0; // the rest was looked at for revision 0
       countHeader(action, now, first, found);
       if (!isOfAnyTask(action)) {
@@ -294,7 +250,7 @@ final class PlainLabels {
 
   // Contradictions.
 
-  private static void count(Contradiction kind, int times, Map<Contradiction, Integer> found) {
+  static void count(Contradiction kind, int times, Map<Contradiction, Integer> found) {
     if (times > 0) {
       found.merge(kind, times, Integer::sum);
     }
@@ -313,236 +269,7 @@ final class PlainLabels {
     }
   }
 
-  /**
-   * @throws io.weir.core.InvalidValueException when it breaks a rule that no repair is for
-   */
-  private static Log repaired(CandidateList list, Map<Contradiction, Integer> found) {
-    int items = list.itemIds().length;
-    int total = list.totalCandidates();
-    check(list.ranks().length == 0 || list.ranks().length == items, "ranks", items, "each");
-    for (int rank : list.ranks()) {
-      check(rank >= 1 && rank <= total, "ranks", rank, "1 to total");
-    }
-    unranked(list).validateButRepeats();
-
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < items; i++) {
-      if (place(list.itemIds(), list.itemIds()[i]) == i) {
-        rows.add(row(list, i));
-      }
-    }
-    boolean disordered = false;
-    for (int i = 1; i < rows.size(); i++) {
-      disordered |= rows.get(i).rank() <= rows.get(i - 1).rank();
-    }
-    rows.sort(Comparator.comparing(Row::rank)); // a stable sort
-    for (int i = 1; i < rows.size(); i++) {
-      rows.set(i, ranked(rows.get(i), Math.max(rows.get(i).rank(), rows.get(i - 1).rank() + 1)));
-    }
-    if (total == items) {
-      for (int i = 0; i < rows.size(); i++) {
-        rows.set(i, ranked(rows.get(i), i + 1));
-      }
-      total = rows.size();
-    } else if (!rows.isEmpty()) {
-      total = Math.max(total, rows.get(rows.size() - 1).rank());
-    }
-    count(Contradiction.REPEATED_ITEM, items - rows.size(), found);
-    count(Contradiction.RANKS_NOT_INCREASING, disordered ? 1 : 0, found);
-    return new Log(list, rows, total, list.crossFeatures().keySet());
-  }
-
-  private static CandidateList unranked(CandidateList list) {
-    return new CandidateList(
-        list.requestId(),
-        list.userId(),
-        list.requestTime(),
-        list.eventTime(),
-        list.scenario(),
-        list.stage(),
-        list.itemIds(),
-        new int[0],
-        list.scores(),
-        list.advanced(),
-        list.totalCandidates(),
-        list.crossFeatures());
-  }
-
-  private static Row row(CandidateList list, int i) {
-    Map<String, Float> features = new HashMap<>();
-    list.crossFeatures().forEach((name, values) -> features.put(name, values[i]));
-    return new Row(
-        list.itemIds()[i],
-        list.rank(i),
-        list.scores().length == 0 ? Float.NaN : list.scores()[i],
-        list.advanced().length == 0 ? null : list.advanced()[i],
-        features,
-        list.eventTime());
-  }
-
-  private static Row ranked(Row row, int rank) {
-    return new Row(row.item(), rank, row.score(), row.advanced(), row.features(), row.eventTime());
-  }
-
-  /** The list that fed the next stage. */
-  private static Log last(List<Log> logs) {
-    return logs.stream()
-        .min(
-            Comparator.<Log>comparingLong(log -> -log.record().eventTime())
-                .thenComparingInt(log -> -log.rows().size()))
-        .orElseThrow();
-  }
-
-  /** Pages: all their items, each as the page with its smallest position holds it. */
-  private static Log merged(List<Log> pages) {
-    List<Row> shown = new ArrayList<>();
-    int total = 0;
-    Set<String> features = new TreeSet<>();
-    for (Log page : pages) {
-      shown.addAll(page.rows());
-      features.addAll(page.features());
-      total = Math.max(total, page.total());
-    }
-    shown.sort(
-        Comparator.comparingInt(Row::rank)
-            .thenComparingLong(Row::item)
-            .thenComparingLong(Row::eventTime));
-    List<Row> rows = new ArrayList<>();
-    for (Row row : shown) {
-      if (rows.stream().noneMatch(other -> other.item() == row.item())) {
-        rows.add(row);
-      }
-    }
-    return new Log(pages.get(0).record(), rows, Math.max(total, rows.size()), features);
-  }
-
-  /** What the lists say of an item that they do not say in unison. */
-  private static void countLists(
-      long item, TreeMap<Integer, Log> logs, Map<Contradiction, Integer> found) {
-    int deepest = deepest(item, logs);
-    boolean skipped =
-        logs.headMap(deepest).values().stream()
-            .anyMatch(log -> log.isFull() && log.row(item) == null);
-    count(Contradiction.STAGE_SKIPPED, skipped ? 1 : 0, found);
-    boolean denied = false;
-    for (Log log : logs.headMap(deepest).values()) {
-      Row row = log.row(item);
-      denied |= row != null && row.advanced() != null && !row.advanced();
-    }
-    Boolean wentOn = logs.get(deepest).row(item).advanced();
-    Log next = logs.get(deepest + 1);
-    boolean missing = wentOn != null && wentOn && next != null && next.isFull();
-    count(Contradiction.ADVANCED_DIFFERS, (denied ? 1 : 0) + (missing ? 1 : 0), found);
-  }
-
-  // What the lists tell together.
-
-  private static int deepest(long item, TreeMap<Integer, Log> logs) {
-    for (int depth : logs.descendingKeySet()) {
-      if (logs.get(depth).row(item) != null) {
-        return depth;
-      }
-    }
-    throw new AssertionError(item);
-  }
-
-  /** What was shown comes first, in the order shown. */
-  private static List<Long> candidates(TreeMap<Integer, Log> logs) {
-    Set<Long> items = new TreeSet<>();
-    logs.values().forEach(log -> log.rows().forEach(row -> items.add(row.item())));
-    List<Long> ordered = new ArrayList<>(items);
-    ordered.sort(
-        Comparator.<Long>comparingInt(item -> -deepest(item, logs))
-            .thenComparingInt(item -> logs.get(deepest(item, logs)).row(item).rank())
-            .thenComparing(item -> item));
-    return ordered;
-  }
-
-  /** See {@code StageReached}: the first rule that applies holds. */
-  private static byte stageReached(long item, TreeMap<Integer, Log> logs) {
-    int deepest = deepest(item, logs);
-    Boolean wentOn = logs.get(deepest).row(item).advanced();
-    if (deepest == EXPOSED || (wentOn != null && !wentOn)) {
-      return (byte) deepest;
-    }
-    Map.Entry<Integer, Log> next = logs.higherEntry(deepest);
-    if (next == null) {
-      return Stage.UNKNOWN;
-    }
-    if (next.getValue().isFull()) {
-      return (byte) deepest;
-    }
-    if (wentOn != null && next.getKey() == deepest + 1 && next.getKey() != EXPOSED) {
-      Map.Entry<Integer, Log> after = logs.higherEntry(next.getKey());
-      boolean missing = after != null && after.getValue().isFull();
-      if (missing || !next.getValue().tellsWhoAdvanced()) {
-        return next.getKey().byteValue();
-      }
-    }
-    return Stage.UNKNOWN;
-  }
-
-  private static @Nullable Row row(TreeMap<Integer, Log> logs, Stage stage, long item) {
-    Log log = logs.get((int) stage.depth());
-    return log == null ? null : log.row(item);
-  }
-
-  private static int[] ranks(List<Long> items, TreeMap<Integer, Log> logs, Stage stage) {
-    int[] ranks = new int[items.size()];
-    for (int i = 0; i < ranks.length; i++) {
-      Row row = row(logs, stage, items.get(i));
-      ranks[i] = row == null ? 0 : row.rank();
-    }
-    return ranks;
-  }
-
-  private static float[] rankingScores(List<Long> items, TreeMap<Integer, Log> logs) {
-    float[] scores = new float[items.size()];
-    for (int i = 0; i < scores.length; i++) {
-      Row row = row(logs, Stage.RANKING, items.get(i));
-      scores[i] = row == null ? Float.NaN : row.score();
-    }
-    return scores;
-  }
-
-  /** What the model will be given when it serves, or else who knows of it. */
-  private static Map<String, float[]> crossFeatures(List<Long> items, TreeMap<Integer, Log> logs) {
-    List<Stage> byTrust =
-        List.of(
-            Stage.PRE_RANKING, Stage.RETRIEVAL, Stage.RANKING, Stage.RE_RANKING, Stage.EXPOSURE);
-    Map<String, float[]> features = new HashMap<>();
-    for (String name : featureNames(logs.values())) {
-      float[] values = new float[items.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Float.NaN;
-        for (Stage stage : byTrust) {
-          Row row = row(logs, stage, items.get(i));
-          if (Float.isNaN(values[i]) && row != null) {
-            values[i] = row.features().getOrDefault(name, Float.NaN);
-          }
-        }
-      }
-      features.put(name, values);
-    }
-    return features;
-  }
-
-  private static Set<String> featureNames(Collection<Log> logs) {
-    Set<String> names = new TreeSet<>();
-    logs.forEach(log -> names.addAll(log.features()));
-    return names;
-  }
-
   // Arrays.
-
-  private static int place(long[] items, long item) {
-    for (int i = 0; i < items.length; i++) {
-      if (items[i] == item) {
-        return i;
-      }
-    }
-    return -1;
-  }
 
   private static long[] longs(List<Long> values) {
     return values.stream().mapToLong(Long::longValue).toArray();
