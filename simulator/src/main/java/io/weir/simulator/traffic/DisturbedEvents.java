@@ -127,8 +127,10 @@ public final class DisturbedEvents implements Iterator<LogEvent> {
     boolean isLost = draws.chance(disturbances.loss());
     boolean isLate = draws.chance(disturbances.lateness());
     boolean isTwice = draws.chance(disturbances.duplicates());
-    long delay = delay(draws) + (isLate ? disturbances.lateBy().toMillis() : 0);
-    long copyDelay = delay(draws);
+    long heldBack = isLate ? disturbances.lateBy().toMillis() : 0;
+    long delay = heldBack + delay(draws);
+    // No more than a record's own: a copy too keeps to the disorder that was asked for.
+    long copyDelay = heldBack + delay(draws);
     if (event instanceof LogEvent.OfRequest) {
       requestsRead++;
       if (!isLost && !isLate) {
@@ -143,7 +145,7 @@ public final class DisturbedEvents implements Iterator<LogEvent> {
     add(event, event.eventTime() + delay);
     if (isTwice) {
       duplicated++;
-      add(event, event.eventTime() + delay + copyDelay);
+      add(event, event.eventTime() + copyDelay);
     }
   }
 

@@ -42,8 +42,10 @@ class DisturbedEventsTest {
 
   @Test
   void log_disordered_keepsEveryRecordWithinTheBound() {
-    List<Arrival> arrivals = disturbed(DISORDER, 0, 0, 0, 1);
-    assertThat(jsonOf(arrivals)).containsExactlyInAnyOrderElementsOf(Logs.json(LOG));
+    assertThat(jsonOf(disturbed(DISORDER, 0, 0, 0, 1)))
+        .containsExactlyInAnyOrderElementsOf(Logs.json(LOG));
+    List<Arrival> arrivals = disturbed(DISORDER, 0.3, 0, 0, 1);
+    assertThat(arrivals).extracting(Arrival::event).containsAll(EVENTS);
     long newest = Long.MIN_VALUE;
     long position = Long.MIN_VALUE;
     long worst = 0;
