@@ -76,7 +76,6 @@ final class SentArm implements AutoCloseable {
     LogProducer producer = new LogProducer(config.kafka());
     Lane lane =
         new Lane(
-            name,
             requests,
             new DisturbedEvents(statistics.observing(events), disturbances, simulator.seed()),
             new Outbox(name, producer),

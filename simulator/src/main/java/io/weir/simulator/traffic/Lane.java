@@ -16,7 +16,6 @@ import java.time.Duration;
 public final class Lane {
   private static final long HEARTBEAT_MS = Duration.ofSeconds(10).toMillis();
 
-  private final String name;
   private final long requests;
   private final DisturbedEvents events;
   private final Outbox outbox;
@@ -25,22 +24,14 @@ public final class Lane {
   private long heartbeatPosition;
 
   /**
-   * @param name of the log among those that are sent beside it
    * @param requests of the whole log
    * @param heartbeatEvery records between two heartbeats, at most
    */
-  public Lane(
-      String name, long requests, DisturbedEvents events, Outbox outbox, int heartbeatEvery) {
-    this.name = name;
+  public Lane(long requests, DisturbedEvents events, Outbox outbox, int heartbeatEvery) {
     this.requests = requests;
     this.events = events;
     this.outbox = outbox;
     this.heartbeatEvery = heartbeatEvery;
-  }
-
-  /** The name of the log. */
-  public String name() {
-    return name;
   }
 
   /** What was sent so far, heartbeats not counted. */
