@@ -49,6 +49,27 @@ class LoopIT {
   }
 
   @Test
+  void demo_ofANetworkOverTheCell_publishesWhatReadersCanGet() throws IOException {
+    Path summary = dir.resolve("summary.json");
+    Cli cli =
+        Cli.run(
+            "demo",
+            "--requests",
+            "100",
+            "--summary",
+            summary.toString(),
+            "--set",
+            "trainer.recipe=ecmm");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    JsonNode s = JSON.readTree(summary.toFile());
+    assertThat(s.get("samplesTrained").asLong()).isEqualTo(100);
+    assertThat(s.get("itemsPublished").asLong()).isPositive();
+    assertThat(s.get("itemsReadable")).isEqualTo(s.get("itemsPublished"));
+    assertThat(s.at("/metrics/whole/click/auc").isNumber()).isTrue();
+  }
+
+  @Test
   void replay_ofJsonLines_writesTheJoinedSamples() throws IOException {
     Path log = Files.write(dir.resolve("log.jsonl"), log(40, false));
     Path samples = dir.resolve("samples.jsonl");

@@ -4,14 +4,11 @@ import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.Inputs.RowState;
-import io.weir.trainer.features.Layout.Content;
-import io.weir.trainer.features.Layout.Field;
 import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.optimizer.HashedTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +38,6 @@ public final class FeatureSpace {
   private static final String ITEM = "item";
   private static final String USER = "user";
   private static final String SCENARIO = "scenario";
-  private static final int PER_SEQUENCE = 3;
 
   /** Name of the field of the first sequence; those of the others follow. */
   public static final String FIRST_SEQUENCE = "sequence0";
@@ -59,10 +55,9 @@ public final class FeatureSpace {
   private final Slots sequences;
   private final Slots itemCategorical;
   private final Slots itemDense;
-  private final Slots cross;
+  private final CellFeatures cells;
   private final Scaler contextScaler;
   private final Scaler itemScaler;
-  private final Scaler crossScaler;
 
   /**
    * A space that has met no feature yet.
@@ -91,10 +86,9 @@ public final class FeatureSpace {
     sequences = new Slots("sequences", room.sequences());
     itemCategorical = new Slots("item-categorical", room.itemCategorical());
     itemDense = new Slots("item-dense", room.itemDense());
-    cross = new Slots("cross", room.cross());
+    cells = new CellFeatures(room.cross(), sequences);
     contextScaler = new Scaler(room.contextDense());
     itemScaler = new Scaler(room.itemDense());
-    crossScaler = new Scaler(room.cross());
   }
 
   /** Fields of a user's input. */
@@ -123,47 +117,7 @@ public final class FeatureSpace {
 
   /** Fields of a list cell's input. */
   public Layout cellLayout() {
-    return new Fields(Source.CELL)
-        .numbers("cell-constant", 1)
-        .numbers("cross", 2 * cross.capacity())
-        .numbers("touches", PER_SEQUENCE * sequences.capacity())
-        .layout();
-  }
-
-  /** A layout in the making; fields without columns are left out. */
-  private static final class Fields {
-    private final Source source;
-    private final List<Field> fields = new ArrayList<>();
-
-    Fields(Source source) {
-      this.source = source;
-    }
-
-    Fields numbers(String name, int width) {
-      return add(name, Content.NUMBERS, width);
-    }
-
-    Fields rows(String name, int width) {
-      return add(name, Content.ROWS, width);
-    }
-
-    Fields rows(String name, int count, int width) {
-      for (int i = 0; i < count; i++) {
-        rows(name + i, width);
-      }
-      return this;
-    }
-
-    private Fields add(String name, Content content, int width) {
-      if (width > 0) {
-        fields.add(new Field(name, source, content, width));
-      }
-      return this;
-    }
-
-    Layout layout() {
-      return new Layout(fields);
-    }
+    return cells.layout();
   }
 
   /** One input per request. */
@@ -288,51 +242,9 @@ public final class FeatureSpace {
         new Inputs(batch.size() * candidates, cellLayout().width(), dimension, RowState.CURRENT);
     for (int u = 0; u < batch.size(); u++) {
       RequestSample sample = batch.get(u);
-      for (int i = 0; i < sample.size(); i++) {
-        inputs.set(u * candidates + i, 0, 1);
-      }
-      crossFeatures(inputs, u * candidates, sample);
-      touches(inputs, u * candidates, sample);
+      cells.set(inputs, u * candidates, sample, placed(sample));
     }
     return inputs;
-  }
-
-  private void crossFeatures(Inputs inputs, int first, RequestSample sample) {
-    for (String name : sorted(sample.crossFeatures())) {
-      int slot = cross.of(name);
-      if (slot == Slots.NONE) {
-        continue;
-      }
-      float[] values = get(sample.crossFeatures(), name);
-      for (int i = 0; i < values.length; i++) {
-        if (!Float.isNaN(values[i])) {
-          inputs.set(first + i, 1 + 2 * slot, crossScaler.scale(slot, values[i]));
-          inputs.set(first + i, 2 + 2 * slot, 1);
-        }
-      }
-    }
-  }
-
-  /** Whether, how recently and how often each candidate stands in the user's sequences. */
-  private void touches(Inputs inputs, int first, RequestSample sample) {
-    for (Map.Entry<Integer, long[]> placed : placed(sample).entrySet()) {
-      long[] sequence = placed.getValue();
-      int slot = placed.getKey();
-      Map<Long, int[]> touched = new HashMap<>();
-      for (int at = 0; at < sequence.length; at++) {
-        int place = at;
-        touched.computeIfAbsent(sequence[at], id -> new int[] {place, 0})[1]++;
-      }
-      int column = 1 + 2 * cross.capacity() + PER_SEQUENCE * slot;
-      for (int i = 0; i < sample.size(); i++) {
-        int[] found = touched.get(sample.itemIds()[i]);
-        if (found != null) {
-          inputs.set(first + i, column, 1);
-          inputs.set(first + i, column + 1, 1f / (1 + found[0]));
-          inputs.set(first + i, column + 2, (float) Math.log(found[1]));
-        }
-      }
-    }
   }
 
   /**
@@ -350,14 +262,7 @@ public final class FeatureSpace {
 
   private void scale(RequestSample sample) {
     numbers(sample.dense(), contextDense).forEach(contextScaler::see);
-    for (String name : sorted(sample.crossFeatures())) {
-      int slot = cross.of(name);
-      for (float value : get(sample.crossFeatures(), name)) {
-        if (slot != Slots.NONE && !Float.isNaN(value)) {
-          crossScaler.see(slot, value);
-        }
-      }
-    }
+    cells.see(sample);
   }
 
   /** Learns the scale of an item's numbers. */
@@ -372,7 +277,7 @@ public final class FeatureSpace {
         + sequences.unplaced()
         + itemCategorical.unplaced()
         + itemDense.unplaced()
-        + cross.unplaced();
+        + cells.slots().unplaced();
   }
 
   /** Writes slots, scales and tables. */
@@ -398,11 +303,12 @@ public final class FeatureSpace {
   }
 
   private List<Slots> allSlots() {
-    return List.of(contextCategorical, contextDense, sequences, itemCategorical, itemDense, cross);
+    return List.of(
+        contextCategorical, contextDense, sequences, itemCategorical, itemDense, cells.slots());
   }
 
   private List<Scaler> allScalers() {
-    return List.of(contextScaler, itemScaler, crossScaler);
+    return List.of(contextScaler, itemScaler, cells.scaler());
   }
 
   private void slots(

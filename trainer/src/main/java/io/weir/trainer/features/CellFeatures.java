@@ -1,0 +1,115 @@
+package io.weir.trainer.features;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.features.Layout.Source;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known of a user and an item together: cross features, and the item's place in the user's
+ * sequences. Not thread-safe.
+ */
+final class CellFeatures {
+  private static final int PER_SEQUENCE = 3;
+
+  private final Slots cross;
+  private final Scaler scaler;
+  private final Slots sequences;
+
+  /**
+   * Nothing met yet.
+   *
+   * @param room for cross features
+   * @param sequences the places of sequences
+   */
+  CellFeatures(int room, Slots sequences) {
+    this.cross = new Slots("cross", room);
+    this.scaler = new Scaler(room);
+    this.sequences = sequences;
+  }
+
+  Slots slots() {
+    return cross;
+  }
+
+  Scaler scaler() {
+    return scaler;
+  }
+
+  Layout layout() {
+    return new Fields(Source.CELL)
+        .numbers("cell-constant", 1)
+        .numbers("cross", 2 * cross.capacity())
+        .numbers("touches", PER_SEQUENCE * sequences.capacity())
+        .layout();
+  }
+
+  /**
+   * Sets the cells of a request.
+   *
+   * @param first the request's first input
+   * @param placed the request's sequences by place
+   */
+  void set(Inputs inputs, int first, RequestSample sample, Map<Integer, long[]> placed) {
+    for (int i = 0; i < sample.size(); i++) {
+      inputs.set(first + i, 0, 1);
+    }
+    crossed(sample).forEach((slot, values) -> cross(inputs, first, slot, values));
+    placed.forEach((slot, sequence) -> touches(inputs, first, sample.itemIds(), slot, sequence));
+  }
+
+  private void cross(Inputs inputs, int first, int slot, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isNaN(values[i])) {
+        inputs.set(first + i, 1 + 2 * slot, scaler.scale(slot, values[i]));
+        inputs.set(first + i, 2 + 2 * slot, 1);
+      }
+    }
+  }
+
+  /** Whether, how recently and how often each candidate stands in a sequence. */
+  private void touches(Inputs inputs, int first, long[] itemIds, int slot, long[] sequence) {
+    Map<Long, int[]> touched = new HashMap<>();
+    for (int at = 0; at < sequence.length; at++) {
+      int place = at;
+      touched.computeIfAbsent(sequence[at], id -> new int[] {place, 0})[1]++;
+    }
+    int column = 1 + 2 * cross.capacity() + PER_SEQUENCE * slot;
+    for (int i = 0; i < itemIds.length; i++) {
+      int[] found = touched.get(itemIds[i]);
+      if (found != null) {
+        inputs.set(first + i, column, 1);
+        inputs.set(first + i, column + 1, 1f / (1 + found[0]));
+        inputs.set(first + i, column + 2, (float) Math.log(found[1]));
+      }
+    }
+  }
+
+  /** Learns the scale of a request's cross features. */
+  void see(RequestSample sample) {
+    crossed(sample)
+        .forEach(
+            (slot, values) -> {
+              for (float value : values) {
+                if (!Float.isNaN(value)) {
+                  scaler.see(slot, value);
+                }
+              }
+            });
+  }
+
+  /** The cross features that have a place, by place; places are given out in order of names. */
+  private Map<Integer, float[]> crossed(RequestSample sample) {
+    Map<Integer, float[]> placed = new HashMap<>();
+    new TreeMap<>(sample.crossFeatures())
+        .forEach(
+            (name, values) -> {
+              int slot = cross.of(name);
+              if (slot != Slots.NONE) {
+                placed.put(slot, values);
+              }
+            });
+    return placed;
+  }
+}
