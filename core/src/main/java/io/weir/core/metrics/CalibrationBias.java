@@ -1,5 +1,6 @@
 package io.weir.core.metrics;
 
+import io.weir.core.Checks;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,13 +10,28 @@ import java.util.OptionalDouble;
  * By what share the predicted positives exceed the actual ones: 0 is calibrated, above 0 too high.
  *
  * <p>"Understanding the Ranking Loss" §5.1: {@code Σ w(p − y) / Σ w y}, p = σ(logit), w the weight
- * of the item's list. Parts {@code bucket0}, …: the same in {@link PositiveBuckets}, the items with
- * the lowest predictions first. Undefined without positives. Keeps every score.
+ * of the item's list. With buckets, the parts {@code bucket0}, … are the same in {@link
+ * PositiveBuckets}, the items with the lowest predictions first. Undefined without positives. Keeps
+ * every score.
  */
 public final class CalibrationBias implements ListMetric {
-  private static final int BUCKETS = 8;
-
   private final Items items = new Items();
+  private final int buckets;
+
+  /** Of all items. */
+  public CalibrationBias() {
+    this(0);
+  }
+
+  /**
+   * Of all items, and of buckets.
+   *
+   * @param buckets how many; 0 = none
+   */
+  public CalibrationBias(int buckets) {
+    Checks.notNegative("buckets", buckets);
+    this.buckets = buckets;
+  }
 
   @Override
   public void add(ScoredList list) {
@@ -24,12 +40,15 @@ public final class CalibrationBias implements ListMetric {
 
   @Override
   public OptionalDouble value() {
-    return buckets(1)[0];
+    return bias(1)[0];
   }
 
   @Override
   public Map<String, Double> parts() {
-    OptionalDouble[] bias = buckets(BUCKETS);
+    if (buckets == 0) {
+      return Map.of();
+    }
+    OptionalDouble[] bias = bias(buckets);
     Map<String, Double> parts = new LinkedHashMap<>();
     for (int b = 0; b < bias.length; b++) {
       String name = "bucket" + b;
@@ -38,7 +57,7 @@ public final class CalibrationBias implements ListMetric {
     return parts;
   }
 
-  private OptionalDouble[] buckets(int count) {
+  private OptionalDouble[] bias(int count) {
     double[] probabilities =
         Arrays.stream(items.scores()).map(logit -> 1 / (1 + Math.exp(-logit))).toArray();
     return PositiveBuckets.of(items.scores(), items.labels(), count)

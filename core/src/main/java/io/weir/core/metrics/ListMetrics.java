@@ -27,6 +27,7 @@ public final class ListMetrics {
   public static final List<String> STANDARD =
       List.of("auc", "gauc", "logLoss", "hitAt1", "hitAt5", "hitAt10", "mrr");
 
+  private static final int BUCKETS = 8;
   private static final Pattern AT_K = Pattern.compile("(\\D+At)([1-9]\\d{0,8})");
   private static final Map<String, Supplier<ListMetric>> PLAIN = new LinkedHashMap<>();
   private static final Map<String, IntFunction<ListMetric>> OF_K = new LinkedHashMap<>();
@@ -37,6 +38,7 @@ public final class ListMetrics {
     register("gauc", Gauc::new);
     register("logLoss", LogLoss::new);
     register("calibrationBias", CalibrationBias::new);
+    register("bucketBias", () -> new CalibrationBias(BUCKETS));
     register("mrr", Mrr::new);
     register("negativeGradient", GradientNorm::ofNegatives);
     register("positiveGradient", GradientNorm::ofPositives);

@@ -49,7 +49,7 @@ class BreakdownTest {
 
   @Test
   void parts_ofAGroup_followBehindItsName() {
-    Breakdown bias = new Breakdown(GROUPS, CalibrationBias::new);
+    Breakdown bias = new Breakdown(GROUPS, () -> new CalibrationBias(8));
     bias.add(ScoredList.of(new double[] {0, 0}, new byte[] {1, 1}).withGroups(new int[] {2, 2}));
     assertThat(bias.parts())
         .containsOnly(

@@ -64,13 +64,14 @@ class CalibrationAndGradientsTest {
 
   @Test
   void calibrationBias_ofLogOdds_isTheRelativeExcess() {
-    CalibrationBias bias = new CalibrationBias();
+    CalibrationBias bias = new CalibrationBias(8);
     double logit = Math.log(3);
     bias.add(ScoredList.of(new double[] {logit, -logit}, new byte[] {1, 0}).weighing(2));
     bias.add(ScoredList.of(new double[] {logit, logit}, new byte[] {0, 1}));
     assertThat(bias.value().orElseThrow())
         .isCloseTo((2 * 0.75 + 2 * 0.25 + 1.5 - 3) / 3, within(PRECISION));
     assertThat(bias.parts()).containsOnlyKeys("bucket0", "bucket4");
+    assertThat(new CalibrationBias().parts()).isEmpty();
   }
 
   @Test

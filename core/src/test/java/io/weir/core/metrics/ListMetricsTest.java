@@ -89,14 +89,14 @@ class ListMetricsTest {
 
   @Test
   void values_ofPartsAndGroups_areNamedBehindDots() {
-    ListMetrics metrics = new ListMetrics(List.of("calibrationBias"), List.of("few", "many"));
+    ListMetrics metrics = new ListMetrics(List.of("bucketBias"), List.of("few", "many"));
     metrics.add(ScoredList.of(new double[] {0, 0}, new byte[] {1, 0}).withGroups(new int[] {2, 2}));
     assertThat(metrics.values())
         .containsOnly(
-            entry("calibrationBias", 0.0),
-            entry("calibrationBias.bucket0", -0.5),
-            entry("calibrationBias.many", 0.0),
-            entry("calibrationBias.many.bucket0", -0.5));
+            entry("bucketBias", 0.0),
+            entry("bucketBias.bucket0", -0.5),
+            entry("bucketBias.many", 0.0),
+            entry("bucketBias.many.bucket0", -0.5));
   }
 
   @Test

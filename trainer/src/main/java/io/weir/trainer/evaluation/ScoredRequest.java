@@ -22,6 +22,12 @@ public record ScoredRequest(
     tasks = List.copyOf(tasks);
   }
 
+  /** The same without {@link TaskScores#listed}, for those who keep requests. */
+  public ScoredRequest ofExposed() {
+    return new ScoredRequest(
+        requestId, revision, requestTime, tasks.stream().map(TaskScores::ofExposed).toList());
+  }
+
   /**
    * One task's scores.
    *
@@ -29,9 +35,16 @@ public record ScoredRequest(
    * @param weight of the request for the task: how many like it it stands for
    * @param labels 1 or 0 per exposed item with a known label
    * @param logits per scorer ({@code model} and the yardsticks), a logit for each of those items
+   * @param groups per item the bits of {@link io.weir.core.metrics.ItemGroups}; may be empty
+   * @param listed every candidate of the request, by the model alone; may be empty
    */
   public record TaskScores(
-      String task, double weight, byte[] labels, Map<String, double[]> logits) {
+      String task,
+      double weight,
+      byte[] labels,
+      Map<String, double[]> logits,
+      int[] groups,
+      Listed listed) {
     /** The scorer that is trained. */
     public static final String MODEL = "model";
 
@@ -44,5 +57,26 @@ public record ScoredRequest(
     public TaskScores {
       logits = Map.copyOf(logits);
     }
+
+    /** Scores of exposed items of which nothing further is known. */
+    public TaskScores(String task, double weight, byte[] labels, Map<String, double[]> logits) {
+      this(task, weight, labels, logits, new int[0], Listed.NONE);
+    }
+
+    TaskScores ofExposed() {
+      return new TaskScores(task, weight, labels, logits, groups, Listed.NONE);
+    }
+  }
+
+  /**
+   * Every candidate of a request, in the order of ids.
+   *
+   * @param logits the model's, one per candidate
+   * @param rankingRanks 1-based rank in ranking's list, 0 = not in it
+   * @param groups per candidate the bits of {@link io.weir.core.metrics.ItemGroups}
+   */
+  public record Listed(double[] logits, int[] rankingRanks, int[] groups) {
+    /** No candidate. */
+    public static final Listed NONE = new Listed(new double[0], new int[0], new int[0]);
   }
 }

@@ -71,9 +71,14 @@ public final class ItemStatistics {
   }
 
   /** Decayed impressions of an item. */
-  double impressions(long itemId) {
+  public double impressions(long itemId) {
     Counts counts = items.get(itemId);
     return counts == null ? 0 : counts.impressions;
+  }
+
+  /** Decayed impressions of every item that was shown, in no order. */
+  public double[] impressions() {
+    return items.values().stream().mapToDouble(counts -> counts.impressions).toArray();
   }
 
   /** Takes in a sample's impressions. */

@@ -5,6 +5,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ItemCtr;
 import io.weir.trainer.evaluation.ScoredRequest;
+import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,17 @@ final class Evaluator {
   private static final String UNTRAINED = "untrained";
 
   private final List<String> tasks;
+  private final Frequencies frequencies;
   private final EvaluationListener listener;
   private final @Nullable ItemCtr itemCtr;
   private final boolean untrained;
 
   Evaluator(
-      List<String> yardsticks, List<String> tasks, double prior, EvaluationListener listener) {
+      List<String> yardsticks,
+      List<String> tasks,
+      double prior,
+      Frequencies frequencies,
+      EvaluationListener listener) {
     for (String yardstick : yardsticks) {
       Checks.check(
           yardstick.equals(ITEM_CTR) || yardstick.equals(UNTRAINED),
@@ -37,6 +44,7 @@ final class Evaluator {
           "item-ctr or untrained");
     }
     this.tasks = List.copyOf(tasks);
+    this.frequencies = frequencies;
     this.listener = listener;
     this.itemCtr = yardsticks.contains(ITEM_CTR) ? new ItemCtr(tasks, prior) : null;
     this.untrained = yardsticks.contains(UNTRAINED);
@@ -53,6 +61,7 @@ final class Evaluator {
    * @param logits per scorer and task: row-major (requests, candidates)
    */
   void scored(Batch batch, Map<String, float[][]> logits) {
+    frequencies.next();
     for (int u = 0; u < batch.samples().size(); u++) {
       RequestSample sample = batch.samples().get(u);
       List<TaskScores> scores = new ArrayList<>();
@@ -88,13 +97,8 @@ final class Evaluator {
 
   private TaskScores scores(
       RequestSample sample, int task, byte[] labels, int first, Map<String, float[][]> logits) {
-    int[] exposed =
-        IntStream.range(0, sample.size())
-            .filter(i -> sample.exposed(i) && labels[i] >= 0)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> sample.itemIds()[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] all = byId(sample);
+    int[] exposed = IntStream.of(all).filter(i -> sample.exposed(i) && labels[i] >= 0).toArray();
     byte[] known = new byte[exposed.length];
     for (int i = 0; i < exposed.length; i++) {
       known[i] = labels[exposed[i]];
@@ -112,6 +116,34 @@ final class Evaluator {
               .toArray());
     }
     double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
-    return new TaskScores(tasks.get(task), weight, known, scores);
+    return new TaskScores(
+        tasks.get(task),
+        weight,
+        known,
+        scores,
+        groups(sample, exposed),
+        listed(sample, all, Objects.requireNonNull(logits.get(TaskScores.MODEL))[task], first));
+  }
+
+  private Listed listed(RequestSample sample, int[] all, float[] logits, int first) {
+    if (IntStream.of(sample.rankingRank()).allMatch(rank -> rank == 0)) {
+      return Listed.NONE;
+    }
+    return new Listed(
+        IntStream.of(all).mapToDouble(i -> logits[first + i]).toArray(),
+        IntStream.of(all).map(i -> sample.rankingRank()[i]).toArray(),
+        groups(sample, all));
+  }
+
+  private int[] groups(RequestSample sample, int[] items) {
+    return IntStream.of(items).map(i -> frequencies.bits(sample.itemIds()[i])).toArray();
+  }
+
+  private static int[] byId(RequestSample sample) {
+    return IntStream.range(0, sample.size())
+        .boxed()
+        .sorted(Comparator.comparingLong(i -> sample.itemIds()[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 }

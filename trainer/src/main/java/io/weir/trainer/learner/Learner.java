@@ -119,7 +119,9 @@ public final class Learner implements AutoCloseable {
     started = new boolean[tasks.size()];
     rowRule = config.tables().optimizer();
     learnsRows = config.tables().learningRate() > 0;
-    evaluator = new Evaluator(config.metrics().yardsticks(), tasks, prior, listener);
+    evaluator =
+        new Evaluator(
+            config.metrics().yardsticks(), tasks, prior, new Frequencies(statistics), listener);
   }
 
   private HashedTable table(String name) {

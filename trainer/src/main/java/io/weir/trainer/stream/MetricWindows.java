@@ -2,11 +2,15 @@ package io.weir.trainer.stream;
 
 import io.weir.core.Checks;
 import io.weir.core.cascade.MetricWindow;
+import io.weir.core.metrics.ItemGroups;
 import io.weir.core.metrics.ListMetrics;
+import io.weir.core.metrics.ScoredList;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ScoredRequest;
+import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,8 +21,11 @@ import java.util.function.Supplier;
  * Test-then-train metrics, window by window.
  *
  * <p>A window is so many requests in the order in which they were learnt; each has every metric of
- * {@link ListMetrics} per task, over the exposed items, weighted by the requests' weights. The
- * model's figures are named {@code click.gauc}, a yardstick's {@code itemCtr.click.gauc}.
+ * {@link ListMetrics#STANDARD} per task and scorer, over the exposed items, weighted by the
+ * requests' weights. The model's figures are named {@code click.gauc}, a yardstick's {@code
+ * itemCtr.click.gauc}. The model has more: its calibration, and over all candidates how well it
+ * agrees with ranking; these, AUC, LogLoss and hit@K also by octile of item frequency and for
+ * newborn items, {@code click.auc.octile1}.
  *
  * <p>A task's figures come from the revision in which it matures; only revision 0 counts as a
  * request and places the window in time. {@code revised} is the number of samples of revision 1: as
@@ -29,12 +36,24 @@ public final class MetricWindows implements EvaluationListener {
   private static final String PART = "trainer";
   private static final String REVISED = "revised";
 
+  private static final List<String> BY_GROUP =
+      List.of("auc", "logLoss", "hitAt5", "hitAt10", "calibrationBias");
+  private static final List<String> OF_LISTED =
+      List.of(
+          "rankingNdcgAt10",
+          "rankingNdcgAt100",
+          "rankingRecallAt10",
+          "rankingRecallAt100",
+          "rcsAt10");
+
   private final int windowRequests;
   private final EvaluationListener next;
   private final LongSupplier step;
   private final Supplier<Map<String, Double>> counters;
   private final Consumer<MetricWindow> sink;
   private final Map<String, ListMetrics> metrics = new TreeMap<>();
+  private final Map<String, ListMetrics> byGroup = new TreeMap<>();
+  private final Map<String, ListMetrics> ofListed = new TreeMap<>();
   private Span requests = new Span();
   private Span revised = new Span();
 
@@ -63,7 +82,7 @@ public final class MetricWindows implements EvaluationListener {
 
   @Override
   public void scored(ScoredRequest request) {
-    next.scored(request);
+    next.scored(request.ofExposed());
     for (TaskScores scores : request.tasks()) {
       scores
           .logits()
@@ -72,15 +91,37 @@ public final class MetricWindows implements EvaluationListener {
                   metrics
                       .computeIfAbsent(prefix(scorer, scores.task()), name -> new ListMetrics())
                       .add(logits, scores.labels(), scores.weight()));
+      addByGroup(scores);
     }
     Span span = request.revision() == 0 ? requests : revised;
     span.add(request.requestTime());
     if (span.size == windowRequests) {
       sink.accept(window());
-      metrics.clear();
+      List.of(metrics, byGroup, ofListed).forEach(Map::clear);
       requests = new Span();
       revised = new Span();
     }
+  }
+
+  private void addByGroup(TaskScores scores) {
+    String prefix = prefix(TaskScores.MODEL, scores.task());
+    double[] exposed = scores.logits().get(TaskScores.MODEL);
+    if (exposed != null) {
+      byGroup
+          .computeIfAbsent(prefix, name -> new ListMetrics(BY_GROUP, ItemGroups.NAMES))
+          .add(
+              ScoredList.of(exposed, scores.labels())
+                  .weighing(scores.weight())
+                  .withGroups(scores.groups()));
+    }
+    Listed listed = scores.listed();
+    ofListed
+        .computeIfAbsent(prefix, name -> new ListMetrics(OF_LISTED, ItemGroups.NAMES))
+        .add(
+            ScoredList.of(listed.logits(), new byte[listed.logits().length])
+                .weighing(scores.weight())
+                .withRankingRanks(listed.rankingRanks())
+                .withGroups(listed.groups()));
   }
 
   private MetricWindow window() {
@@ -91,8 +132,11 @@ public final class MetricWindows implements EvaluationListener {
   private Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>(counters.get());
     values.put(REVISED, (double) revised.size);
-    metrics.forEach(
-        (prefix, each) -> each.values().forEach((name, value) -> values.put(prefix + name, value)));
+    for (Map<String, ListMetrics> kind : List.of(byGroup, ofListed, metrics)) {
+      kind.forEach(
+          (prefix, each) ->
+              each.values().forEach((name, value) -> values.put(prefix + name, value)));
+    }
     return values;
   }
 

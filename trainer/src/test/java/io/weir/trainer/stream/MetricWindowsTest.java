@@ -3,7 +3,9 @@ package io.weir.trainer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.MetricWindow;
+import io.weir.core.metrics.ItemGroups;
 import io.weir.trainer.evaluation.ScoredRequest;
+import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,34 @@ class MetricWindowsTest {
     assertThat(sent.get(0).values())
         .containsEntry("order.gauc", 0.75)
         .containsEntry("revised", 2.0);
+  }
+
+  @Test
+  void scored_ofAllCandidates_sendsTheModelsFiguresByGroupAndAgainstRanking() {
+    int tail = 1;
+    int head = 1 << 7;
+    TaskScores scores =
+        new TaskScores(
+            "click",
+            1,
+            new byte[] {1, 0, 1, 0},
+            Map.of(
+                TaskScores.MODEL, new double[] {4, 3, 1, 2},
+                TaskScores.ITEM_CTR, new double[4]),
+            new int[] {head, head, tail | ItemGroups.NEWBORN, tail},
+            new Listed(new double[] {4, 3, 1, 2}, new int[] {2, 1, 0, 0}, new int[4]));
+    windows.scored(new ScoredRequest("a", 0, 10, List.of(scores)));
+    windows.scored(new ScoredRequest("b", 0, 20, List.of(scores)));
+    assertThat(sent.get(0).values())
+        .containsEntry("click.auc", 0.5)
+        .containsEntry("click.auc.octile8", 1.0)
+        .containsEntry("click.auc.octile1", 0.0)
+        .doesNotContainKey("click.auc.newborn")
+        .containsEntry("click.hitAt5.newborn", 1.0)
+        .containsKeys("click.calibrationBias", "click.calibrationBias.newborn")
+        .containsEntry("click.rankingNdcgAt10", 1.0)
+        .doesNotContainKeys("itemCtr.click.rankingNdcgAt10", "itemCtr.click.auc.octile8");
+    assertThat(heard.get(0).tasks().get(0).listed()).isEqualTo(Listed.NONE);
   }
 
   private static ScoredRequest revised(
