@@ -57,6 +57,7 @@ class StreamingAucTest {
       exact.add(item.weighing(1 + i % 3));
       assertThat(streaming.nodes()).isLessThanOrEqualTo(streaming.capacity());
     }
+    assertThat(streaming.nodes()).isPositive();
     double error = Math.abs(streaming.value().orElseThrow() - exact.value().orElseThrow());
     double bound = streaming.errorBound().orElseThrow();
     assertThat(error).as("%s", labels).isLessThanOrEqualTo(bound + ROUNDING);
@@ -82,6 +83,12 @@ class StreamingAucTest {
       @Override
       byte of(int i, double score, Random random) {
         return (byte) (i < 19_000 ? 0 : 1);
+      }
+    },
+    POSITIVES_FIRST {
+      @Override
+      byte of(int i, double score, Random random) {
+        return (byte) (i < 19_000 ? 1 : 0);
       }
     },
     ALTERNATING {
@@ -116,10 +123,11 @@ class StreamingAucTest {
     StreamingAuc streaming = new StreamingAuc(1);
     for (int i = 0; i < 10_000; i++) {
       double score = i % 2 == 0 ? 0.0 : -0.0;
-      streaming.add(ScoredList.of(new double[] {score}, new byte[] {(byte) (i % 4 / 2)}));
+      streaming.add(ScoredList.of(new double[] {score}, new byte[] {(byte) (1 - i % 2)}));
     }
     assertThat(streaming.value().orElseThrow()).isEqualTo(0.5);
     assertThat(streaming.errorBound().orElseThrow()).isZero();
+    assertThat(streaming.nodes()).isOne();
   }
 
   @Test
