@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The scores of a model: those that its network makes, each with a bias, and those that are made of
@@ -43,6 +44,16 @@ final class Heads {
     config.derived().keySet().stream().filter(n -> !scores.contains(n)).forEach(scores::add);
     scores.stream().filter(name -> !config.derived().containsKey(name)).forEach(raw::add);
     config.derived().forEach((name, choice) -> derived.put(name, rule(name, choice)));
+  }
+
+  /** Names of the rules by which scores are made of others. */
+  static Set<String> rules() {
+    return RULES.names();
+  }
+
+  /** A rule with its default settings. */
+  static ScoreRule rule(String name) {
+    return RULES.create(name);
   }
 
   private ScoreRule rule(String name, Choice choice) {

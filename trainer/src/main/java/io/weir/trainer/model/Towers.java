@@ -63,6 +63,16 @@ public final class Towers {
     return tower;
   }
 
+  /** Names of what sequences are pooled by. */
+  static Set<String> poolings() {
+    return POOLINGS.names();
+  }
+
+  /** What sequences are pooled by, with its default settings. */
+  static Pooling pooling(String name) {
+    return POOLINGS.create(name);
+  }
+
   /** What the configuration pools sequences by. */
   public static Pooling pooling(ModelConfig config) {
     return POOLINGS.create("trainer.model.sequences", config.sequences());
