@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -78,6 +79,7 @@ class JoinJobIT {
         TopicReader samples = new TopicReader(kafka.bootstrapServers(), topics.samples())) {
       traffic.requests("a", 300, Logs.T0).send(producer);
       samples.await(100, PATIENCE, () -> isRunning(job));
+      await(() -> Brokers.hasRead(config.kafka(), JoinConfig.of(config)));
       savepoint =
           job.stopWithSavepoint(
                   false, dir.resolve("savepoint").toString(), SavepointFormatType.CANONICAL)
@@ -85,7 +87,7 @@ class JoinJobIT {
       job.getJobExecutionResult().get(30, TimeUnit.SECONDS);
     }
     // Flink deletes the checkpoints; to begin anew would repeat every sample.
-    awaitRetained(0);
+    await(() -> retained() == 0);
     assertThatThrownBy(() -> submit(config))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageStartingWith("join.recovery: newest (expected: a checkpoint in file:");
@@ -122,7 +124,7 @@ class JoinJobIT {
       assertExactly(traffic.expected(), samples);
 
       // The checkpoint it went on from is its own: the last one alone is left.
-      awaitRetained(1);
+      await(() -> retained() == 1);
 
       // Without recovery the same log is joined anew.
       JobClient third = submit(config.with("join.recovery=none"));
@@ -148,19 +150,19 @@ class JoinJobIT {
     joined.forEach((id, sample) -> assertThat(sample).as(id).isEqualTo(expected.get(id)));
   }
 
-  /** Flink deletes checkpoints in the background, also after a job has ended. */
-  private void awaitRetained(int checkpoints) throws IOException {
+  /** Flink deletes checkpoints, and commits offsets, in the background. */
+  private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (retained() != checkpoints && System.nanoTime() < deadline) {
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
       LockSupport.parkNanos(PAUSE.toNanos());
     }
-    assertThat(retained()).isEqualTo(checkpoints);
   }
 
-  private long retained() throws IOException {
+  private long retained() {
     try (Stream<Path> files = Files.walk(dir.resolve("checkpoints"))) {
       return files.filter(file -> file.endsWith("_metadata")).count();
-    } catch (UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return -1; // A folder was deleted while it was looked at.
     }
   }
