@@ -9,7 +9,6 @@ import io.weir.trainer.model.ModelGoldens;
 import io.weir.trainer.optimizer.OptimizerGoldens;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** What runs the cases of each golden item: one line per item. */
@@ -72,17 +71,12 @@ final class GoldenAdapters {
     // labels and samplers
     BY_ITEM.put("chunk_sampling", SampleGoldens::chunkSampling);
     BY_ITEM.put("fsltr_relabel", SampleGoldens::stageGrades);
+    BY_ITEM.put("fsltr_simulation", SampleGoldens::fsLtrSelection);
     BY_ITEM.put("grace_topk_label", SampleGoldens::topKLabels);
     BY_ITEM.put("inbatch_negatives", SampleGoldens::inBatchNegatives);
     BY_ITEM.put("kuairec_label", SampleGoldens::playLabels);
     BY_ITEM.put("sequence_arrangement", SampleGoldens::sequenceArrangement);
   }
-
-  /** Items that nothing runs yet. Must be empty in the end. */
-  static final Set<String> PENDING =
-      Set.of(
-          // labels and samplers
-          "fsltr_simulation");
 
   private GoldenAdapters() {}
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.cascade.Stage;
+import io.weir.core.labelling.FsLtrSelection;
 import io.weir.core.labelling.PlayLabel;
 import io.weir.core.labelling.SequenceArrangement;
 import io.weir.core.labelling.StageGrades;
@@ -181,6 +182,27 @@ final class SampleGoldens {
                     Arrays.stream(ks).map(k -> TopKLabel.of(Stage.RANKING.depth(), rank, (int) k)))
             .toArray();
     golden.verify(DataType.FLOAT64, "labels", labels);
+  }
+
+  static void fsLtrSelection(GoldenCase golden) {
+    FsLtrSelection selection =
+        FsLtrSelection.of(
+            golden.input("prerank_score"),
+            golden.input("rank_score"),
+            golden.param("n_rank").asInt(),
+            golden.param("n_expose").asInt());
+    verifySet(golden, "rank_candidates", selection.rankCandidates());
+    verifySet(golden, "prerank_negatives", selection.preRankNegatives());
+    verifySet(golden, "exposed", selection.exposed());
+    verifySet(golden, "rank_negatives", selection.rankNegatives());
+    byte[] labels = golden.labels("label");
+    verifySet(golden, "exposed_positive", selection.exposedPositive(labels));
+  }
+
+  /** The case lists candidates by index, the selection best first. */
+  private static void verifySet(GoldenCase golden, String name, int[] candidates) {
+    golden.verify(
+        DataType.FLOAT64, name, IntStream.of(candidates).sorted().asDoubleStream().toArray());
   }
 
   static void playLabels(GoldenCase golden) {

@@ -2,6 +2,7 @@ package io.weir.simulator.replay;
 
 import static io.weir.core.Checks.check;
 
+import io.weir.core.labelling.FsLtrSelection;
 import io.weir.simulator.Draws;
 import io.weir.simulator.EventTimeOrder;
 import io.weir.simulator.LogEvent;

@@ -4,6 +4,7 @@ import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.Stage;
+import io.weir.core.labelling.FsLtrSelection;
 import io.weir.simulator.LogEvent;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.weir.simulator.replay;
+package io.weir.core.labelling;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param exposed in ranking's order
  * @param rankNegatives in ranking's order
  */
-record FsLtrSelection(
+public record FsLtrSelection(
     int[] preRanked,
     int[] rankCandidates,
     int[] preRankNegatives,
@@ -34,7 +34,8 @@ record FsLtrSelection(
    * @param ranked n_rank, at most half of the candidates
    * @param shown n_expose, at most half of n_rank
    */
-  static FsLtrSelection of(double[] preRankScores, double[] rankScores, int ranked, int shown) {
+  public static FsLtrSelection of(
+      double[] preRankScores, double[] rankScores, int ranked, int shown) {
     int[] all = IntStream.range(0, preRankScores.length).toArray();
     int[] preRanked = descending(all, preRankScores);
     int[] passedOn = Arrays.copyOf(preRanked, ranked);
@@ -50,7 +51,7 @@ record FsLtrSelection(
   }
 
   /** The exposed candidates whose label is 1. */
-  int[] exposedPositive(byte[] labels) {
+  public int[] exposedPositive(byte[] labels) {
     return IntStream.of(exposed).filter(candidate -> labels[candidate] == 1).toArray();
   }
 

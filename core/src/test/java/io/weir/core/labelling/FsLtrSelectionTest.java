@@ -1,41 +1,28 @@
-package io.weir.simulator.replay;
+package io.weir.core.labelling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
+import io.weir.core.Golden;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FsLtrSelectionTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  static Stream<JsonNode> golden() throws IOException {
-    try (InputStream in =
-        FsLtrSelectionTest.class.getResourceAsStream("/golden/fsltr_simulation.json")) {
-      return StreamSupport.stream(JSON.readTree(in).get("cases").spliterator(), false);
-    }
+  static Stream<JsonNode> golden() {
+    return Golden.cases("fsltr_simulation");
   }
 
   @ParameterizedTest
   @MethodSource
   void golden(JsonNode golden) {
     JsonNode in = golden.get("inputs");
-    double[] labels = JSON.convertValue(in.get("label"), double[].class);
-    byte[] positive = new byte[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      positive[i] = (byte) labels[i];
-    }
     FsLtrSelection selection =
         FsLtrSelection.of(
-            JSON.convertValue(in.get("prerank_score"), double[].class),
-            JSON.convertValue(in.get("rank_score"), double[].class),
+            Golden.doubles(in.get("prerank_score")),
+            Golden.doubles(in.get("rank_score")),
             golden.get("params").get("n_rank").asInt(),
             golden.get("params").get("n_expose").asInt());
     JsonNode out = golden.get("expected");
@@ -43,14 +30,14 @@ class FsLtrSelectionTest {
     verify(out, "prerank_negatives", selection.preRankNegatives());
     verify(out, "exposed", selection.exposed());
     verify(out, "rank_negatives", selection.rankNegatives());
-    verify(out, "exposed_positive", selection.exposedPositive(positive));
+    verify(out, "exposed_positive", selection.exposedPositive(Golden.labels(in.get("label"))));
   }
 
   /** Golden vectors list candidates by index. */
   private static void verify(JsonNode out, String name, int[] actual) {
     assertThat(Arrays.stream(actual).sorted())
         .as(name)
-        .containsExactly(JSON.convertValue(out.get(name), Integer[].class));
+        .containsExactly(Arrays.stream(Golden.ints(out.get(name))).boxed().toArray(Integer[]::new));
   }
 
   @Test
