@@ -67,12 +67,14 @@ public final class JoinJob {
 
   /**
    * For state that is written once, read once and gone within a window: a timer a request fits on
-   * the heap, and what hardly outlives a checkpoint is not worth compressing.
+   * the heap, and what hardly outlives a checkpoint is not worth compressing. Levels that are sized
+   * from the last one up keep what is deleted to a share of what is there.
    */
   private static final Map<String, String> ROCKSDB_OPTIONS =
       Map.of(
           "state.backend.rocksdb.timer-service.factory", "HEAP",
           "state.backend.rocksdb.use-bloom-filter", "true",
+          "state.backend.rocksdb.compaction.level.use-dynamic-size", "true",
           "state.backend.rocksdb.compression.per.level",
               "NO_COMPRESSION;NO_COMPRESSION;LZ4_COMPRESSION");
 
