@@ -62,9 +62,7 @@ final class SentArm implements AutoCloseable {
       @Nullable TruthFile truths) {
     SimulatorConfig simulator = SimulatorConfig.of(config);
     SimulatedCascade cascade = new SimulatedCascade(simulator, requests);
-    double decay = simulator.positionDecay();
-    TrafficStatistics statistics =
-        new TrafficStatistics(position -> 1 / (1 + decay * (position - 1)));
+    TrafficStatistics statistics = new TrafficStatistics(cascade::attention);
     Iterator<LogEvent> events =
         cascade.iterator(
             truth -> {

@@ -66,6 +66,15 @@ public final class SimulatedCascade implements LogStream {
     return config;
   }
 
+  /**
+   * The true probability that a user looks at an item that is shown.
+   *
+   * @param position 1-based
+   */
+  public double attention(int position) {
+    return world.attention(position);
+  }
+
   @Override
   public String name() {
     return "simulated";
