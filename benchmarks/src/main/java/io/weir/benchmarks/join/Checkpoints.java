@@ -39,9 +39,11 @@ final class Checkpoints {
       Path metadata = newestMetadata().orElseThrow(() -> new IOException(dir + ": no checkpoint"));
       try {
         return bytes(metadata);
-      } catch (NoSuchFileException e) {
-        if (i == ATTEMPTS) {
-          throw e; // each time a newer one took its place
+      } catch (IOException e) {
+        // Flink resolves files against the checkpoint's folder and fails in its own words when the
+        // folder goes while it reads: a newer one took its place.
+        if (i == ATTEMPTS || Files.exists(metadata)) {
+          throw e;
         }
       }
     }
