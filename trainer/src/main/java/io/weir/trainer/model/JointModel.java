@@ -1,6 +1,7 @@
 package io.weir.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import io.weir.core.registry.Choice;
 import io.weir.trainer.features.Layout;
 import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.model.Parameters.Weights;
@@ -23,61 +24,56 @@ import java.util.Set;
  *
  * <p>Immutable, thread-safe.
  */
-final class JointModel implements Model {
+final class JointModel extends TowerModel {
   private static final String ODDS = "odds";
 
   private final List<String> tasks;
-  private final Heads heads;
-  private final UserSide userSide;
-  private final Tower userTower;
-  private final Tower itemTower;
-  private final Tower crossTower;
-  private final Tower network;
-  private final Tower.Shape userShape;
-  private final Tower.Shape itemShape;
-  private final Tower.Shape crossShape;
-  private final Tower.Shape networkShape;
+  private final Part network;
   private final int[] odds;
 
-  JointModel(ModelConfig config, List<String> tasks, Layouts inputs) {
+  private JointModel(Sides sides, List<String> tasks, Part network, int[] odds) {
+    super(sides);
     this.tasks = List.copyOf(tasks);
-    userTower = Towers.single("trainer.model.user-tower", config.userTower(), inputs.users());
-    itemTower = Towers.single("trainer.model.item-tower", config.itemTower(), inputs.items());
-    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower(), inputs.cells());
-    userSide = new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
-    heads = new Heads(config, tasks, 0);
-    int wanted = config.vectorDimension();
+    this.network = network;
+    this.odds = odds;
+  }
+
+  static JointModel of(ModelConfig config, List<String> tasks, Layouts inputs) {
+    Heads heads = new Heads(config, tasks, 0);
     Tower.Link[] links = new Tower.Link[tasks.size()];
     Arrays.setAll(links, task -> Tower.Link.of(1 + task, task, 1));
-    userShape = shape("user.", userTower, inputs.users(), wanted);
-    itemShape =
-        new Tower.Shape(
-            "item.",
-            inputs.items(),
-            itemTower.width(inputs.items(), wanted),
-            0,
-            itemTower.linked() ? List.of(links) : List.of());
-    crossShape = shape("cross.", crossTower, inputs.cells(), wanted);
-    odds =
-        itemTower.linked()
-            ? Arrays.stream(links).mapToInt(itemTower::output).toArray()
+    int wanted = config.vectorDimension();
+    Part user = part("user", config.userTower(), inputs.users(), wanted, List.of());
+    Part item = part("item", config.itemTower(), inputs.items(), wanted, List.of(links));
+    Part cross = part("cross", config.crossTower(), inputs.cells(), wanted, List.of());
+    int[] odds =
+        item.tower().linked()
+            ? Arrays.stream(links).mapToInt(item.tower()::output).toArray()
             : new int[0];
     Layout all =
-        userTower
-            .outputs(userShape, "user-vector", Source.USER)
-            .and(itemTower.outputs(itemShape, "item-vector", Source.ITEM))
-            .and(crossTower.outputs(crossShape, "cross-vector", Source.CELL));
-    network = Towers.perScore("trainer.model.network", config.network(), all);
-    networkShape = new Tower.Shape("network.", all, 1, heads.raw().size(), List.of());
+        user.outputs("user-vector", Source.USER)
+            .and(item.outputs("item-vector", Source.ITEM))
+            .and(cross.outputs("cross-vector", Source.CELL));
+    Part network =
+        new Part(
+            Towers.perScore("trainer.model.network", config.network(), all),
+            new Tower.Shape("network.", all, 1, heads.raw().size(), List.of()));
+    UserSide pooling =
+        new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
+    return new JointModel(new Sides(heads, pooling, user, item, cross), tasks, network, odds);
   }
 
-  private static Tower.Shape shape(String prefix, Tower tower, Layout inputs, int wanted) {
-    return new Tower.Shape(prefix, inputs, tower.width(inputs, wanted), 0, List.of());
-  }
-
-  @Override
-  public List<String> scores() {
-    return heads.scores();
+  private static Part part(
+      String name, Choice choice, Layout inputs, int wanted, List<Tower.Link> links) {
+    Tower tower = Towers.single("trainer.model." + name + "-tower", choice, inputs);
+    return new Part(
+        tower,
+        new Tower.Shape(
+            name + ".",
+            inputs,
+            tower.width(inputs, wanted),
+            0,
+            tower.linked() ? links : List.of()));
   }
 
   @Override
@@ -87,72 +83,51 @@ final class JointModel implements Model {
 
   @Override
   public Set<String> gates() {
-    return network.gateNames();
-  }
-
-  @Override
-  public int dimension() {
-    return itemShape.outputs();
+    return network.tower().gateNames();
   }
 
   @Override
   public boolean noisy() {
-    return userTower.noisy() || itemTower.noisy() || crossTower.noisy() || network.noisy();
+    return super.noisy() || network.noisy();
   }
 
   @Override
-  public Parameters initialize(long seed) {
-    Parameters parameters = new Parameters(seed);
-    userSide.declare(parameters);
-    userTower.declare(parameters, userShape);
-    itemTower.declare(parameters, itemShape);
-    crossTower.declare(parameters, crossShape);
-    network.declare(parameters, networkShape);
+  void declare(Parameters parameters) {
+    sides().cross().declare(parameters);
+    network.declare(parameters);
     if (odds.length > 0) {
-      int scores = heads.raw().size();
+      int scores = heads().raw().size();
       float[] linear = parameters.zeros(ODDS, odds.length, scores);
       for (int task = 0; task < odds.length; task++) {
-        linear[task * scores + heads.rawOf(tasks.get(task))] = 1;
+        linear[task * scores + heads().rawOf(tasks.get(task))] = 1;
       }
     }
-    heads.declare(parameters);
-    return parameters;
-  }
-
-  @Override
-  public void startBias(Parameters parameters, String task, double rate) {
-    heads.start(parameters, task, rate);
-  }
-
-  @Override
-  public NDArray items(NDArray inputs, Weights weights) {
-    return itemTower.forward(inputs, weights, itemShape, Pass.TEST);
   }
 
   @Override
   public Scores forward(Inputs inputs, Weights weights, Pass pass) {
-    NDArray users = userTower.forward(userSide.inputs(inputs, weights), weights, userShape, pass);
-    NDArray items = itemTower.forward(inputs.items(), weights, itemShape, pass);
-    NDArray cross = crossTower.forward(inputs.cross(), weights, crossShape, pass);
+    NDArray users = users(inputs, weights, pass);
+    NDArray items = items(inputs.items(), weights, pass);
+    NDArray cross = sides().cross().forward(inputs.cross(), weights, pass);
     NDArray ofCells = rows(items, itemOfCell(inputs));
     NDArray cells =
         users
             .repeat(0, inputs.cells().length / inputs.requests())
             .concat(ofCells, 1)
             .concat(cross, 1);
-    NDArray made = network.forward(cells, weights, networkShape, pass).squeeze(2);
+    NDArray made = network.forward(cells, weights, pass).squeeze(2);
     if (odds.length > 0) {
       NDArray linear = rows(ofCells.transpose(), wide(odds)).transpose();
       made = made.add(linear.matMul(weights.get(ODDS)).transpose());
     }
     Map<String, NDArray> logits = new LinkedHashMap<>();
-    for (int score = 0; score < heads.raw().size(); score++) {
+    for (int score = 0; score < heads().raw().size(); score++) {
       logits.put(
-          heads.raw().get(score),
-          made.get(score).reshape(inputs.requests(), -1).add(heads.bias(weights, score)));
+          heads().raw().get(score),
+          made.get(score).reshape(inputs.requests(), -1).add(heads().bias(weights, score)));
     }
     return new Scores(
-        items, heads.complete(logits), Map.of(), network.gates(weights, networkShape));
+        items, heads().complete(logits), Map.of(), network.tower().gates(weights, network.shape()));
   }
 
   private static long[] itemOfCell(Inputs inputs) {

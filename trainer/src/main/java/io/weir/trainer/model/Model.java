@@ -29,8 +29,8 @@ public interface Model {
    */
   static Model of(ModelConfig config, List<String> tasks, Layouts inputs) {
     return switch (config.kind()) {
-      case THREE_TOWER -> new ThreeTowerModel(config, tasks, inputs);
-      case JOINT -> new JointModel(config, tasks, inputs);
+      case THREE_TOWER -> ThreeTowerModel.of(config, tasks, inputs);
+      case JOINT -> JointModel.of(config, tasks, inputs);
     };
   }
 

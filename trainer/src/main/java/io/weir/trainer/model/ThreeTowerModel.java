@@ -24,38 +24,32 @@ import java.util.Set;
  *
  * <p>Immutable, thread-safe.
  */
-final class ThreeTowerModel implements Model {
+final class ThreeTowerModel extends TowerModel {
   private final ModelConfig config;
-  private final Heads heads;
-  private final UserSide userSide;
-  private final Tower userTower;
-  private final Tower itemTower;
-  private final Tower crossTower;
-  private final Tower.Shape userShape;
-  private final Tower.Shape itemShape;
-  private final Tower.Shape crossShape;
 
-  ThreeTowerModel(ModelConfig config, List<String> tasks, Layouts inputs) {
+  private ThreeTowerModel(Sides sides, ModelConfig config) {
+    super(sides);
     this.config = config;
-    userTower = Towers.perScore("trainer.model.user-tower", config.userTower(), inputs.users());
-    itemTower = Towers.single("trainer.model.item-tower", config.itemTower(), inputs.items());
-    crossTower = Towers.single("trainer.model.cross-tower", config.crossTower(), inputs.cells());
-    userSide = new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
-    int dimension = itemTower.width(inputs.items(), config.vectorDimension());
-    int ofUsers = userTower.width(inputs.users(), config.vectorDimension());
+  }
+
+  static ThreeTowerModel of(ModelConfig config, List<String> tasks, Layouts inputs) {
+    Tower users = Towers.perScore("trainer.model.user-tower", config.userTower(), inputs.users());
+    Tower items = Towers.single("trainer.model.item-tower", config.itemTower(), inputs.items());
+    Tower cells = Towers.single("trainer.model.cross-tower", config.crossTower(), inputs.cells());
+    int dimension = items.width(inputs.items(), config.vectorDimension());
+    int ofUsers = users.width(inputs.users(), config.vectorDimension());
     Checks.check(
         ofUsers == dimension,
         "trainer.model.user-tower",
         "vectors of " + ofUsers,
         "as wide as the item tower's, " + dimension);
-    boolean linked =
-        config.similarity() == Similarity.DOT && userTower.linked() && itemTower.linked();
+    boolean linked = config.similarity() == Similarity.DOT && users.linked() && items.linked();
     Checks.check(
         !linked || dimension > tasks.size(),
         "trainer.model.vector-dimension",
         dimension,
         "> " + tasks.size() + " tasks");
-    heads = new Heads(config, tasks, linked ? 1 : 0);
+    Heads heads = new Heads(config, tasks, linked ? 1 : 0);
     List<Tower.Link> userLinks = new ArrayList<>();
     List<Tower.Link> itemLinks = new ArrayList<>();
     for (int task = 0; linked && task < tasks.size(); task++) {
@@ -67,67 +61,42 @@ final class ThreeTowerModel implements Model {
       itemLinks.add(Tower.Link.of(0, tasks.size(), 1));
     }
     List<Tower.Link> crossLinks = List.of(Tower.Link.of(0, 0, config.score().neutral()));
-    userShape = new Tower.Shape("user.", inputs.users(), dimension, heads.raw().size(), userLinks);
-    itemShape = new Tower.Shape("item.", inputs.items(), dimension, 0, itemLinks);
-    crossShape = new Tower.Shape("cross.", inputs.cells(), 1, 0, crossLinks);
-  }
-
-  @Override
-  public List<String> scores() {
-    return heads.scores();
+    int scores = heads.raw().size();
+    return new ThreeTowerModel(
+        new Sides(
+            heads,
+            new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension()),
+            new Part(users, new Tower.Shape("user.", inputs.users(), dimension, scores, userLinks)),
+            new Part(items, new Tower.Shape("item.", inputs.items(), dimension, 0, itemLinks)),
+            new Part(cells, new Tower.Shape("cross.", inputs.cells(), 1, 0, crossLinks))),
+        config);
   }
 
   @Override
   public Set<String> products() {
-    return Set.copyOf(heads.raw());
+    return Set.copyOf(heads().raw());
   }
 
   @Override
   public Set<String> gates() {
-    return userTower.gateNames();
+    return sides().user().tower().gateNames();
   }
 
   @Override
-  public int dimension() {
-    return itemShape.outputs();
-  }
-
-  @Override
-  public boolean noisy() {
-    return userTower.noisy() || itemTower.noisy() || crossTower.noisy();
-  }
-
-  @Override
-  public Parameters initialize(long seed) {
-    Parameters parameters = new Parameters(seed);
-    userSide.declare(parameters);
-    userTower.declare(parameters, userShape);
-    itemTower.declare(parameters, itemShape);
+  void declare(Parameters parameters) {
     if (config.score().crosses()) {
-      crossTower.declare(parameters, crossShape);
+      sides().cross().declare(parameters);
     }
-    heads.declare(parameters);
-    return parameters;
   }
 
   @Override
-  public void startBias(Parameters parameters, String task, double rate) {
-    heads.start(parameters, task, rate);
-  }
-
-  @Override
-  public NDArray items(NDArray inputs, Weights weights) {
-    return items(inputs, weights, Pass.TEST);
-  }
-
-  private NDArray items(NDArray inputs, Weights weights, Pass pass) {
-    return config.similarity().vectors(itemTower.forward(inputs, weights, itemShape, pass));
+  NDArray items(NDArray inputs, Weights weights, Pass pass) {
+    return config.similarity().vectors(super.items(inputs, weights, pass));
   }
 
   @Override
   public Scores forward(Inputs inputs, Weights weights, Pass pass) {
-    NDArray users = userTower.forward(userSide.inputs(inputs, weights), weights, userShape, pass);
-    users = config.similarity().vectors(users);
+    NDArray users = config.similarity().vectors(users(inputs, weights, pass));
     if (config.temperature() != 1) {
       users = Scalars.times(users, 1 / config.temperature());
     }
@@ -138,18 +107,18 @@ final class ThreeTowerModel implements Model {
     Map<String, Products> products = new LinkedHashMap<>();
     NDArray cross =
         config.score().crosses()
-            ? crossTower
-                .forward(inputs.cross(), weights, crossShape, pass)
-                .reshape(inputs.requests(), -1)
+            ? sides().cross().forward(inputs.cross(), weights, pass).reshape(inputs.requests(), -1)
             : cells;
-    for (int score = 0; score < heads.raw().size(); score++) {
+    for (int score = 0; score < heads().raw().size(); score++) {
       NDArray u = users.get(score);
       NDArray all = u.matMul(transposed);
       NDArray listed = all.flatten().take(cells).reshape(inputs.requests(), -1);
-      String name = heads.raw().get(score);
-      logits.put(name, config.score().score(listed, cross).add(heads.bias(weights, score)));
+      String name = heads().raw().get(score);
+      logits.put(name, config.score().score(listed, cross).add(heads().bias(weights, score)));
       products.put(name, new Products(u, all));
     }
-    return new Scores(items, heads.complete(logits), products, userTower.gates(weights, userShape));
+    Part user = sides().user();
+    return new Scores(
+        items, heads().complete(logits), products, user.tower().gates(weights, user.shape()));
   }
 }
