@@ -1,45 +1,26 @@
 package io.weir.trainer.learner;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
-import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
-import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import io.weir.trainer.features.Catalogue;
 import io.weir.trainer.features.FeatureSpace;
-import io.weir.trainer.features.Inputs;
-import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.ItemStatistics;
-import io.weir.trainer.loss.LossBatch;
 import io.weir.trainer.loss.Objective;
 import io.weir.trainer.loss.Offer;
-import io.weir.trainer.loss.Representations;
-import io.weir.trainer.loss.TaskLabels;
-import io.weir.trainer.loss.Vectors;
 import io.weir.trainer.model.Model;
-import io.weir.trainer.model.Model.Scores;
 import io.weir.trainer.model.Parameters;
-import io.weir.trainer.model.Parameters.Weights;
-import io.weir.trainer.model.Pass;
 import io.weir.trainer.model.Towers;
 import io.weir.trainer.optimizer.DenseOptimizers;
 import io.weir.trainer.optimizer.HashedTable;
-import io.weir.trainer.optimizer.RowwiseAdagrad;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Learner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Learner.class);
-  private static final int EMBED_ITEMS = 4096;
 
-  private final TrainerConfig config;
-  private final List<String> tasks;
   private final NDManager manager;
   private final Catalogue catalogue = new Catalogue();
   private final ItemStatistics statistics;
@@ -66,72 +44,86 @@ public final class Learner implements AutoCloseable {
   private final DenseWeights dense;
   private final Parameters untrained;
   private final Objective objective;
-  private final RowwiseAdagrad rowRule;
   private final Evaluator evaluator;
-  private final boolean learnsRows;
+  private final Draws draws;
+  private final ForwardPass forward;
+  private final BiasStart biases;
+  private final Update update;
+  private final ItemVectors vectors;
   private long step;
   private long skippedSteps;
   private long emptyBatches;
-
-  /** Of each task whether its scores have begun at a rate that was seen. */
-  private final boolean[] started;
-
   private boolean warnedOfUnplaced;
   private boolean warnedOfLength;
 
   /** A learner that has learnt nothing. */
   public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
-    this.config = config;
-    this.tasks = List.copyOf(tasks);
     manager = Device.manager(config.device());
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
-    int dimension = config.model().embeddingDimension();
-    features =
-        new FeatureSpace(
-            config.features(),
-            dimension,
-            Towers.pooling(config.model()).positions(),
-            tasks.size(),
-            this::table,
-            catalogue,
-            statistics);
+    features = features(config, tasks, catalogue, statistics);
     model =
         Model.of(
             config.model(),
             tasks,
             new Model.Layouts(features.userLayout(), features.itemLayout(), features.cellLayout()));
-    objective =
-        Objective.of(
-            "trainer.objective",
-            config.objective(),
-            new Offer(
-                tasks,
-                model.scores(),
-                model.products(),
-                Set.copyOf(config.signals()),
-                true,
-                model.gates()));
+    objective = objective(config, tasks, model);
     dense =
         new DenseWeights(
             model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
     untrained = model.initialize(config.seed());
-    started = new boolean[tasks.size()];
-    rowRule = config.tables().optimizer();
-    learnsRows = config.tables().learningRate() > 0;
     evaluator =
         new Evaluator(
             config.metrics().yardsticks(), tasks, prior, new Frequencies(statistics), listener);
+    draws = new Draws(config.seed(), config.negatives(), objective.tasksWithDrawn(), catalogue);
+    forward =
+        new ForwardPass(
+            config.seed(),
+            tasks,
+            features,
+            model,
+            dense.parameters(),
+            untrained,
+            objective,
+            new LossBatches(tasks, objective, catalogue, model.dimension()),
+            evaluator);
+    biases = new BiasStart(tasks, model, objective);
+    update = new Update(dense, config.tables());
+    vectors = new ItemVectors(manager, features, model);
   }
 
-  private HashedTable table(String name) {
-    TrainerConfig.Tables tables = config.tables();
+  private static FeatureSpace features(
+      TrainerConfig config, List<String> tasks, Catalogue catalogue, ItemStatistics statistics) {
+    return new FeatureSpace(
+        config.features(),
+        config.model().embeddingDimension(),
+        Towers.pooling(config.model()).positions(),
+        tasks.size(),
+        name -> table(config, name),
+        catalogue,
+        statistics);
+  }
+
+  private static HashedTable table(TrainerConfig config, String name) {
     return new HashedTable(
         name,
-        tables.rows(),
+        config.tables().rows(),
         config.model().embeddingDimension(),
         config.seed(),
-        tables.deviation());
+        config.tables().deviation());
+  }
+
+  private static Objective objective(TrainerConfig config, List<String> tasks, Model model) {
+    return Objective.of(
+        "trainer.objective",
+        config.objective(),
+        new Offer(
+            tasks,
+            model.scores(),
+            model.products(),
+            Set.copyOf(config.signals()),
+            true,
+            model.gates()));
   }
 
   /** Adds an item to the catalogue, or replaces its features. */
@@ -165,7 +157,7 @@ public final class Learner implements AutoCloseable {
    */
   public long[] learn(List<RequestSample> samples) {
     TreeSet<Long> touched = new TreeSet<>();
-    Batch batch = batch(samples);
+    Batch batch = draws.batch(samples, step);
     if (batch.candidates() > 0) {
       learn(batch, touched);
     } else {
@@ -237,25 +229,7 @@ public final class Learner implements AutoCloseable {
    * @return (items, d)
    */
   public float[][] embed(FrozenWeights frozen, long[] itemIds) {
-    float[][] vectors = new float[itemIds.length][];
-    for (int from = 0; from < itemIds.length; from += EMBED_ITEMS) {
-      int to = Math.min(itemIds.length, from + EMBED_ITEMS);
-      embed(frozen, Arrays.copyOfRange(itemIds, from, to), vectors, from);
-    }
-    return vectors;
-  }
-
-  private void embed(FrozenWeights frozen, long[] ids, float[][] vectors, int at) {
-    try (NDManager scope = manager.newSubManager()) {
-      Inputs inputs = features.items(ids, RowState.CURRENT);
-      float[] flat =
-          model
-              .items(BatchInputs.array(scope, inputs), frozen.parameters().constants(scope))
-              .toFloatArray();
-      for (int i = 0; i < ids.length; i++) {
-        vectors[at + i] = Arrays.copyOfRange(flat, i * dimension(), (i + 1) * dimension());
-      }
-    }
+    return vectors.embed(frozen, itemIds);
   }
 
   /** Writes all learnt state, the catalogue included. */
@@ -264,9 +238,7 @@ public final class Learner implements AutoCloseable {
     out.writeLong(skippedSteps);
     out.writeLong(emptyBatches);
     dense.write(out);
-    for (boolean begun : started) {
-      out.writeBoolean(begun);
-    }
+    biases.write(out);
     for (float bias : untrained.values(Model.BIAS)) {
       out.writeFloat(bias);
     }
@@ -282,12 +254,10 @@ public final class Learner implements AutoCloseable {
     skippedSteps = in.readLong();
     emptyBatches = in.readLong();
     dense.read(in);
-    for (int task = 0; task < tasks.size(); task++) {
-      started[task] = in.readBoolean();
-    }
-    float[] biases = untrained.values(Model.BIAS);
-    for (int i = 0; i < biases.length; i++) {
-      biases[i] = in.readFloat();
+    biases.read(in);
+    float[] begun = untrained.values(Model.BIAS);
+    for (int i = 0; i < begun.length; i++) {
+      begun[i] = in.readFloat();
     }
     statistics.read(in);
     features.read(in);
@@ -300,81 +270,16 @@ public final class Learner implements AutoCloseable {
     manager.close();
   }
 
-  private Batch batch(List<RequestSample> samples) {
-    Batch batch = new Batch(samples);
-    Set<String> drawing = objective.tasksWithDrawn();
-    if (!drawing.isEmpty()) {
-      SplittableRandom random = new SplittableRandom(Ids.mix(config.seed() ^ Ids.mix(step)));
-      batch.drawInBatch(drawing, config.negatives().inBatchRate(), random);
-      if (catalogue.size() > 0) {
-        batch.drawPool(
-            drawing, config.negatives().pool(), random, catalogue.size(), catalogue::draw);
-      }
-    }
-    return batch;
-  }
-
   private void learn(Batch batch, Set<Long> touched) {
     try (NDManager scope = manager.newSubManager()) {
-      BatchInputs inputs = new BatchInputs(features, batch, RowState.CURRENT);
-      NDArray cross = BatchInputs.array(scope, features.cells(batch.samples(), batch.candidates()));
-      Map<String, float[][]> logits = new HashMap<>();
-      if (evaluator.wantsUntrained()) {
-        BatchInputs initial = new BatchInputs(features, batch, RowState.INITIAL);
-        logits.put(TaskScores.UNTRAINED, served(scope, initial.constants(scope, cross), untrained));
-      }
-      if (model.noisy()) {
-        Model.Inputs constants = inputs.constants(scope, cross);
-        logits.put(TaskScores.MODEL, served(scope, constants, dense.parameters()));
-      }
-      Model.Inputs leaves = inputs.leaves(scope, cross);
-      Weights weights = dense.parameters().leaves(scope);
-      Optional<NDArray> value;
-      try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-        Scores scores = model.forward(leaves, weights, Pass.training(noiseSeed()));
-        if (!model.noisy()) {
-          logits.put(TaskScores.MODEL, logits(scores));
-        }
-        evaluator.scored(batch, logits);
-        value = objective.value(lossBatch(batch, scores));
-        value.ifPresent(gradients::backward);
-      }
-      startBiases(batch);
-      if (value.isEmpty()) {
+      ForwardPass.Result result = forward.run(scope, batch, step);
+      biases.scored(batch, step, dense.parameters(), untrained);
+      if (result.value().isEmpty()) {
         emptyBatches++;
+      } else if (update.apply(result.value().get(), result, batch, step + 1, touched)) {
+        step++;
       } else {
-        step(value.get(), inputs, leaves, weights, batch, touched);
-      }
-    }
-  }
-
-  /** Other draws than those of negatives. */
-  private long noiseSeed() {
-    return Ids.mix(config.seed() ^ Ids.mix(~step));
-  }
-
-  private void step(
-      NDArray value,
-      BatchInputs inputs,
-      Model.Inputs leaves,
-      Weights weights,
-      Batch batch,
-      Set<Long> touched) {
-    Map<String, float[]> ofWeights = dense.gradients(weights);
-    BatchInputs.Gradients ofInputs = inputs.gradients(leaves);
-    if (!Float.isFinite(value.getFloat())
-        || !ofInputs.areFinite()
-        || !ofWeights.values().stream().allMatch(Finite::all)) {
-      skip();
-      return;
-    }
-    step++;
-    dense.move(ofWeights, step);
-    inputs.rows(ofInputs).apply(rowRule);
-    long[] ids = batch.items();
-    for (int i = 0; learnsRows && i < ids.length; i++) {
-      if (anyNonZero(ofInputs.items(), i * inputs.itemWidth(), inputs.itemWidth())) {
-        touched.add(ids[i]);
+        skip();
       }
     }
   }
@@ -385,79 +290,5 @@ public final class Learner implements AutoCloseable {
         "step {}: objective or gradient not finite, batch skipped ({} so far)",
         step + 1,
         skippedSteps);
-  }
-
-  /** Scores as the weights serve: per task row-major (requests, candidates). */
-  private float[][] served(NDManager scope, Model.Inputs inputs, Parameters parameters) {
-    return logits(model.forward(inputs, parameters.constants(scope), Pass.TEST));
-  }
-
-  /**
-   * The first batch in which a task has matured has been scored: from here on, its scores begin at
-   * the rate that was seen. A task without a batch until the first step begins at the prior's.
-   */
-  private void startBiases(Batch batch) {
-    for (int task = 0; task < tasks.size(); task++) {
-      String name = tasks.get(task);
-      PositiveRate seen = PositiveRate.of(batch.samples(), name, objective.learnt(name));
-      if (started[task] || (step > 0 && !seen.isKnown())) {
-        continue;
-      }
-      started[task] = seen.isKnown();
-      double rate = seen.value();
-      double weighted = objective.positiveWeight(name) * rate;
-      double effective = weighted / (weighted + 1 - rate);
-      model.startBias(dense.parameters(), name, effective);
-      model.startBias(untrained, name, effective);
-    }
-  }
-
-  private LossBatch lossBatch(Batch batch, Scores scores) {
-    Map<String, TaskLabels> labels = new HashMap<>();
-    tasks.forEach(task -> labels.put(task, batch.labels(task)));
-    Map<String, Vectors> vectors = new HashMap<>();
-    scores
-        .products()
-        .forEach(
-            (name, own) ->
-                vectors.put(name, Vectors.of(own.users(), scores.items(), own.products())));
-    return new LossBatch(
-        batch.lists(objective.signals()),
-        labels,
-        scores.logits(),
-        vectors,
-        objective.usesRepresentations() ? representations(batch, scores) : null,
-        scores.gates(),
-        step);
-  }
-
-  private Representations representations(Batch batch, Scores scores) {
-    long[] ids = batch.items();
-    double[][] pretrained = new double[ids.length][];
-    for (int i = 0; i < ids.length; i++) {
-      pretrained[i] = catalogue.pretrainedEmbedding(ids[i], dimension());
-    }
-    return new Representations(scores.items(), pretrained);
-  }
-
-  private float[][] logits(Scores scores) {
-    float[][] logits = new float[tasks.size()][];
-    for (int task = 0; task < logits.length; task++) {
-      NDArray own = scores.logits().get(tasks.get(task));
-      if (own == null) {
-        throw new IllegalStateException("no score of " + tasks.get(task));
-      }
-      logits[task] = own.toFloatArray();
-    }
-    return logits;
-  }
-
-  private static boolean anyNonZero(float[] values, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      if (values[i] != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }
