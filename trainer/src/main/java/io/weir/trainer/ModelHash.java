@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class ModelHash {
   /** Raised where the files of a checkpoint hold something else than before. */
-  private static final int STATE_FORMAT = 3;
+  private static final int STATE_FORMAT = 4;
 
   private ModelHash() {}
 
@@ -27,6 +27,7 @@ final class ModelHash {
             "features " + config.features(),
             "model " + config.model(),
             "tables " + config.tables().rows() + " " + config.tables().deviation(),
+            "rows moved by " + config.tables().optimizer().name(),
             "optimizer " + config.optimizer().name(),
             "yardsticks " + config.metrics().yardsticks());
     try {

@@ -9,7 +9,6 @@ import io.weir.core.registry.Choice;
 import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
-import io.weir.trainer.optimizer.RowwiseAdagrad;
 import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +28,7 @@ public record TrainerConfig(
     ModelConfig model,
     Tables tables,
     Choice optimizer,
+    double clipNorm,
     Statistics statistics,
     List<String> signals,
     List<ObjectiveTerm> objective,
@@ -42,6 +42,7 @@ public record TrainerConfig(
     check(device.matches("cpu|cuda:\\d+"), "device", device, "cpu or cuda:N");
     positive("batch-requests", batchRequests);
     positive("max-batch-wait", maxBatchWait.toMillis());
+    check(clipNorm >= 0, "clip-norm", clipNorm, ">= 0");
     check(!objective.isEmpty(), "objective", "[]", "at least one term");
     positive("connect-timeout", connectTimeout.toMillis());
     recipe = List.copyOf(recipe);
@@ -55,18 +56,10 @@ public record TrainerConfig(
   }
 
   /** Hashed tables of embedding rows. */
-  public record Tables(
-      int rows, double deviation, double learningRate, double epsilon, double accumulatorDecay) {
+  public record Tables(int rows, double deviation, Choice optimizer) {
     public Tables {
       positive("rows", rows);
       check(deviation >= 0, "deviation", deviation, ">= 0");
-      new RowwiseAdagrad.Settings(learningRate, epsilon, accumulatorDecay);
-    }
-
-    /** The rule that moves the rows. */
-    public RowwiseAdagrad optimizer() {
-      return new RowwiseAdagrad(
-          new RowwiseAdagrad.Settings(learningRate, epsilon, accumulatorDecay));
     }
   }
 

@@ -284,6 +284,7 @@ final class TrainingLoop implements AutoCloseable {
         "total.samplesRevised", (double) totals.revised(),
         "total.samplesRefused", (double) totals.refused(),
         "total.skippedSteps", (double) learner.skippedSteps(),
+        "total.clippedSteps", (double) learner.clippedSteps(),
         "total.emptyBatches", (double) learner.emptyBatches());
   }
 

@@ -35,8 +35,12 @@ class TrainerConfigTest {
     assertThat(config.model().derived()).isEmpty();
     assertThat(config.features().pretrained()).isZero();
     assertThat(config.features().itemId()).isEqualTo(ItemId.ROW);
-    assertThat(config.tables()).isEqualTo(new TrainerConfig.Tables(262_144, 0.1, 0.03, 1e-8, 1.0));
+    assertThat(config.tables().rows()).isEqualTo(262_144);
+    assertThat(config.tables().deviation()).isEqualTo(0.1);
+    assertThat(config.tables().optimizer().name()).isEqualTo("row-wise-adagrad");
+    assertThat(config.tables().optimizer().settings()).isEmpty();
     assertThat(config.optimizer().name()).isEqualTo("adam");
+    assertThat(config.clipNorm()).isZero();
     assertThat(config.statistics()).isEqualTo(new TrainerConfig.Statistics(Duration.ofDays(7), 20));
     assertThat(config.objective())
         .extracting(term -> term.loss() + " " + term.task() + " " + term.weight())
@@ -58,6 +62,7 @@ class TrainerConfigTest {
       value = {
         "trainer.device=gpu | trainer.device: gpu (expected: cpu or cuda:N)",
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
+        "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
         "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
         "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"

@@ -270,6 +270,11 @@ public final class FeatureSpace {
     numbers(item.dense(), itemDense).forEach(itemScaler::see);
   }
 
+  /** Tells the tables how many steps were taken so far. */
+  public void advance(long step) {
+    tables.advance(step);
+  }
+
   /** Features that had no room so far. */
   public long unplaced() {
     return contextCategorical.unplaced()

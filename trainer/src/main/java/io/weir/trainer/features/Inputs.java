@@ -1,10 +1,7 @@
 package io.weir.trainer.features;
 
 import io.weir.trainer.optimizer.HashedTable;
-import io.weir.trainer.optimizer.RowwiseAdagrad;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The inputs of one tower, with a note of which table row stands where.
@@ -114,59 +111,20 @@ public final class Inputs {
     weights[links++] = weight;
   }
 
-  /**
-   * Gradients of table rows, gathered over the inputs of several towers before each table is moved
-   * once.
-   */
-  public static final class RowGradients {
-    private final Map<HashedTable, Gathered> byTable = new LinkedHashMap<>();
-
-    /** Nothing gathered yet. */
-    public RowGradients() {}
-
-    /**
-     * Takes in the gradient of a tower's inputs.
-     *
-     * @param gradient of {@link Inputs#values}, of the same length
-     */
-    public void gather(Inputs inputs, float[] gradient) {
-      int dimension = inputs.row.length;
-      for (int link = 0; link < inputs.links; link++) {
-        byTable
-            .computeIfAbsent(inputs.tables[link], table -> new Gathered(dimension))
-            .add(inputs.tableRows[link], gradient, inputs.offsets[link], inputs.weights[link]);
-      }
-    }
-
-    /** Moves exactly the rows whose gradients were gathered. */
-    public void apply(RowwiseAdagrad rule) {
-      byTable.forEach(
-          (table, gathered) ->
-              rule.update(table, Arrays.copyOf(gathered.rows, gathered.size), gathered.gradients));
+  /** Hands out, link by link, the table row and where its gradient begins. */
+  void links(LinkSink sink) {
+    for (int link = 0; link < links; link++) {
+      sink.link(tables[link], tableRows[link], offsets[link], weights[link]);
     }
   }
 
-  /** One table's rows, each as often as it is linked, and their gradients. */
-  private static final class Gathered {
-    private final int dimension;
-    private int[] rows = new int[256];
-    private float[] gradients;
-    private int size;
-
-    Gathered(int dimension) {
-      this.dimension = dimension;
-      this.gradients = new float[256 * dimension];
-    }
-
-    void add(int row, float[] gradient, int from, float weight) {
-      if (size == rows.length) {
-        rows = Arrays.copyOf(rows, size * 2);
-        gradients = Arrays.copyOf(gradients, size * 2 * dimension);
-      }
-      for (int i = 0; i < dimension; i++) {
-        gradients[size * dimension + i] = weight * gradient[from + i];
-      }
-      rows[size++] = row;
-    }
+  /** Takes in where a table's row stands in the inputs. */
+  @FunctionalInterface
+  interface LinkSink {
+    /**
+     * @param offset where the row begins in {@link #values}
+     * @param weight of the row there
+     */
+    void link(HashedTable table, int row, int offset, float weight);
   }
 }

@@ -12,13 +12,28 @@ import java.util.function.Function;
 final class Tables {
   private final Function<String, HashedTable> factory;
   private final Map<String, HashedTable> byName = new TreeMap<>();
+  private long step;
 
   Tables(Function<String, HashedTable> factory) {
     this.factory = factory;
   }
 
   HashedTable of(String name) {
-    return byName.computeIfAbsent(name, factory);
+    HashedTable known = byName.get(name);
+    return known != null ? known : make(name);
+  }
+
+  private HashedTable make(String name) {
+    HashedTable made = factory.apply(name);
+    made.advance(step);
+    byName.put(name, made);
+    return made;
+  }
+
+  /** Tells all tables how many steps were taken so far. */
+  void advance(long step) {
+    this.step = step;
+    byName.values().forEach(table -> table.advance(step));
   }
 
   void write(DataOutputStream out) throws IOException {

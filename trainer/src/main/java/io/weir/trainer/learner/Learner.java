@@ -15,6 +15,8 @@ import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Towers;
 import io.weir.trainer.optimizer.DenseOptimizers;
 import io.weir.trainer.optimizer.HashedTable;
+import io.weir.trainer.optimizer.RowOptimizer;
+import io.weir.trainer.optimizer.RowOptimizers;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -61,7 +63,8 @@ public final class Learner implements AutoCloseable {
     manager = Device.manager(config.device());
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
-    features = features(config, tasks, catalogue, statistics);
+    RowOptimizer rule = RowOptimizers.create(config.tables().optimizer());
+    features = features(config, rule, tasks, catalogue, statistics);
     model =
         Model.of(
             config.model(),
@@ -88,27 +91,32 @@ public final class Learner implements AutoCloseable {
             new LossBatches(tasks, objective, catalogue, model.dimension()),
             evaluator);
     biases = new BiasStart(tasks, model, objective);
-    update = new Update(dense, config.tables());
+    update = new Update(dense, rule.moves(), config.clipNorm());
     vectors = new ItemVectors(manager, features, model);
   }
 
   private static FeatureSpace features(
-      TrainerConfig config, List<String> tasks, Catalogue catalogue, ItemStatistics statistics) {
+      TrainerConfig config,
+      RowOptimizer rule,
+      List<String> tasks,
+      Catalogue catalogue,
+      ItemStatistics statistics) {
     return new FeatureSpace(
         config.features(),
         config.model().embeddingDimension(),
         Towers.pooling(config.model()).positions(),
         tasks.size(),
-        name -> table(config, name),
+        name -> table(config, rule, name),
         catalogue,
         statistics);
   }
 
-  private static HashedTable table(TrainerConfig config, String name) {
+  private static HashedTable table(TrainerConfig config, RowOptimizer rule, String name) {
     return new HashedTable(
         name,
         config.tables().rows(),
         config.model().embeddingDimension(),
+        rule,
         config.seed(),
         config.tables().deviation());
   }
@@ -203,6 +211,11 @@ public final class Learner implements AutoCloseable {
     return skippedSteps;
   }
 
+  /** Steps whose gradient was scaled down to the norm it may have. */
+  public long clippedSteps() {
+    return update.clipped();
+  }
+
   /** Batches from which no term of the objective had anything to learn: they took no step. */
   public long emptyBatches() {
     return emptyBatches;
@@ -237,6 +250,7 @@ public final class Learner implements AutoCloseable {
     out.writeLong(step);
     out.writeLong(skippedSteps);
     out.writeLong(emptyBatches);
+    update.write(out);
     dense.write(out);
     biases.write(out);
     for (float bias : untrained.values(Model.BIAS)) {
@@ -253,6 +267,7 @@ public final class Learner implements AutoCloseable {
     step = in.readLong();
     skippedSteps = in.readLong();
     emptyBatches = in.readLong();
+    update.read(in);
     dense.read(in);
     biases.read(in);
     float[] begun = untrained.values(Model.BIAS);
@@ -261,6 +276,7 @@ public final class Learner implements AutoCloseable {
     }
     statistics.read(in);
     features.read(in);
+    features.advance(step);
     catalogue.read(in);
     evaluator.read(in);
   }
@@ -277,7 +293,7 @@ public final class Learner implements AutoCloseable {
       if (result.value().isEmpty()) {
         emptyBatches++;
       } else if (update.apply(result.value().get(), result, batch, step + 1, touched)) {
-        step++;
+        features.advance(++step);
       } else {
         skip();
       }

@@ -1,21 +1,36 @@
 package io.weir.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
-import io.weir.trainer.TrainerConfig;
-import io.weir.trainer.optimizer.RowwiseAdagrad;
+import io.weir.trainer.features.RowGradients;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
-/** Moves the dense weights and the rows that a batch met, by their gradients. Not thread-safe. */
+/**
+ * Moves the dense weights and the rows that a batch met, by their gradients.
+ *
+ * <p>A gradient whose norm, over all weights and rows, is above a bound is scaled down to it, as a
+ * whole, so that it keeps its direction (Pascanu et al., "On the difficulty of training recurrent
+ * neural networks", Algorithm 1).
+ *
+ * <p>Not thread-safe.
+ */
 final class Update {
   private final DenseWeights dense;
-  private final RowwiseAdagrad rows;
   private final boolean movesRows;
+  private final double clipNorm;
+  private long clipped;
 
-  Update(DenseWeights dense, TrainerConfig.Tables tables) {
+  /**
+   * @param movesRows whether the rows' rule moves them at all
+   * @param clipNorm the norm that a gradient may have; 0 = any
+   */
+  Update(DenseWeights dense, boolean movesRows, double clipNorm) {
     this.dense = dense;
-    this.rows = tables.optimizer();
-    this.movesRows = tables.learningRate() > 0;
+    this.movesRows = movesRows;
+    this.clipNorm = clipNorm;
   }
 
   /**
@@ -36,8 +51,12 @@ final class Update {
         || !ofWeights.values().stream().allMatch(Finite::all)) {
       return false;
     }
+    RowGradients ofRows = inputs.rows(ofInputs);
+    if (clipNorm > 0) {
+      clip(ofWeights, ofRows);
+    }
     dense.move(ofWeights, step);
-    inputs.rows(ofInputs).apply(rows);
+    ofRows.apply();
     long[] ids = batch.items();
     for (int i = 0; movesRows && i < ids.length; i++) {
       if (anyNonZero(ofInputs.items(), i * inputs.itemWidth(), inputs.itemWidth())) {
@@ -45,6 +64,46 @@ final class Update {
       }
     }
     return true;
+  }
+
+  /** Steps whose gradient was scaled down. */
+  long clipped() {
+    return clipped;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(clipped);
+  }
+
+  void read(DataInputStream in) throws IOException {
+    clipped = in.readLong();
+  }
+
+  private void clip(Map<String, float[]> ofWeights, RowGradients ofRows) {
+    double squares = ofRows.squares();
+    for (float[] gradient : ofWeights.values()) {
+      squares += squares(gradient);
+    }
+    double norm = Math.sqrt(squares);
+    if (norm > clipNorm) {
+      clipped++;
+      ofRows.scale(clipNorm / norm);
+      ofWeights.values().forEach(gradient -> scale(gradient, (float) (clipNorm / norm)));
+    }
+  }
+
+  private static double squares(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return squares;
+  }
+
+  private static void scale(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
   }
 
   private static boolean anyNonZero(float[] values, int from, int length) {

@@ -5,22 +5,33 @@ import static io.weir.core.Checks.check;
 /**
  * Adagrad: steps by the gradient over the root of all squared gradients so far.
  *
- * <p>Duchi et al.: {@code G += g²}, {@code w -= lr g / (√G + ε)}.
+ * <p>Duchi et al.: {@code G = decay · G + g²}, {@code w -= lr g / (√G + ε)}; the paper's has no
+ * decay.
  */
 final class Adagrad implements DenseOptimizer {
 
   /**
-   * Settings of {@link Adagrad}.
+   * Settings of {@link Adagrad}, of {@link RowAdagrad} and of {@link RowwiseAdagrad}.
    *
-   * @param learningRate lr, above 0
+   * @param learningRate lr, 0 or above
    * @param epsilon ε, above 0
+   * @param accumulatorDecay of G at each step that meets it, in (0, 1]; 1 = never forgets
    */
-  record Settings(double learningRate, double epsilon) {
-    static final Settings DEFAULTS = new Settings(0.05, 1e-10);
+  record Settings(double learningRate, double epsilon, double accumulatorDecay) {
+    /** Of dense weights. */
+    static final Settings DEFAULTS = new Settings(0.05, 1e-10, 1);
+
+    /** Of table rows. */
+    static final Settings OF_ROWS = new Settings(0.03, 1e-8, 1);
 
     Settings {
       check(learningRate >= 0, "learning-rate", learningRate, ">= 0");
       check(epsilon > 0, "epsilon", epsilon, "> 0");
+      check(
+          accumulatorDecay > 0 && accumulatorDecay <= 1,
+          "accumulator-decay",
+          accumulatorDecay,
+          "in (0, 1]");
     }
   }
 
@@ -30,6 +41,10 @@ final class Adagrad implements DenseOptimizer {
     this.settings = settings;
   }
 
+  Settings settings() {
+    return settings;
+  }
+
   @Override
   public int slots() {
     return 1;
@@ -37,12 +52,15 @@ final class Adagrad implements DenseOptimizer {
 
   @Override
   public void update(float[] weights, float[] gradient, float[][] state, long step) {
-    float[] sum = state[0];
     for (int i = 0; i < weights.length; i++) {
-      double g = gradient[i];
-      double total = sum[i] + g * g;
-      sum[i] = (float) total;
-      weights[i] -= (float) (settings.learningRate() * g / (Math.sqrt(total) + settings.epsilon()));
+      update(weights, i, gradient[i], state[0], i);
     }
+  }
+
+  /** Moves one weight. */
+  void update(float[] weights, int at, double g, float[] sums, int sumAt) {
+    double total = sums[sumAt] * settings.accumulatorDecay() + g * g;
+    sums[sumAt] = (float) total;
+    weights[at] -= (float) (settings.learningRate() * g / (Math.sqrt(total) + settings.epsilon()));
   }
 }

@@ -7,15 +7,16 @@ import io.weir.core.cascade.Ids;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
  * A table of embedding rows of a fixed number, addressed by a hash of the id; two ids may share
  * one.
  *
- * <p>A row is its weights and one accumulator. Rows start from a normal distribution seeded by the
- * table and the row, hence by the id, so that a replay meets the same table. Memory is taken in
- * pages, when one of their rows is first met.
+ * <p>A row is one record: its weights and the slots of the rule that moves it. Rows start from a
+ * normal distribution seeded by the table and the row, hence by the id, so that a replay meets the
+ * same table. Memory is taken in pages, when one of their rows is first met.
  *
  * <p>Not thread-safe.
  */
@@ -25,11 +26,13 @@ public final class HashedTable {
 
   private final int rows;
   private final int dimension;
+  private final int width;
+  private final RowOptimizer rule;
   private final long seed;
   private final float deviation;
-  private final float[][] weights;
-  private final float[][] accumulators;
+  private final float[][] pages;
   private final BitSet moved = new BitSet();
+  private long step;
 
   /**
    * An empty table.
@@ -37,18 +40,20 @@ public final class HashedTable {
    * @param name distinguishes the rows of tables of one seed
    * @param rows how many rows it has
    * @param dimension width of a row
+   * @param rule that moves the rows
    * @param deviation of the rows' initial weights
    */
-  public HashedTable(String name, int rows, int dimension, long seed, double deviation) {
+  public HashedTable(
+      String name, int rows, int dimension, RowOptimizer rule, long seed, double deviation) {
     positive(name + ".rows", rows);
     check(deviation >= 0, name + ".deviation", deviation, ">= 0");
     this.rows = rows;
     this.dimension = dimension;
+    this.width = dimension + rule.slots(dimension);
+    this.rule = rule;
     this.seed = Ids.mix(seed ^ Ids.hash(name));
     this.deviation = (float) deviation;
-    int pages = (rows + PAGE_ROWS - 1) >>> PAGE_BITS;
-    weights = new float[pages][];
-    accumulators = new float[pages][];
+    pages = new float[(rows + PAGE_ROWS - 1) >>> PAGE_BITS][];
   }
 
   /** Width of a row. */
@@ -61,9 +66,21 @@ public final class HashedTable {
     return (int) Long.remainderUnsigned(Ids.mix(id ^ seed), rows);
   }
 
+  /**
+   * Tells how many steps were taken so far; a row that a step does not meet may move with it all
+   * the same.
+   */
+  public void advance(long step) {
+    this.step = step;
+  }
+
   /** Copies the current weights of a row into {@code to}, from {@code offset} on. */
   public void read(int row, float[] to, int offset) {
-    System.arraycopy(page(row), at(row), to, offset, dimension);
+    float[] page = page(row);
+    if (rule.drifts() && moved.get(row)) {
+      rule.catchUp(page, at(row), dimension, step);
+    }
+    System.arraycopy(page, at(row), to, offset, dimension);
   }
 
   /** Copies the weights that a row began with into {@code to}, from {@code offset} on. */
@@ -74,37 +91,37 @@ public final class HashedTable {
     }
   }
 
-  /** Moves a row by {@code -rate · gradient[from…]}. */
-  void move(int row, float[] gradient, int from, double rate) {
-    float[] page = page(row);
-    int at = at(row);
-    for (int i = 0; i < dimension; i++) {
-      page[at + i] -= (float) (rate * gradient[from + i]);
-    }
+  /**
+   * Moves a row in the step after those that were taken.
+   *
+   * @param gradient holds the row's gradient
+   * @param from where the gradient begins
+   */
+  public void update(int row, float[] gradient, int from) {
+    rule.update(page(row), at(row), dimension, gradient, from, step + 1);
     moved.set(row);
   }
 
-  float accumulator(int row) {
-    page(row);
-    return accumulators[row >>> PAGE_BITS][row & (PAGE_ROWS - 1)];
+  /** A row's record: its weights, then its slots. */
+  float[] record(int row) {
+    return Arrays.copyOfRange(page(row), at(row), at(row) + width);
   }
 
-  void accumulator(int row, float value) {
-    page(row);
-    accumulators[row >>> PAGE_BITS][row & (PAGE_ROWS - 1)] = value;
+  /** Replaces a row's record. */
+  void record(int row, float[] record) {
+    System.arraycopy(record, 0, page(row), at(row), width);
+    moved.set(row);
   }
 
   /** Writes every row that was moved. */
   public void write(DataOutputStream out) throws IOException {
     out.writeInt(rows);
-    out.writeInt(dimension);
+    out.writeInt(width);
     out.writeInt(moved.cardinality());
     for (int row = moved.nextSetBit(0); row >= 0; row = moved.nextSetBit(row + 1)) {
       out.writeInt(row);
-      out.writeFloat(accumulator(row));
-      float[] page = page(row);
-      for (int i = 0; i < dimension; i++) {
-        out.writeFloat(page[at(row) + i]);
+      for (float value : record(row)) {
+        out.writeFloat(value);
       }
     }
   }
@@ -112,38 +129,36 @@ public final class HashedTable {
   /** Reads what {@link #write} wrote into this table, which must be as it was made. */
   public void read(DataInputStream in) throws IOException {
     check(in.readInt() == rows, "rows", rows, "as many as in the checkpoint");
-    check(in.readInt() == dimension, "dimension", dimension, "as in the checkpoint");
+    check(in.readInt() == width, "width of a row's record", width, "as in the checkpoint");
+    float[] record = new float[width];
     for (int left = in.readInt(); left > 0; left--) {
       int row = in.readInt();
-      accumulator(row, in.readFloat());
-      float[] page = page(row);
-      for (int i = 0; i < dimension; i++) {
-        page[at(row) + i] = in.readFloat();
+      for (int i = 0; i < width; i++) {
+        record[i] = in.readFloat();
       }
-      moved.set(row);
+      record(row, record);
     }
   }
 
   private float[] page(int row) {
     int page = row >>> PAGE_BITS;
-    float[] found = weights[page];
+    float[] found = pages[page];
     return found != null ? found : allocate(page);
   }
 
   private float[] allocate(int page) {
     int first = page << PAGE_BITS;
     int size = Math.min(PAGE_ROWS, rows - first);
-    float[] made = new float[size * dimension];
+    float[] made = new float[size * width];
     for (int i = 0; i < size; i++) {
-      readInitial(first + i, made, i * dimension);
+      readInitial(first + i, made, i * width);
     }
-    weights[page] = made;
-    accumulators[page] = new float[size];
+    pages[page] = made;
     return made;
   }
 
   private int at(int row) {
-    return (row & (PAGE_ROWS - 1)) * dimension;
+    return (row & (PAGE_ROWS - 1)) * width;
   }
 
   /** About normal, of variance 1: the centred sum of four uniform 16-bit draws. */

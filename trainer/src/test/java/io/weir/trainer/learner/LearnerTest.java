@@ -13,6 +13,8 @@ import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import io.weir.trainer.model.Model;
+import io.weir.trainer.model.Parameters.Parameter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
   private static final List<String> TASKS = List.of("click", "order");
@@ -89,7 +93,8 @@ class LearnerTest {
     // Users 0 to 6 each click one item of their own: only the rows can know.
     List<RequestSample> samples =
         Samples.of(2, 1500).stream().map(LearnerTest::clicksByTaste).toList();
-    try (Learner learner = learner(measure, BCE, "trainer.tables.learning-rate=0.1")) {
+    try (Learner learner =
+        learner(measure, BCE, "trainer.tables.optimizer.settings.learning-rate=0.1")) {
       learn(learner, samples.subList(0, 1200));
       metrics.clear();
       learn(learner, samples.subList(1200, 1500));
@@ -124,7 +129,7 @@ class LearnerTest {
     try (Learner learner =
         learner(
             compare,
-            "trainer.tables.learning-rate=0",
+            "trainer.tables.optimizer.settings.learning-rate=0",
             "trainer.optimizer.settings.learning-rate=0.0")) {
       learn(learner, Samples.of(3, 100));
     }
@@ -209,8 +214,12 @@ class LearnerTest {
     }
   }
 
-  @Test
-  void read_inTheMiddle_endsBitForBitLikeOneThatWasNeverInterrupted() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"row-wise-adagrad", "adagrad", "lazy-adam", "adam"})
+  void read_inTheMiddle_endsBitForBitLikeOneThatWasNeverInterrupted(String rows)
+      throws IOException {
+    String rule = "trainer.tables.optimizer=" + rows;
+    String bound = "trainer.clip-norm=0.5";
     // Orders mature 40 requests later.
     List<RequestSample> requests = Samples.of(7, 100).stream().map(Samples::withOrders).toList();
     List<RequestSample> samples = new ArrayList<>();
@@ -225,7 +234,7 @@ class LearnerTest {
             77, 1, Map.of("brand", new long[] {3}), Map.of("size", new float[] {2}), new float[0]);
     byte[] middle;
     byte[] end;
-    try (Learner learner = learner(EvaluationListener.NONE)) {
+    try (Learner learner = learner(EvaluationListener.NONE, rule, bound)) {
       learner.put(item);
       learner.withdraw(3);
       learn(learner, samples.subList(0, 80));
@@ -233,12 +242,71 @@ class LearnerTest {
       learn(learner, samples.subList(80, 160));
       end = state(learner);
     }
-    try (Learner learner = learner(EvaluationListener.NONE)) {
+    try (Learner learner = learner(EvaluationListener.NONE, rule, bound)) {
       learner.read(new DataInputStream(new ByteArrayInputStream(middle)));
       assertThat(learner.step()).isEqualTo(5);
       learn(learner, samples.subList(80, 160));
       assertThat(state(learner)).isEqualTo(end);
     }
+  }
+
+  @Test
+  void learn_withABoundOnTheNorm_scalesTheWholeGradientDownToIt() {
+    List<RequestSample> samples = Samples.of(14, BATCH);
+    List<float[]> free = firstMove(samples, 0, 0);
+    List<float[]> half = firstMove(samples, 0.1, 1);
+    List<float[]> quarter = firstMove(samples, 0.05, 1);
+    assertThat(firstMove(samples, 1e6, 0)).usingRecursiveComparison().isEqualTo(free);
+    double shorter = norm(half) / norm(free);
+    assertThat(shorter).isLessThan(0.5);
+    assertThat(norm(quarter)).isCloseTo(norm(half) / 2, within(1e-5));
+    for (int p = 0; p < free.size(); p++) {
+      for (int i = 0; i < free.get(p).length; i++) {
+        assertThat((double) half.get(p)[i]).isCloseTo(shorter * free.get(p)[i], within(1e-5));
+      }
+    }
+  }
+
+  /** By how much gradient descent moves each dense weight and item vector in the first step. */
+  private static List<float[]> firstMove(
+      List<RequestSample> samples, double clipNorm, int clipped) {
+    String descent = "{learning-rate: 1.0e6, epsilon: 1.0e6, accumulator-decay: 1}";
+    try (Learner learner =
+        learner(
+            EvaluationListener.NONE,
+            "trainer.optimizer={name: adagrad, settings: " + descent + "}",
+            "trainer.tables.optimizer={name: adagrad, settings: " + descent + "}",
+            "trainer.clip-norm=" + clipNorm)) {
+      List<Parameter> before = learner.freeze().parameters().all();
+      learner.learn(samples);
+      assertThat(learner.clippedSteps()).isEqualTo(clipped);
+      List<Parameter> after = learner.freeze().parameters().all();
+      List<float[]> moves = new ArrayList<>();
+      for (int p = 0; p < before.size(); p++) {
+        if (!before.get(p).name().equals(Model.BIAS)) {
+          moves.add(difference(after.get(p).values(), before.get(p).values()));
+        }
+      }
+      return moves;
+    }
+  }
+
+  private static float[] difference(float[] to, float[] from) {
+    float[] difference = new float[to.length];
+    for (int i = 0; i < to.length; i++) {
+      difference[i] = to[i] - from[i];
+    }
+    return difference;
+  }
+
+  private static double norm(List<float[]> moves) {
+    double squares = 0;
+    for (float[] move : moves) {
+      for (float value : move) {
+        squares += (double) value * value;
+      }
+    }
+    return Math.sqrt(squares);
   }
 
   @Test

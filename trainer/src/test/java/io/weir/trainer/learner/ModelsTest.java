@@ -33,7 +33,7 @@ class ModelsTest {
   private static final String BCE =
       "[{loss: bce, task: click}, {loss: bce, task: order, weight: 0.2}]";
   private static final String NO_RATES =
-      "trainer={optimizer: {settings: {learning-rate: 0}}, tables: {learning-rate: 0}}";
+      "trainer={optimizer: {settings: {learning-rate: 0}}, tables: {optimizer: {settings: {learning-rate: 0}}}}";
   private static final String JOINT =
       "kind: joint, user-tower: {name: identity}, item-tower: {name: identity},"
           + " cross-tower: {name: identity}";
@@ -95,7 +95,7 @@ class ModelsTest {
               }
             },
             "trainer.model={" + model + "}",
-            "trainer.tables.learning-rate=0.1")) {
+            "trainer.tables.optimizer.settings.learning-rate=0.1")) {
       learn(learner, Samples.of(1, 1200));
       measuring[0] = true;
       learn(learner, Samples.of(2, 300));

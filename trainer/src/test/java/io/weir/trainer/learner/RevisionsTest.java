@@ -27,8 +27,7 @@ class RevisionsTest {
   private static final List<String> GRADIENT_DESCENT =
       List.of(
           "trainer.optimizer={name: adagrad, settings: {learning-rate: 5.0e5, epsilon: 1.0e6}}",
-          "trainer.tables.learning-rate=5.0e5",
-          "trainer.tables.epsilon=1.0e6");
+          "trainer.tables.optimizer.settings={learning-rate: 5.0e5, epsilon: 1.0e6}");
 
   private final List<ScoredRequest> scored = new ArrayList<>();
 
@@ -234,7 +233,8 @@ class RevisionsTest {
   @Test
   void learn_ofATasksFirstLabels_startsItsScoresAtTheirRate_whenever() {
     String[] still = {
-      "trainer.tables.learning-rate=0", "trainer.optimizer.settings.learning-rate=0.0"
+      "trainer.tables.optimizer.settings.learning-rate=0",
+      "trainer.optimizer.settings.learning-rate=0.0"
     };
     List<RequestSample> requests = requests(9, 200);
     List<RequestSample> orders = requests.stream().map(request -> ordered(request, 3, 2)).toList();

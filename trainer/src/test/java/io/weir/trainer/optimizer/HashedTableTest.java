@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HashedTableTest {
   private static HashedTable table(String name) {
-    return new HashedTable(name, 100_000, 4, 7, 0.1);
+    return new HashedTable(name, 100_000, 4, new RowwiseAdagrad(Adagrad.Settings.OF_ROWS), 7, 0.1);
   }
 
   private static float[] read(HashedTable table, int row) {
@@ -54,8 +54,7 @@ class HashedTableTest {
     HashedTable table = table("items");
     float[] before = read(table, 5);
     float[] other = read(table, 6);
-    new RowwiseAdagrad(new RowwiseAdagrad.Settings(0.1, 1e-8, 1))
-        .update(table, new int[] {5}, new float[] {1, 0, 0, 0});
+    table.update(5, new float[] {1, 0, 0, 0}, 0);
     assertThat(read(table, 5)).isNotEqualTo(before);
     assertThat(read(table, 6)).isEqualTo(other);
     float[] initial = new float[4];
@@ -64,26 +63,17 @@ class HashedTableTest {
   }
 
   @Test
-  void accumulatorDecay_belowOne_forgets() {
-    HashedTable table = table("items");
-    table.accumulator(5, 4);
-    new RowwiseAdagrad(new RowwiseAdagrad.Settings(0.1, 1e-8, 0.5))
-        .update(table, new int[] {5}, new float[] {2, 2, 2, 2});
-    assertThat(table.accumulator(5)).isEqualTo(6);
-  }
-
-  @Test
   void writeAndRead_movedRows_areRestored() throws IOException {
     HashedTable table = table("items");
-    new RowwiseAdagrad(new RowwiseAdagrad.Settings(0.1, 1e-8, 1))
-        .update(table, new int[] {5, 99_999}, new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+    table.update(5, new float[] {1, 2, 3, 4}, 0);
+    table.update(99_999, new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     table.write(new DataOutputStream(bytes));
     HashedTable restored = table("items");
     restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     for (int row : new int[] {5, 99_999, 7}) {
       assertThat(read(restored, row)).isEqualTo(read(table, row));
-      assertThat(restored.accumulator(row)).isEqualTo(table.accumulator(row));
+      assertThat(restored.record(row)).isEqualTo(table.record(row));
     }
   }
 }

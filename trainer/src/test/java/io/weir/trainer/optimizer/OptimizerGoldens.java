@@ -3,102 +3,112 @@ package io.weir.trainer.optimizer;
 import ai.djl.ndarray.types.DataType;
 import io.weir.trainer.GoldenCase;
 import java.util.Arrays;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Runs golden cases of optimizers. */
 public final class OptimizerGoldens {
   private OptimizerGoldens() {}
 
-  /** Adagrad. */
+  /** Adagrad, of dense weights and of a table's rows. */
   public static void adagrad(GoldenCase golden) {
-    Adagrad adagrad = new Adagrad(new Adagrad.Settings(golden.number("lr"), golden.number("eps")));
+    Adagrad.Settings settings = new Adagrad.Settings(golden.number("lr"), golden.number("eps"), 1);
     float[] weights = golden.floats("w");
     float[] sums = golden.floats("acc");
-    adagrad.update(weights, summed(golden, weights.length), new float[][] {sums}, 1);
+    new Adagrad(settings).update(weights, summed(golden, weights.length), new float[][] {sums}, 1);
     golden.verify(DataType.FLOAT32, "w", GoldenCase.wide(weights));
     golden.verify(DataType.FLOAT32, "acc", GoldenCase.wide(sums));
+    rows(golden, new RowAdagrad(settings), 1, "acc");
   }
 
-  /** Adam, lazy and dense. */
+  /** Adam: lazy of a table's rows, dense of dense weights and of a table's rows. */
   public static void adam(GoldenCase golden) {
-    Adam adam =
-        new Adam(
-            new Adam.Settings(
-                golden.number("lr"),
-                golden.number("b1"),
-                golden.number("b2"),
-                golden.number("eps")));
+    Adam.Settings settings =
+        new Adam.Settings(
+            golden.number("lr"), golden.number("b1"), golden.number("b2"), golden.number("eps"));
+    long step = golden.param("t").asLong();
+    if (golden.param("lazy").asBoolean()) {
+      rows(golden, new LazyAdam(settings), step, "m", "v");
+      return;
+    }
     float[] weights = golden.floats("w");
     float[] means = golden.floats("m");
     float[] squares = golden.floats("v");
     float[] gradient = summed(golden, weights.length);
-    int width = golden.columns("w");
-    boolean lazy = golden.param("lazy").asBoolean();
-    for (int row = 0; row < weights.length / width; row++) {
-      if (lazy && !touches(golden, row)) {
-        continue;
-      }
-      float[] w = row(weights, row, width);
-      float[] m = row(means, row, width);
-      float[] v = row(squares, row, width);
-      adam.update(w, row(gradient, row, width), new float[][] {m, v}, golden.param("t").asLong());
-      System.arraycopy(w, 0, weights, row * width, width);
-      System.arraycopy(m, 0, means, row * width, width);
-      System.arraycopy(v, 0, squares, row * width, width);
-    }
+    new Adam(settings).update(weights, gradient, new float[][] {means, squares}, step);
     golden.verify(DataType.FLOAT32, "w", GoldenCase.wide(weights));
     golden.verify(DataType.FLOAT32, "m", GoldenCase.wide(means));
     golden.verify(DataType.FLOAT32, "v", GoldenCase.wide(squares));
+    rows(golden, new RowAdam(settings), step, "m", "v");
   }
 
   /** Row-wise Adagrad. */
   public static void rowwiseAdagrad(GoldenCase golden) {
-    float[] weights = golden.floats("w");
-    float[] sums = golden.floats("acc");
+    Adagrad.Settings settings = new Adagrad.Settings(golden.number("lr"), golden.number("eps"), 1);
+    rows(golden, new RowwiseAdagrad(settings), 1, "acc");
+  }
+
+  /**
+   * One step of a table that holds the golden rows.
+   *
+   * @param slots names of what the rule keeps for a row, in its order
+   */
+  private static void rows(GoldenCase golden, RowOptimizer rule, long step, String... slots) {
     int width = golden.columns("w");
-    HashedTable table = new HashedTable("golden", sums.length, width, 1, 0);
-    for (int row = 0; row < sums.length; row++) {
-      table.accumulator(row, sums[row]);
-      // Rows of deviation 0 begin at 0: moved by -1 times the golden weights.
-      table.move(row, weights, row * width, -1);
+    float[] weights = golden.floats("w");
+    int count = weights.length / width;
+    HashedTable table = new HashedTable("golden", count, width, rule, 1, 0);
+    table.advance(step - 1);
+    for (int row = 0; row < count; row++) {
+      float[] record = new float[width + rule.slots(width)];
+      System.arraycopy(weights, row * width, record, 0, width);
+      int at = width;
+      for (String slot : slots) {
+        float[] values = golden.floats(slot);
+        int own = values.length / count;
+        System.arraycopy(values, row * own, record, at, own);
+        at += own;
+      }
+      if (at < record.length) {
+        // Where the record stands, of a rule whose rows drift.
+        record[record.length - 1] = step - 1;
+      }
+      table.record(row, record);
     }
-    int[] index = golden.ints("index");
-    new RowwiseAdagrad(new RowwiseAdagrad.Settings(golden.number("lr"), golden.number("eps"), 1))
-        .update(table, index, golden.floats("grad"));
-    for (int row = 0; row < sums.length; row++) {
+    float[] gradients = summed(golden, weights.length);
+    for (int row : new TreeSet<>(Arrays.stream(golden.ints("index")).boxed().toList())) {
+      table.update(row, gradients, row * width);
+    }
+    table.advance(step);
+    for (int row = 0; row < count; row++) {
       table.read(row, weights, row * width);
-      sums[row] = table.accumulator(row);
     }
     golden.verify(DataType.FLOAT32, "w", GoldenCase.wide(weights));
-    golden.verify(DataType.FLOAT32, "acc", GoldenCase.wide(sums));
+    int at = width;
+    for (String slot : slots) {
+      float[] values = golden.floats(slot);
+      int own = values.length / count;
+      for (int row = 0; row < count; row++) {
+        System.arraycopy(table.record(row), at, values, row * own, own);
+      }
+      golden.verify(DataType.FLOAT32, slot, GoldenCase.wide(values));
+      at += own;
+    }
   }
 
   private static float[] summed(GoldenCase golden, int length) {
     double[] index = golden.input("index");
     double[] gradients = golden.input("grad");
     int width = golden.columns("w");
-    TreeMap<Integer, double[]> rows = new TreeMap<>();
+    double[] dense = new double[length];
     for (int i = 0; i < index.length; i++) {
-      double[] sum = rows.computeIfAbsent((int) index[i], row -> new double[width]);
       for (int d = 0; d < width; d++) {
-        sum[d] += gradients[i * width + d];
+        dense[(int) index[i] * width + d] += gradients[i * width + d];
       }
     }
-    float[] dense = new float[length];
-    rows.forEach(
-        (row, sum) -> {
-          for (int d = 0; d < width; d++) {
-            dense[row * width + d] = (float) sum[d];
-          }
-        });
-    return dense;
-  }
-
-  private static boolean touches(GoldenCase golden, int row) {
-    return Arrays.stream(golden.input("index")).anyMatch(i -> i == row);
-  }
-
-  private static float[] row(float[] values, int row, int width) {
-    return Arrays.copyOfRange(values, row * width, (row + 1) * width);
+    float[] narrow = new float[length];
+    for (int i = 0; i < length; i++) {
+      narrow[i] = (float) dense[i];
+    }
+    return narrow;
   }
 }
