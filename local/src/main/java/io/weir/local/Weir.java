@@ -1,7 +1,6 @@
 package io.weir.local;
 
 import io.weir.core.InvalidValueException;
-import io.weir.core.config.Nearest;
 import io.weir.simulator.replay.MalformedLineException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -14,9 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code weir} command.
@@ -83,22 +80,9 @@ public final class Weir {
 
   private static IParameterExceptionHandler wrongArguments() {
     return (wrong, args) -> {
-      CommandLine command = wrong.getCommandLine();
-      command.getErr().println("weir: " + oneLine(wrong, command));
-      command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+      wrong.getCommandLine().getErr().println("weir: " + message(WrongArguments.explain(wrong)));
       return WRONG_INPUT;
     };
-  }
-
-  private static String oneLine(ParameterException wrong, CommandLine command) {
-    if (wrong instanceof UnmatchedArgumentException unmatched
-        && !command.getSubcommands().isEmpty()) {
-      String word = unmatched.getUnmatched().get(0);
-      return message(
-          new InvalidValueException(
-              "command", word, Nearest.rule(word, command.getSubcommands().keySet())));
-    }
-    return message(wrong);
   }
 
   private IExecutionExceptionHandler failed() {

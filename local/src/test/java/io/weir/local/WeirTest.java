@@ -77,8 +77,37 @@ class WeirTest {
   void run_ofAnUnknownCommand_namesTheNearest() {
     Cli cli = Cli.run("repaly");
     assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.errorLines().get(0))
+    assertThat(cli.errorLines()).hasSize(1);
+    assertThat(cli.err())
         .startsWith("weir: command: repaly (expected: did you mean replay? one of config, demo,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "simulate --rate abc | --rate: abc (expected: a number)",
+        "simulate --loss=few | --loss: few (expected: a number)",
+        "simulate --seed 1.5 | --seed: 1.5 (expected: a whole number)",
+        "simulate --rate | --rate: missing (expected: a number)",
+        "simulate --rate 1 --rate 2 | --rate: given twice (expected: once)",
+        "simulate now | argument: now (expected: no other; see weir simulate --help)",
+        "demo --requests many | --requests: many (expected: a whole number)",
+        "replay | FORMAT: missing (expected: a value; see weir replay --help)",
+        "replay mind | FILE: missing (expected: a value; see weir replay --help)",
+        "replay mind a b | argument: b (expected: no other; see weir replay --help)",
+        "topics --confg x | option: --confg (expected: did you mean --config? one of --config, --help, --set, --verbose, --version)",
+      })
+  void run_withArgumentsThatCannotBe_isOneLine(String args, String line) {
+    assertWrongInput("weir: " + line, args.split(" "));
+  }
+
+  @Test
+  void run_withoutACommand_namesAll() {
+    Cli cli = Cli.run();
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines()).hasSize(1);
+    assertThat(cli.err()).startsWith("weir: command: missing (expected: one of demo, replay,");
   }
 
   @Test
@@ -180,9 +209,6 @@ class WeirTest {
   @Test
   void demo_withNoRequests_isOneLine() {
     assertWrongInput("weir: requests: 0 (expected: > 0)", "demo", "--requests", "0");
-    Cli words = Cli.run("demo", "--requests", "many");
-    assertThat(words.exitCode()).isEqualTo(2);
-    assertThat(words.errorLines().get(0)).contains("--requests").contains("many");
   }
 
   @ParameterizedTest
