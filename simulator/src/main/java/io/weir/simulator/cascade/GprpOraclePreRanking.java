@@ -20,7 +20,6 @@ final class GprpOraclePreRanking implements PreRanker {
     this.ranker = ranker;
   }
 
-  /** As many points as candidates lie behind. */
   @Override
   public float[] scores(Visit visit) {
     float[] clicks = new float[visit.size()];
@@ -30,10 +29,6 @@ final class GprpOraclePreRanking implements PreRanker {
       next[i] = ranker.score(visit, i);
     }
     int[] best = ExpectedUtility.best(clicks, next, config.ranked(), config.exposed());
-    float[] scores = new float[visit.size()];
-    for (int place = 0; place < best.length; place++) {
-      scores[best[place]] = best.length - place;
-    }
-    return scores;
+    return Order.points(best, visit.size());
   }
 }

@@ -16,7 +16,8 @@ final class NoisyOraclePreRanking implements PreRanker {
     static final Settings DEFAULTS = new Settings(2);
 
     Settings {
-      check(noise >= 0 && Double.isFinite(noise), "noise", noise, "a finite number >= 0");
+      // Without noise it would log the truth.
+      check(noise > 0 && Double.isFinite(noise), "noise", noise, "a finite number > 0");
     }
 
     PreRanker create(SimulatorConfig config, Ranker ranker) {

@@ -1,6 +1,9 @@
 package io.weir.simulator.cascade;
 
-/** By the true probability of a click: the probability ranking principle (PRP) with no error. */
+/**
+ * By the true probability of a click: the probability ranking principle (PRP) with no error. Its
+ * scores are places alone, for they are logged, and the truth must not be.
+ */
 final class OraclePreRanking implements PreRanker {
   /** It has none. */
   record Settings() {
@@ -11,6 +14,6 @@ final class OraclePreRanking implements PreRanker {
 
   @Override
   public float[] scores(Visit visit) {
-    return visit.clickLogits().clone();
+    return Order.points(Order.descending(visit.clickLogits()), visit.size());
   }
 }

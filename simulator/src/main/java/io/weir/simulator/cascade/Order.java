@@ -20,6 +20,15 @@ final class Order {
     return order;
   }
 
+  /** Scores that put the given places in front, in their order: as many points as stand behind. */
+  static float[] points(int[] first, int size) {
+    float[] points = new float[size];
+    for (int place = 0; place < first.length; place++) {
+      points[first[place]] = first.length - place;
+    }
+    return points;
+  }
+
   /** An int that compares as the float does. */
   private static int ascending(float score) {
     int bits = Float.floatToIntBits(score + 0f); // -0 becomes 0

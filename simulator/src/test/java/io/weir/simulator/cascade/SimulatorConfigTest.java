@@ -142,7 +142,7 @@ class SimulatorConfigTest {
         "pre-ranking: {name: orakel};simulator.pre-ranking: orakel (expected: did you mean oracle?"
             + " one of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "pre-ranking: {settings: {noise: -1}};"
-            + "simulator.pre-ranking.settings.noise: -1.0 (expected: a finite number >= 0)",
+            + "simulator.pre-ranking.settings.noise: -1.0 (expected: a finite number > 0)",
         "ranking: {settings: {exposures: 0}};"
             + "simulator.ranking.settings.exposures: 0 (expected: > 0)",
         "preset: full, exposed: 60;simulator.re-ranked: 50 (expected: >= exposed, 60)",
