@@ -2,6 +2,7 @@ package io.weir.local;
 
 import io.weir.simulator.traffic.TrafficFigures;
 import io.weir.simulator.traffic.TrafficFigures.Delay;
+import io.weir.simulator.traffic.TrafficFigures.HitRate;
 import io.weir.simulator.traffic.TrafficFigures.Rate;
 import io.weir.simulator.traffic.TrafficFigures.StageFigures;
 import java.io.PrintWriter;
@@ -11,6 +12,9 @@ import java.util.Locale;
 
 /** The summary of a simulation as people read it. */
 final class SimulationPrinter {
+  /** Sums of the same numbers in two orders differ by less. */
+  private static final double ROUNDING = 1e-9;
+
   private final PrintWriter out;
 
   private SimulationPrinter(PrintWriter out) {
@@ -64,7 +68,26 @@ final class SimulationPrinter {
     if (figures.feedbackWithoutRequest() > 0) {
       line("  without request", count(figures.feedbackWithoutRequest()) + " feedback records");
     }
+    if (!figures.hitRates().isEmpty()) {
+      line("  hit rate", hitRate(figures.hitRates()));
+    }
     stages(figures);
+  }
+
+  /** Beyond which length pre-ranking's order of what reached ranking is better than ranking's. */
+  private static String hitRate(List<HitRate> curve) {
+    return curve.stream()
+        .filter(point -> point.preRanking() > point.ranking() + ROUNDING)
+        .findFirst()
+        .map(
+            point ->
+                String.format(
+                    Locale.ROOT,
+                    "pre-ranking passes ranking at the first %,d: %.1f %% over %.1f %%",
+                    point.first(),
+                    100 * point.preRanking(),
+                    100 * point.ranking()))
+        .orElse("ranking is ahead of pre-ranking at every length");
   }
 
   private void stages(TrafficFigures figures) {

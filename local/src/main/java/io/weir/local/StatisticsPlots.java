@@ -3,6 +3,7 @@ package io.weir.local;
 import io.weir.simulator.traffic.TrafficFigures;
 import io.weir.simulator.traffic.TrafficFigures.Delay;
 import io.weir.simulator.traffic.TrafficFigures.DelayPoint;
+import io.weir.simulator.traffic.TrafficFigures.HitRate;
 import io.weir.simulator.traffic.TrafficFigures.Popularity;
 import io.weir.simulator.traffic.TrafficFigures.Rate;
 import io.weir.simulator.traffic.TrafficFigures.StageFigures;
@@ -84,6 +85,14 @@ final class StatisticsPlots {
             "positions",
             "Clicks a showing by position, beside the truth; bars are two standard errors.",
             positions(figures.positions())));
+    if (!figures.hitRates().isEmpty()) {
+      plots.add(
+          new Plot(
+              "hit-rate",
+              "Share of the clicks to be expected of what reached ranking that the first items"
+                  + " hold, in ranking's order and in pre-ranking's.",
+              hitRates(figures.hitRates())));
+    }
     if (figures.clickDelayMs().count() > 0) {
       plots.add(
           new Plot(
@@ -144,6 +153,19 @@ final class StatisticsPlots {
       line(chart, "truth", at, values(positions, StatisticsPlots::expected), ORANGE);
     }
     chart.getStyler().setXAxisMaxLabelCount(positions.size());
+    return chart;
+  }
+
+  private static XYChart hitRates(List<HitRate> rates) {
+    XYChart chart = lines("Hit rate", "first items of what reached ranking", "expected clicks");
+    double[] first = rates.stream().mapToDouble(HitRate::first).toArray();
+    line(chart, "ranking", first, rates.stream().mapToDouble(HitRate::ranking).toArray(), BLUE);
+    line(
+        chart,
+        "pre-ranking",
+        first,
+        rates.stream().mapToDouble(HitRate::preRanking).toArray(),
+        ORANGE);
     return chart;
   }
 

@@ -179,7 +179,7 @@ class SimulateIT {
     simulate("page.", "--stats-out=" + page);
     String html = Files.readString(page.resolve("index.html"));
     assertThat(html).contains("requests            150", "simulated-popularity.png");
-    for (String plot : List.of("stages", "tail", "popularity", "positions", "delays")) {
+    for (String plot : List.of("stages", "tail", "popularity", "positions", "hit-rate", "delays")) {
       byte[] png = Files.readAllBytes(page.resolve("simulated-" + plot + ".png"));
       assertThat(Arrays.copyOf(png, 4)).containsExactly(0x89, 'P', 'N', 'G');
     }

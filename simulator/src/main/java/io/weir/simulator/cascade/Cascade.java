@@ -122,7 +122,7 @@ final class Cascade {
     int[] shown = Arrays.copyOf(reRanked.order(), config.exposed());
     log.shown(visit, shown, this::add);
     if (truths != null) {
-      truths.accept(truth(visit, Arrays.copyOf(preRanked, ranked.length), passed, shown));
+      truths.accept(truth(visit, Arrays.copyOf(preRanked, ranked.length), ranked, passed, shown));
     }
     follow(visit, shown);
   }
@@ -173,12 +173,16 @@ final class Cascade {
   }
 
   /**
-   * @param passed places that pre-ranking, ranking and re-ranking passed on
+   * @param preRanked places that pre-ranking passed on, in its order
+   * @param ranked the same in ranking's order
+   * @param passed places that ranking passed on
+   * @param shown places that re-ranking passed on
    */
-  private RequestTruth truth(Visit visit, int[]... passed) {
+  private RequestTruth truth(
+      Visit visit, int[] preRanked, int[] ranked, int[] passed, int[] shown) {
     byte[] depth = new byte[visit.size()];
     Arrays.fill(depth, Stage.PRE_RANKING.depth());
-    for (int[] places : passed) {
+    for (int[] places : new int[][] {ranked, passed, shown}) {
       for (int place : places) {
         depth[place]++;
       }
@@ -197,6 +201,8 @@ final class Cascade {
         request.requestTime(),
         visit.itemIds(),
         depth,
+        preRanked,
+        ranked,
         clicks,
         orders);
   }

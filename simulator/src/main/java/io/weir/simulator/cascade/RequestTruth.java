@@ -15,6 +15,8 @@ import static io.weir.core.Checks.perItem;
  * @param requestTime when it entered the cascade, epoch ms; the probabilities are of that time
  * @param itemIds all candidates, in the order in which retrieval found them
  * @param stageReached how deep each candidate came, 2 (pre-ranking) to 5 (exposure)
+ * @param preRankingOrder places in {@code itemIds} of what pre-ranking passed on, in its order
+ * @param rankingOrder the same places in ranking's order
  * @param clickProbability P(click | looked at), whether or not the item was shown
  * @param purchaseProbability P(order | clicked)
  */
@@ -24,11 +26,14 @@ public record RequestTruth(
     long requestTime,
     long[] itemIds,
     byte[] stageReached,
+    int[] preRankingOrder,
+    int[] rankingOrder,
     float[] clickProbability,
     float[] purchaseProbability) {
 
   public RequestTruth {
     perItem("stageReached", stageReached.length, itemIds.length);
+    perItem("rankingOrder", rankingOrder.length, preRankingOrder.length);
     perItem("clickProbability", clickProbability.length, itemIds.length);
     perItem("purchaseProbability", purchaseProbability.length, itemIds.length);
   }

@@ -89,8 +89,7 @@ final class StageListings {
       sum += listed;
       if (rank == next || rank == ascending.length) {
         points.add(new TrafficFigures.Popularity(rank, share(listed, total), share(sum, total)));
-        // About ten points a decade.
-        next = Math.max(rank + 1, (int) (rank * 1.25));
+        next = Ranks.after(rank);
       }
     }
     return points;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param feedbackWithoutRequest feedback that does not name its request
  * @param retrievalCurve how listings of retrieval fall on items, by rank
  * @param exposureCurve the same of exposure
+ * @param hitRates of pre-ranking and ranking by length of the list
  */
 public record TrafficFigures(
     long requests,
@@ -31,13 +32,15 @@ public record TrafficFigures(
     Delay purchaseDelayMs,
     long feedbackWithoutRequest,
     List<Popularity> retrievalCurve,
-    List<Popularity> exposureCurve) {
+    List<Popularity> exposureCurve,
+    List<HitRate> hitRates) {
 
   public TrafficFigures {
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     positions = List.copyOf(positions);
     retrievalCurve = List.copyOf(retrievalCurve);
     exposureCurve = List.copyOf(exposureCurve);
+    hitRates = List.copyOf(hitRates);
   }
 
   /**
@@ -114,4 +117,14 @@ public record TrafficFigures(
    * @param cumulative share of listings that fall on it and all before it
    */
   public record Popularity(int rank, double share, double cumulative) {}
+
+  /**
+   * A point of the hit rate curves: of the clicks to be expected of what reached ranking, the share
+   * that the first items of an order hold.
+   *
+   * @param first how many items
+   * @param preRanking in pre-ranking's order
+   * @param ranking in ranking's order
+   */
+  public record HitRate(int first, double preRanking, double ranking) {}
 }

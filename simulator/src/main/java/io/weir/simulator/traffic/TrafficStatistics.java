@@ -29,6 +29,7 @@ public final class TrafficStatistics {
 
   private final IntToDoubleFunction attention;
   private final StageListings listings = new StageListings();
+  private final HitRates hitRates = new HitRates();
   private final RateCount clicks = new RateCount();
   private final RateCount purchases = new RateCount();
   private final List<RateCount> positions = new ArrayList<>();
@@ -66,6 +67,7 @@ public final class TrafficStatistics {
   /** Takes the truth of a request, before its first record. */
   public void observe(RequestTruth truth) {
     listings.add(truth);
+    hitRates.add(truth);
     remember(truth.requestId(), new Shown(truth));
   }
 
@@ -97,7 +99,8 @@ public final class TrafficStatistics {
         purchaseDelay.delay(),
         feedbackWithoutRequest,
         listings.curve(Stage.RETRIEVAL),
-        listings.curve(Stage.EXPOSURE));
+        listings.curve(Stage.EXPOSURE),
+        hitRates.curve());
   }
 
   private void exposed(CandidateList list) {

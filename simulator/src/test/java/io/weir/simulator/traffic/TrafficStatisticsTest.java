@@ -254,7 +254,9 @@ class TrafficStatisticsTest {
       stages[i] = (byte) reached[i];
     }
     float[] probabilities = new float[items.length];
-    return new RequestTruth(requestId, 1, 900, items, stages, probabilities, probabilities);
+    int[] none = new int[0];
+    return new RequestTruth(
+        requestId, 1, 900, items, stages, none, none, probabilities, probabilities);
   }
 
   private static LogEvent feedback(String requestId, long item, String action, long time) {
