@@ -3,7 +3,7 @@ package io.weir.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.InvalidValueException;
-import io.weir.simulator.replay.BadLines;
+import io.weir.simulator.replay.ImportWatcher;
 import io.weir.simulator.replay.MalformedLineException;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *
  * <p>Used by one thread; whoever opens it closes it.
  */
-final class BadLinesFile implements BadLines, AutoCloseable {
+final class BadLinesFile implements ImportWatcher, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -38,7 +38,7 @@ final class BadLinesFile implements BadLines, AutoCloseable {
   }
 
   @Override
-  public void take(MalformedLineException complaint, String content) {
+  public void malformed(MalformedLineException complaint, String content) {
     ObjectNode line = JSON.createObjectNode();
     line.put("file", complaint.file());
     line.put("line", complaint.line());

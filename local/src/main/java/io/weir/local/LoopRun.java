@@ -76,7 +76,8 @@ final class LoopRun {
     KafkaConfig kafka = loop.config().kafka();
     try (Tally tally = Tally.start(kafka, samplesOut);
         LogProducer producer = new LogProducer(kafka);
-        Progress progress = Progress.open(err, "trained", stream.requests())) {
+        Progress progress =
+            Progress.open(err, "trained", stream.requests(), Progress.Unit.REQUESTS)) {
       LogTotals produced = process(producer, tally, progress);
       if (!loop.trainer().publishPending(APPLY)) {
         throw stalled("trainer", "touched items not published");

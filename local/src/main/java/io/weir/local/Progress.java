@@ -22,15 +22,31 @@ final class Progress implements AutoCloseable {
   private final PrintWriter err;
   private final String task;
   private final long total;
+  private final Unit unit;
   private final long startNanos = System.nanoTime();
   private final @Nullable ProgressBar bar;
   private long lastLineNanos = startNanos;
 
-  private Progress(PrintWriter err, String task, long total, @Nullable ProgressBar bar) {
+  private Progress(PrintWriter err, String task, long total, Unit unit, @Nullable ProgressBar bar) {
     this.err = err;
     this.task = task;
     this.total = total;
+    this.unit = unit;
     this.bar = bar;
+  }
+
+  /** What a run is counted in. */
+  enum Unit {
+    REQUESTS("requests", 1),
+    MEGABYTES("MB", 1_000_000);
+
+    private final String label;
+    private final long size;
+
+    Unit(String label, long size) {
+      this.label = label;
+      this.size = size;
+    }
   }
 
   /** How far each part is, in requests; revised in samples of revision 1, readable in vectors. */
@@ -44,21 +60,24 @@ final class Progress implements AutoCloseable {
   }
 
   /**
-   * @param task what is done with requests, as a participle
-   * @param total requests there are
+   * @param task what is done, as a participle
+   * @param total how much there is: requests or bytes, whatever the unit
+   * @param unit it is shown in
    */
   @SuppressWarnings("SystemConsoleNull") // On JDK 22 and later a bar that nobody watches.
-  static Progress open(PrintWriter err, String task, long total) {
+  static Progress open(PrintWriter err, String task, long total, Unit unit) {
     if (System.console() == null) {
-      return new Progress(err, task, total, null);
+      return new Progress(err, task, total, unit, null);
     }
     return new Progress(
         err,
         task,
         total,
+        unit,
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
+            .setUnit(unit == Unit.REQUESTS ? "" : unit.label, unit.size)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(BAR_MILLIS)
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
@@ -68,7 +87,7 @@ final class Progress implements AutoCloseable {
   /**
    * Shows how far the run is.
    *
-   * @param done requests the task is over for
+   * @param done of the total
    * @param beside what else there is to say; asked only when it is shown
    */
   void show(long done, Object beside) {
@@ -82,7 +101,10 @@ final class Progress implements AutoCloseable {
     } else if (now - lastLineNanos >= LINE_EVERY.toNanos()) {
       lastLineNanos = now;
       long seconds = Duration.ofNanos(now - startNanos).toSeconds();
-      err.println(format("%4d s  %s %,d of %,d requests, %s", seconds, task, done, total, beside));
+      err.println(
+          format(
+              "%4d s  %s %,d of %,d %s, %s",
+              seconds, task, done / unit.size, total / unit.size, unit.label, beside));
     }
   }
 

@@ -2,10 +2,11 @@ package io.weir.local;
 
 import io.weir.core.InvalidValueException;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.replay.BadLines;
+import io.weir.simulator.replay.ImportWatcher;
 import io.weir.simulator.replay.Importer;
 import io.weir.simulator.replay.Importers;
 import io.weir.simulator.replay.ReplaySettings;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -87,11 +88,18 @@ final class ReplayCommand implements Callable<Integer> {
 
   private LogStream open(Importer importer, ReplaySettings settings) {
     if (badOut == null) {
-      BadLines skipped = (complaint, content) -> {};
-      return importer.open(file, settings, skipBad ? skipped : BadLines.REFUSE);
+      ImportWatcher skipped = (complaint, content) -> {};
+      return open(importer, settings, skipBad ? skipped : ImportWatcher.REFUSE);
     }
     try (BadLinesFile out = BadLinesFile.open(badOut)) {
-      return importer.open(file, settings, out);
+      return open(importer, settings, out);
+    }
+  }
+
+  private LogStream open(Importer importer, ReplaySettings settings, ImportWatcher badLines) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (ReadingProgress progress = new ReadingProgress(badLines, err)) {
+      return importer.open(file, settings, progress);
     }
   }
 

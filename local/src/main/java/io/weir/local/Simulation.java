@@ -51,7 +51,7 @@ final class Simulation {
     arms.values().forEach(config -> createTopics(config.kafka()));
     List<SentArm> opened = new ArrayList<>();
     try (TruthFile truths = truth == null ? null : TruthFile.create(truth);
-        Progress progress = Progress.open(err, "sent", requests)) {
+        Progress progress = Progress.open(err, "sent", requests, Progress.Unit.REQUESTS)) {
       arms.forEach(
           (name, config) -> opened.add(SentArm.open(name, config, requests, disturbances, truths)));
       List<String> notes = opened.get(0).notes();

@@ -59,8 +59,8 @@ final class CriteoImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Rows rows = new Rows(settings);
     if (hasHeader(file)) {
       Table.csv(file, COLUMNS, leftOut, rows::add);

@@ -102,7 +102,9 @@ final class FeatherTable {
     void all(List<String> required, Consumer<Cells> rows) throws IOException {
       long before = 0;
       Cells cells = null;
+      long size = Files.size(file);
       for (ArrowBlock block : blocks()) {
+        leftOut.read(file, block.getOffset(), size);
         VectorSchemaRoot batch = load(block, before + 1);
         cells = cells == null ? new Cells(file, required, columns(batch, required)) : cells;
         for (int i = 0; i < batch.getRowCount(); i++) {

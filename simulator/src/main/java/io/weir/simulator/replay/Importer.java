@@ -25,10 +25,10 @@ public interface Importer {
    * Reads and validates a whole file, plain or gzip, and holds what it needs of it in memory or in
    * temporary files: what is wrong with it is known before anything is handed out.
    *
-   * @param badLines what is done with a line that breaks the format's rules
+   * @param watcher decides about lines that break the format's rules, and is told how far it is
    * @throws MalformedLineException on the first such line, if that ends the import; on a header or
    *     schema of another format in any case
    * @throws io.weir.core.InvalidValueException when the file cannot be read or holds no request
    */
-  LogStream open(Path file, ReplaySettings settings, BadLines badLines);
+  LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher);
 }

@@ -38,8 +38,8 @@ final class JesterImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Ratings ratings = new Ratings();
     Table.csv(file, COLUMNS, leftOut, row -> add(row, ratings, settings));
     return new RatedLog(this, file, "joke", "joke", "a rating of " + LIKED + " or more")

@@ -111,8 +111,8 @@ final class JsonLinesImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Log log = new Log(file, leftOut);
     Lines.read(file, leftOut, log::add);
     return log.stream();

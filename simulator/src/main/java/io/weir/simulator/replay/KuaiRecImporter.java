@@ -49,8 +49,8 @@ final class KuaiRecImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Ratings ratings = new Ratings();
     Table.csv(file, COLUMNS, leftOut, row -> add(file, row, ratings, settings, leftOut));
     String like = "a video of at most 7 s played to its end, or a longer one for more than 7 s,";

@@ -1,12 +1,14 @@
 package io.weir.simulator.replay;
 
 import io.weir.simulator.Refusals;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Collects what an import leaves out: malformed lines, and what contradicts the log.
+ * Collects what an import leaves out: malformed lines, and what contradicts the log. Tells the
+ * import's watcher of the former, and how far the reading is.
  *
  * <p>What an importer refuses of a line counts when the line as a whole turns out to be well
  * formed: a malformed one is left out once, as malformed. Used by one thread.
@@ -14,12 +16,17 @@ import java.util.regex.Pattern;
 final class LeftOut {
   private static final Pattern INSIDE = Pattern.compile("[.\\[].*");
 
-  private final BadLines badLines;
+  private final ImportWatcher watcher;
   private final Refusals.Collector collector = new Refusals.Collector();
   private final List<String[]> ofThisLine = new ArrayList<>();
 
-  LeftOut(BadLines badLines) {
-    this.badLines = badLines;
+  LeftOut(ImportWatcher watcher) {
+    this.watcher = watcher;
+  }
+
+  /** So many bytes of a file were read. */
+  void read(Path file, long bytes, long total) {
+    watcher.read(file, bytes, total);
   }
 
   /** Leaves out a line, or a part of it, that is well formed. */
@@ -40,7 +47,7 @@ final class LeftOut {
    */
   void malformed(MalformedLineException complaint, String content) {
     ofThisLine.clear();
-    badLines.take(complaint, content);
+    watcher.malformed(complaint, content);
     String field = INSIDE.matcher(complaint.field()).replaceFirst("");
     collector.add("malformed-" + field, String.valueOf(complaint.getMessage()));
   }

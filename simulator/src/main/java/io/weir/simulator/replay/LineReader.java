@@ -2,7 +2,6 @@ package io.weir.simulator.replay;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ final class LineReader implements Closeable {
    */
   record Line(long number, String text, boolean valid) {}
 
-  private final InputStream in;
+  private final TextFile file;
   private final Deque<Line> putBack = new ArrayDeque<>();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int next;
@@ -46,8 +45,8 @@ final class LineReader implements Closeable {
   private boolean tooLong;
   private long number;
 
-  private LineReader(InputStream in) {
-    this.in = in;
+  private LineReader(TextFile file) {
+    this.file = file;
   }
 
   /**
@@ -88,9 +87,19 @@ final class LineReader implements Closeable {
     }
   }
 
+  /** Bytes of the file, as it is on disk, that were read so far. */
+  long position() throws IOException {
+    return file.position();
+  }
+
+  /** Bytes of the file, as it is on disk. */
+  long size() throws IOException {
+    return file.size();
+  }
+
   @Override
   public void close() throws IOException {
-    in.close();
+    file.close();
   }
 
   /** The next byte, 0 to 255, or -1 at the end. */
@@ -98,7 +107,7 @@ final class LineReader implements Closeable {
     if (next == end) {
       next = 0;
       end = 0;
-      end = Math.max(0, in.read(buffer));
+      end = Math.max(0, file.read(buffer));
     }
     return next == end ? -1 : buffer[next] & 0xff;
   }

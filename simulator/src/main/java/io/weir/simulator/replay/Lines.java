@@ -6,6 +6,9 @@ import java.nio.file.Path;
 
 /** Reads text line by line, and puts {@code file:line} before what is wrong with a line. */
 final class Lines {
+  /** Lines from which to which it is told how far the reading is. */
+  private static final int TOLD_EVERY = 1 << 12;
+
   private static final String TEXT = "UTF-8 text, plain or gzip";
 
   /** Takes one line, without its end. */
@@ -44,12 +47,16 @@ final class Lines {
   static void read(Path file, LeftOut leftOut, String rule, Extent extent, Taker taker) {
     long read = 0;
     try (LineReader reader = LineReader.open(file)) {
+      leftOut.read(file, 0, reader.size());
       for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
         read = line.number();
         if (!line.text().isBlank() || !line.valid()) {
           LineReader.Line whole = extent.whole(line, reader);
           read = whole.number();
           take(file, whole, leftOut, rule, taker);
+        }
+        if (line.number() % TOLD_EVERY == 0) {
+          leftOut.read(file, reader.position(), reader.size());
         }
       }
     } catch (IOException e) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * A line that breaks its format's rules: {@code file:line: field: value (expected: rule)}.
  *
- * <p>Fatal for the import, and thrown before anything of the file is sent, unless {@link BadLines}
- * says that such lines are left out.
+ * <p>Fatal for the import, and thrown before anything of the file is sent, unless {@link
+ * ImportWatcher} says that such lines are left out.
  */
 public final class MalformedLineException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -85,8 +85,8 @@ final class MindImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Behaviours behaviours = new Behaviours(file, settings.maxSequence(), leftOut);
     Table.headless(file, TAB, COLUMNS, leftOut, behaviours::add);
     check(!behaviours.impressions.isEmpty(), "file", file, "at least one impression");

@@ -70,8 +70,8 @@ final class MovieLensImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Ratings ratings = new Ratings();
     Form form = form(file);
     if (form.separator == null) {

@@ -102,8 +102,8 @@ final class RecFlowImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path path, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path path, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     RecFlowRows rows = new RecFlowRows(settings, leftOut);
     for (Path file : files(path)) {
       FeatherTable.read(file, COLUMNS, leftOut, rows::add);

@@ -60,8 +60,8 @@ final class TaobaoAdsImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Lists lists = new Lists(file, settings, leftOut);
     Table.csv(file, COLUMNS, leftOut, lists::add);
     check(!lists.byId.isEmpty(), "file", file, "at least one impression");

@@ -65,8 +65,8 @@ final class TaobaoImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Behaviours behaviours = new Behaviours(file, leftOut);
     Table.headless(file, ",", COLUMNS, leftOut, behaviours::add);
     check(!behaviours.views.isEmpty(), "file", file, "at least one row of behaviour pv");

@@ -87,8 +87,8 @@ final class TrivagoImporter implements Importer {
   }
 
   @Override
-  public LogStream open(Path file, ReplaySettings settings, BadLines badLines) {
-    LeftOut leftOut = new LeftOut(badLines);
+  public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
+    LeftOut leftOut = new LeftOut(watcher);
     Sessions sessions = new Sessions(file, leftOut);
     Table.csv(file, COLUMNS, leftOut, sessions::add);
     List<Impression> impressions = sessions.impressions(settings.maxSequence());

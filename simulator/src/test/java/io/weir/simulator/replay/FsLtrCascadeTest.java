@@ -159,14 +159,15 @@ class FsLtrCascadeTest {
   void poolThatExposesNothing_isRefusedByReason() {
     Path file = LogFiles.write(dir.resolve("r"), ratings() + "77,1,5\n77,2,4\n");
     LogStream stream =
-        Importers.of("jester").open(file, settings("cascade: fs-ltr"), BadLines.REFUSE);
+        Importers.of("jester").open(file, settings("cascade: fs-ltr"), ImportWatcher.REFUSE);
     assertThat(stream.refused().byReason()).isEqualTo(Map.of("pool-too-small", 1L));
     assertThat(stream.refused().examples())
         .containsExactly(
             file + ":3002: joke: \"2 of user 77\" (expected: at least 40 rated by the user)");
     Path few = LogFiles.write(dir.resolve("few"), LogFiles.JESTER);
     assertThatThrownBy(
-            () -> Importers.of("jester").open(few, settings("cascade: fs-ltr"), BadLines.REFUSE))
+            () ->
+                Importers.of("jester").open(few, settings("cascade: fs-ltr"), ImportWatcher.REFUSE))
         .hasMessage("file: " + few + " (expected: at least one user with 40 rated items)");
   }
 
@@ -179,7 +180,7 @@ class FsLtrCascadeTest {
   @ValueSource(strings = {"jester", "movielens", "kuairec"})
   void everyFormatOfRatings_canBeSimulated(String format) {
     Path file = LogFiles.write(dir.resolve("r"), ratings(format));
-    LogStream stream = Importers.of(format).open(file, settings(SIZES), BadLines.REFUSE);
+    LogStream stream = Importers.of(format).open(file, settings(SIZES), ImportWatcher.REFUSE);
     Logs.assertIsALog(stream);
     assertThat(stream.name()).isEqualTo(format);
     assertThat(stream.requests()).isEqualTo(USERS * 5L);
@@ -192,7 +193,7 @@ class FsLtrCascadeTest {
 
   private LogStream jester(String settings) {
     Path file = LogFiles.write(dir.resolve("ratings.csv"), ratings());
-    LogStream stream = Importers.of("jester").open(file, settings(settings), BadLines.REFUSE);
+    LogStream stream = Importers.of("jester").open(file, settings(settings), ImportWatcher.REFUSE);
     Logs.assertIsALog(stream);
     return stream;
   }

@@ -157,6 +157,32 @@ class ImporterContractTest {
 
   @ParameterizedTest
   @MethodSource("formats")
+  void open_ofAFile_tellsHowFarItIs(String format) throws IOException {
+    Path file = plain(format);
+    List<Long> read = new ArrayList<>();
+    long size = Files.size(file);
+    Importers.of(format)
+        .open(
+            file,
+            LogFiles.SETTINGS,
+            new ImportWatcher() {
+              @Override
+              public void malformed(MalformedLineException complaint, String content) {
+                throw complaint;
+              }
+
+              @Override
+              public void read(Path one, long bytes, long total) {
+                assertThat(one).isEqualTo(file);
+                assertThat(total).isEqualTo(size);
+                read.add(bytes);
+              }
+            });
+    assertThat(read).isNotEmpty().isSorted().allMatch(bytes -> bytes >= 0 && bytes <= size);
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
   void importer_describesItself_inOneLine(String format) {
     assertThat(Importers.of(format).description()).isNotBlank().doesNotContain("\n");
   }

@@ -93,7 +93,7 @@ class JesterImporterTest {
                 "replay: {re-ranking-extra: 1, ranking-extra: 1, pre-ranking-extra: 1}"));
     LogStream stream =
         Importers.of("jester")
-            .open(LogFiles.write(dir.resolve("r"), LogFiles.JESTER), three, BadLines.REFUSE);
+            .open(LogFiles.write(dir.resolve("r"), LogFiles.JESTER), three, ImportWatcher.REFUSE);
     Logs.assertIsALog(stream);
     Logs.assertStagesAreSubsets(stream);
     assertThat(Logs.lists(stream).get("1/2").get(Stage.RETRIEVAL).itemIds()).hasSize(5);
@@ -104,7 +104,7 @@ class JesterImporterTest {
     ReplaySettings other = ReplaySettings.of(WeirConfig.parse("replay: {seed: 2}"));
     LogStream stream =
         Importers.of("jester")
-            .open(LogFiles.write(dir.resolve("r"), LogFiles.JESTER), other, BadLines.REFUSE);
+            .open(LogFiles.write(dir.resolve("r"), LogFiles.JESTER), other, ImportWatcher.REFUSE);
     assertThat(Logs.lists(stream).get("1/1").get(Stage.EXPOSURE).itemIds())
         .isNotEqualTo(Logs.lists(open(LogFiles.JESTER)).get("1/1").get(Stage.EXPOSURE).itemIds());
     assertThat(LogTotals.of(stream).clicks()).isEqualTo(6);

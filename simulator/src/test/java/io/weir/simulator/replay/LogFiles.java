@@ -201,6 +201,6 @@ final class LogFiles {
   }
 
   static LogStream open(String format, Path file) {
-    return Importers.of(format).open(file, SETTINGS, BadLines.REFUSE);
+    return Importers.of(format).open(file, SETTINGS, ImportWatcher.REFUSE);
   }
 }

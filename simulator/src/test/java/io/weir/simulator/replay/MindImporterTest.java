@@ -52,7 +52,7 @@ class MindImporterTest {
     ReplaySettings two = ReplaySettings.of(WeirConfig.parse("replay: {max-sequence: 2}"));
     LogStream stream =
         Importers.of("mind")
-            .open(LogFiles.write(dir.resolve("b"), LogFiles.MIND), two, BadLines.REFUSE);
+            .open(LogFiles.write(dir.resolve("b"), LogFiles.MIND), two, ImportWatcher.REFUSE);
     assertThat(Logs.request(stream, "1").sequences().get("history"))
         .containsExactly(Ids.hash("N3"), Ids.hash("N2"));
   }

@@ -76,7 +76,7 @@ class RecFlowImporterTest {
   void rankedItemsThatReRankingDoesNotName_takenToHaveStayed_areSaidTo() {
     ReplaySettings stayed = ReplaySettings.of(WeirConfig.parse("replay: {unsampled-fate: stayed}"));
     Path file = RecFlowFiles.write(dir.resolve("d"), RecFlowFiles.ROWS);
-    LogStream stream = Importers.of("recflow").open(file, stayed, BadLines.REFUSE);
+    LogStream stream = Importers.of("recflow").open(file, stayed, ImportWatcher.REFUSE);
     Logs.assertIsALog(stream);
     // 12, 11 and 13 were re-ranked, 16 is among ranking's first, 14 was re-ranked, 15 is neither.
     assertThat(Logs.lists(stream).get("1").get(Stage.RANKING).advanced())
@@ -156,7 +156,7 @@ class RecFlowImporterTest {
     }
     Path file =
         FeatherFiles.write(dir.resolve("s"), CodecType.LZ4_FRAME, 200, RecFlowFiles.HEADER, rows);
-    LogStream stream = Importers.of("recflow").open(file, share, BadLines.REFUSE);
+    LogStream stream = Importers.of("recflow").open(file, share, ImportWatcher.REFUSE);
     assertThat(stream.requests()).isBetween(160L, 240L);
     assertThat(Logs.requests(stream)).allMatch(request -> share.keepsUser(request.userId()));
     assertThat(stream.notes()).anyMatch(note -> note.contains("0.5 of the users"));

@@ -87,7 +87,7 @@ class TrivagoImporterTest {
     ReplaySettings off = ReplaySettings.of(WeirConfig.parse("replay: {max-sequence: 0}"));
     LogStream stream =
         Importers.of("trivago")
-            .open(LogFiles.write(dir.resolve("t"), LogFiles.TRIVAGO), off, BadLines.REFUSE);
+            .open(LogFiles.write(dir.resolve("t"), LogFiles.TRIVAGO), off, ImportWatcher.REFUSE);
     assertThat(Logs.request(stream, "U1/s1/5").sequences().get("interactions")).isEmpty();
     CandidateList retrieved = Logs.lists(stream).get("U1/s1/5").get(Stage.RETRIEVAL);
     assertThat(retrieved.crossFeatures().get("touched")).containsOnly(0);
