@@ -36,12 +36,15 @@ final class ConfigOptions {
 
   /** As {@link #load()}, with a command's own defaults beneath the file. */
   WeirConfig load(List<String> beneath) {
-    WeirConfig user =
-        (file == null ? WeirConfig.defaults() : WeirConfig.load(file)).withAll(assignments);
     // A recipe is the user's word: it lies over a command's own defaults.
-    WeirConfig loaded = WeirConfig.defaults().withAll(beneath).overlaidBy(Recipes.under(user));
+    WeirConfig loaded = WeirConfig.defaults().withAll(beneath).overlaidBy(Recipes.under(user()));
     bindAll(loaded);
     return loaded;
+  }
+
+  /** What the user says and nothing else: {@code --set} over the file. */
+  WeirConfig user() {
+    return (file == null ? WeirConfig.defaults() : WeirConfig.load(file)).withAll(assignments);
   }
 
   /** A mistake in any section shows before anything starts, in whichever part it would matter. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
+import io.weir.local.experiment.OfflineJoin;
 import io.weir.schemas.Topics;
 import io.weir.simulator.LogStream;
 import io.weir.store.EmbeddingStoreServer;
@@ -59,11 +60,7 @@ final class LocalLoop implements AutoCloseable {
    */
   static List<String> defaults(Path dir, LogStream stream) {
     List<String> options = new ArrayList<>();
-    options.add("join.fast-window=" + stream.fastWindow().toMillis() + "ms");
-    options.add("join.slow-window=" + stream.slowWindow().toMillis() + "ms");
-    // A log is small beside a day's traffic, and its orders few: none of it is left out.
-    options.add("join.slow-negative-share=1");
-    options.add("join.attribution-window=" + stream.attributionWindow().toMillis() + "ms");
+    options.addAll(OfflineJoin.windows(stream));
     // A log is read as fast as it comes: no partition is idle, one is merely behind.
     options.add("join.idle-timeout=0ms");
     // Its time has nothing to do with the broker's, and its last heartbeat lies beyond its end.

@@ -36,7 +36,8 @@ import picocli.CommandLine.ScopeType;
       StoreCommand.class,
       TopicsCommand.class,
       ConfigCommand.class,
-      RecipesCommand.class
+      RecipesCommand.class,
+      ExperimentCommand.class
     })
 public final class Weir {
   static final int FAILED = 1;

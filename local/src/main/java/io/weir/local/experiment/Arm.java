@@ -1,0 +1,75 @@
+package io.weir.local.experiment;
+
+import io.weir.local.experiment.Cell.Span;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that is held against others, and the learning rates at which it may do best. Immutable,
+ * thread-safe.
+ *
+ * @param name in tables
+ * @param settings each {@code section.option=value}
+ * @param grid learning rates to choose from; empty = the arm's own
+ */
+record Arm(String name, List<String> settings, List<Rates> grid) {
+  private static final long CHOOSING_SEED = 1;
+
+  Arm {
+    settings = List.copyOf(settings);
+    grid = List.copyOf(grid);
+  }
+
+  /** Cells of one log. */
+  int cells(int seeds) {
+    return (grid.size() > 1 ? grid.size() : 0) + seeds;
+  }
+
+  /**
+   * An arm at the learning rates that did best in the earlier half of a log.
+   *
+   * @param rates the chosen ones; null = the arm's own
+   * @param results over the whole log, one a seed
+   */
+  record Tuned(Arm arm, @Nullable Rates rates, List<CellResult> results) {
+    /** A figure over seeds. */
+    Spread figure(String name) {
+      return Spread.of(results.stream().mapToDouble(result -> result.figure(name)).toArray());
+    }
+
+    String ratesText() {
+      return rates == null ? "own" : rates.toString();
+    }
+  }
+
+  /**
+   * Chooses learning rates by a figure of the earlier half, with one seed and that half alone, then
+   * learns from the whole log with every seed.
+   *
+   * @param figure of the earlier half, the higher the better
+   */
+  Tuned tune(Bench bench, String log, String figure, Measure.Of measure) {
+    Rates best = grid.isEmpty() ? null : grid.get(0);
+    double highest = Double.NEGATIVE_INFINITY;
+    for (Rates rates : grid.size() > 1 ? grid : List.<Rates>of()) {
+      double value =
+          bench
+              .result(cell(log, rates, CHOOSING_SEED, Span.FIRST_HALF, measure))
+              .figure(HalvesMeasure.FIRST + figure);
+      if (value > highest) {
+        highest = value;
+        best = rates;
+      }
+    }
+    List<CellResult> results = new ArrayList<>();
+    for (long seed : bench.seeds()) {
+      results.add(bench.result(cell(log, best, seed, Span.WHOLE, measure)));
+    }
+    return new Tuned(this, best, results);
+  }
+
+  private Cell cell(String log, @Nullable Rates rates, long seed, Span span, Measure.Of measure) {
+    return new Cell(log, name, settings, rates, seed, span, measure);
+  }
+}

@@ -1,0 +1,239 @@
+package io.weir.local.experiment;
+
+import io.weir.core.config.WeirConfig;
+import io.weir.core.metrics.PairedBootstrap;
+import io.weir.core.metrics.PairedBootstrap.Interval;
+import io.weir.local.experiment.Arm.Tuned;
+import io.weir.simulator.LogStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.knowm.xchart.CategoryChart;
+
+/**
+ * Which recipe is best on a real log, and whether it is above the item counter.
+ *
+ * <p>Learning rates and recipe are chosen on the earlier half of the requests; the later is
+ * reported.
+ */
+final class BestRecipe implements Experiment {
+  private static final String TASK = "click";
+  private static final String GAUC = "gauc";
+  private static final String COUNTER = "item counter";
+  private static final int DRAWS = 2_000;
+  private static final long BOOTSTRAP_SEED = 1;
+  private static final double PRIOR = 20;
+  private static final List<Duration> HALF_LIVES =
+      List.of(Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(8), Duration.ofHours(24));
+
+  /** What is not shown is not learnt from here; stages are made up. */
+  private static final List<String> SHOWN_ALONE =
+      List.of(
+          "tasks={click: [click]}",
+          "join.sampler={name: ecm, settings: {exposed: 1, ranked: 0, matched: 0}}",
+          "trainer.metrics.yardsticks=[]");
+
+  private final String name;
+  private final String about;
+  private final String format;
+  private final List<String> replay;
+  private final List<Arm> arms;
+
+  /**
+   * @param format of the log
+   * @param replay options of its replay
+   * @param arms to choose from
+   */
+  BestRecipe(String name, String about, String format, List<String> replay, List<Arm> arms) {
+    this.name = name;
+    this.about = about;
+    this.format = format;
+    this.replay = List.copyOf(replay);
+    this.arms = arms.stream().map(BestRecipe::onShownAlone).toList();
+  }
+
+  private static Arm onShownAlone(Arm arm) {
+    List<String> settings = new ArrayList<>(SHOWN_ALONE);
+    settings.addAll(arm.settings());
+    return new Arm(arm.name(), settings, arm.grid());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String about() {
+    return about;
+  }
+
+  @Override
+  public List<String> formats() {
+    return List.of(format);
+  }
+
+  @Override
+  public int usualSeeds() {
+    return 5;
+  }
+
+  @Override
+  public int cells(int seeds) {
+    return arms.stream().mapToInt(arm -> arm.cells(seeds)).sum();
+  }
+
+  @Override
+  public List<SampleLog> logs(DataFiles files, WeirConfig user) {
+    return List.of(log(files, format, replay, user));
+  }
+
+  /** A real log, of which only what was shown is kept. */
+  static SampleLog log(DataFiles files, String format, List<String> replay, WeirConfig user) {
+    WeirConfig base = WeirConfig.defaults().withAll(SHOWN_ALONE).withAll(replay);
+    LogStream stream = files.open(format, base.overlaidBy(user));
+    return OfflineJoin.join(stream, base.withAll(OfflineJoin.windows(stream)).overlaidBy(user));
+  }
+
+  /** What an arm on such a log must say. */
+  static List<String> shownAlone() {
+    return SHOWN_ALONE;
+  }
+
+  @Override
+  public Report run(Bench bench) {
+    SampleLog log = bench.log(format);
+    SampleLog.Boundary half = bench.half(format);
+    List<Tuned> tuned = new ArrayList<>();
+    for (Arm arm : arms) {
+      tuned.add(arm.tune(bench, format, GAUC, of -> new HalvesMeasure(TASK, half)));
+    }
+    return report(log, tuned, counters(log, half));
+  }
+
+  /** The counter that never forgets, then those that do. */
+  private static Map<String, Measure.Measured> counters(SampleLog log, SampleLog.Boundary half) {
+    Map<String, Measure.Measured> counters = new LinkedHashMap<>();
+    counters.put(
+        COUNTER, new ItemCounter(Double.POSITIVE_INFINITY, PRIOR).measure(log, TASK, half));
+    for (Duration halfLife : HALF_LIVES) {
+      counters.put(
+          COUNTER + ", half-life " + halfLife.toHours() + " h",
+          new ItemCounter(halfLife.toMillis(), PRIOR).measure(log, TASK, half));
+    }
+    return counters;
+  }
+
+  private Report report(SampleLog log, List<Tuned> tuned, Map<String, Measure.Measured> counters) {
+    Report report = new Report("The best recipe on " + format);
+    log.notes().forEach(note -> report.text("Note: " + note + "."));
+    report.text(
+        "Learning rates (dense/rows) and recipe were chosen by GAUC in the earlier half of the"
+            + " requests. All other figures are of the later half: mean ± deviation over seeds;"
+            + " differences to the item counter with the 95 % interval of a paired bootstrap over"
+            + " requests ("
+            + DRAWS
+            + " draws, GAUC of the seeds averaged by request).");
+    ScoredLists lists = ShownItems.later(log, TASK);
+    double[] counter = aucs(lists, Objects.requireNonNull(counters.get(COUNTER)));
+    Tuned best =
+        tuned.stream()
+            .max(Comparator.comparingDouble(arm -> arm.figure(HalvesMeasure.FIRST + GAUC).mean()))
+            .orElseThrow();
+    List<List<String>> rows = new ArrayList<>();
+    CategoryChart chart = Charts.points("GAUC above the item counter", "difference of GAUC");
+    List<String> names = new ArrayList<>();
+    List<Double> differences = new ArrayList<>();
+    List<Double> errors = new ArrayList<>();
+    for (Tuned arm : tuned) {
+      Interval interval = difference(lists, arm, counter);
+      rows.add(row(arm, interval, arm == best));
+      names.add(arm.arm().name());
+      differences.add(interval.estimate());
+      errors.add((interval.high() - interval.low()) / 2);
+    }
+    counters.forEach((label, measured) -> rows.add(row(label, measured, lists, counter)));
+    report.table(
+        List.of(
+            "",
+            "rates",
+            "GAUC, earlier half",
+            "GAUC",
+            "above the counter",
+            "AUC",
+            "log loss",
+            "hit@1",
+            "MRR"),
+        rows);
+    report.text("Chosen on the earlier half: " + best.arm().name() + ".");
+    Charts.add(chart, "later half", names, differences, errors);
+    report.picture(
+        name, "GAUC of each recipe above the item counter's; bars are the interval.", chart);
+    return report;
+  }
+
+  private static List<String> row(Tuned arm, Interval interval, boolean best) {
+    String bold = best ? "**" : "";
+    return List.of(
+        bold + arm.arm().name() + bold,
+        arm.ratesText(),
+        arm.figure(HalvesMeasure.FIRST + GAUC).text(4),
+        arm.figure(HalvesMeasure.SECOND + GAUC).text(4),
+        text(interval),
+        arm.figure(HalvesMeasure.SECOND + "auc").text(4),
+        arm.figure(HalvesMeasure.SECOND + "logLoss").text(4),
+        arm.figure(HalvesMeasure.SECOND + "hitAt1").text(4),
+        arm.figure(HalvesMeasure.SECOND + "mrr").text(4));
+  }
+
+  private static List<String> row(
+      String label, Measure.Measured measured, ScoredLists lists, double[] counter) {
+    List<String> row = new ArrayList<>(List.of(label, ""));
+    row.add(Spread.number(measured.figures().getOrDefault("first.gauc", Double.NaN), 4));
+    row.add(Spread.number(measured.figures().getOrDefault("second.gauc", Double.NaN), 4));
+    row.add(text(interval(lists, aucs(lists, measured), counter)));
+    for (String figure : List.of("auc", "logLoss", "hitAt1", "mrr")) {
+      double value = measured.figures().getOrDefault(HalvesMeasure.SECOND + figure, Double.NaN);
+      row.add(Spread.number(value, 4));
+    }
+    return row;
+  }
+
+  static String text(Interval interval) {
+    return Spread.number(interval.estimate(), 4)
+        + " ["
+        + Spread.number(interval.low(), 4)
+        + ", "
+        + Spread.number(interval.high(), 4)
+        + "]";
+  }
+
+  private static Interval difference(ScoredLists lists, Tuned arm, double[] counter) {
+    double[] mean = new double[lists.size()];
+    for (CellResult result : arm.results()) {
+      double[] aucs = lists.with(result.array(HalvesMeasure.LOGITS)).aucs();
+      Arrays.setAll(mean, i -> mean[i] + aucs[i] / arm.results().size());
+    }
+    return interval(lists, mean, counter);
+  }
+
+  private static Interval interval(ScoredLists lists, double[] aucs, double[] counter) {
+    double[] differences = new double[aucs.length];
+    Arrays.setAll(differences, i -> aucs[i] - counter[i]);
+    return new PairedBootstrap(aucs.length, DRAWS, BOOTSTRAP_SEED)
+        .ofMeans(differences, lists.sizes());
+  }
+
+  private static double[] aucs(ScoredLists lists, Measure.Measured measured) {
+    float[] logits = measured.arrays().get(HalvesMeasure.LOGITS);
+    if (logits == null) {
+      throw new IllegalStateException("no logits");
+    }
+    return lists.with(logits).aucs();
+  }
+}

@@ -1,0 +1,70 @@
+package io.weir.local.experiment;
+
+import io.weir.core.InvalidValueException;
+import io.weir.core.config.WeirConfig;
+import io.weir.simulator.LogStream;
+import io.weir.simulator.replay.BadLines;
+import io.weir.simulator.replay.Importers;
+import io.weir.simulator.replay.ReplaySettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Files of data sets by format. Immutable, thread-safe. */
+final class DataFiles {
+  private static final String OPTION = "data";
+
+  private final Map<String, Path> files;
+
+  private DataFiles(Map<String, Path> files) {
+    this.files = Map.copyOf(files);
+  }
+
+  /**
+   * The files that an experiment needs.
+   *
+   * @param formats that it needs, each one
+   * @param given each {@code FORMAT=FILE}, or a file alone where one format is needed
+   * @throws InvalidValueException when one is missing, cannot be read or is of another format
+   */
+  static DataFiles of(List<String> formats, List<String> given) {
+    Map<String, Path> files = new HashMap<>();
+    for (String entry : given) {
+      int equals = entry.indexOf('=');
+      boolean named = equals > 0 && formats.contains(entry.substring(0, equals));
+      if (!named && formats.size() != 1) {
+        throw new InvalidValueException(
+            OPTION,
+            entry,
+            formats.isEmpty() ? "none, the log is simulated" : form(formats, "FORMAT=FILE"));
+      }
+      Path file = Path.of(named ? entry.substring(equals + 1) : entry);
+      if (!Files.isReadable(file)) {
+        throw new InvalidValueException(OPTION, file, "a file that can be read");
+      }
+      files.put(named ? entry.substring(0, equals) : formats.get(0), file);
+    }
+    for (String format : formats) {
+      if (!files.containsKey(format)) {
+        String rule = "--data " + format + "=FILE; docs/data.md says where to get it";
+        throw new InvalidValueException(OPTION + " " + format, "none", rule);
+      }
+    }
+    return new DataFiles(files);
+  }
+
+  private static String form(List<String> formats, String form) {
+    return form + ", FORMAT one of " + String.join(", ", formats);
+  }
+
+  /** The log of a format. */
+  LogStream open(String format, WeirConfig config) {
+    Path file = files.get(format);
+    if (file == null) {
+      throw new IllegalStateException("no file of " + format);
+    }
+    return Importers.of(format).open(file, ReplaySettings.of(config), BadLines.REFUSE);
+  }
+}

@@ -1,0 +1,36 @@
+package io.weir.local.experiment;
+
+import io.weir.core.config.WeirConfig;
+import java.util.List;
+
+/**
+ * A question, the cells that answer it and the report of the answer.
+ *
+ * <p>A new one is one file and one line in {@link Experiments}. Immutable, thread-safe.
+ */
+interface Experiment {
+  /** By which it is chosen. */
+  String name();
+
+  /** What is asked, in a line. */
+  String about();
+
+  /** Formats of the files that it reads, see {@code weir replay}; empty = none. */
+  List<String> formats();
+
+  /**
+   * The logs that it runs on.
+   *
+   * @param files what was given for {@link #formats()}
+   */
+  List<SampleLog> logs(DataFiles files, WeirConfig user);
+
+  /** How many seeds it takes to say something. */
+  int usualSeeds();
+
+  /** How many cells there are, all in all. */
+  int cells(int seeds);
+
+  /** Runs the cells that are not done yet, and tells what came out. */
+  Report run(Bench bench);
+}

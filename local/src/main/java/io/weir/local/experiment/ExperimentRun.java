@@ -1,0 +1,61 @@
+package io.weir.local.experiment;
+
+import io.weir.core.Checks;
+import io.weir.core.config.WeirConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an experiment: its logs read, its folder taken up, its cells run, its report written.
+ *
+ * <p>Immutable. It holds the logs in memory; run it on one thread, one run in a process at a time.
+ */
+public final class ExperimentRun {
+  private final Experiment experiment;
+  private final Map<String, SampleLog> logs = new HashMap<>();
+  private final WeirConfig user;
+  private final int seeds;
+  private final ResultFolder folder;
+
+  /**
+   * Reads everything and takes up the folder.
+   *
+   * @param name of the experiment
+   * @param seeds how many; null = as many as the experiment usually takes
+   * @param out folder of the results: a new one, or that of an interrupted run of the same
+   * @param files of data sets, each {@code FORMAT=FILE}
+   * @param user what lies over the settings of every arm
+   * @throws io.weir.core.InvalidValueException when the experiment is not known, a file is missing
+   *     or the folder is that of another run
+   */
+  public ExperimentRun(
+      String name, @Nullable Integer seeds, Path out, List<String> files, WeirConfig user) {
+    experiment = Experiments.of(name);
+    this.seeds = seeds == null ? experiment.usualSeeds() : seeds;
+    Checks.positive("seeds", this.seeds);
+    this.user = user;
+    DataFiles data = DataFiles.of(experiment.formats(), files);
+    Map<String, String> run = new HashMap<>();
+    run.put("experiment", name);
+    run.put("seeds", String.valueOf(this.seeds));
+    for (SampleLog log : experiment.logs(data, user)) {
+      logs.put(log.name(), log);
+      run.put("data." + log.name(), log.digest());
+    }
+    folder = ResultFolder.of(out, run);
+  }
+
+  /** How many cells it has, those included that are done. */
+  public int cells() {
+    return experiment.cells(seeds);
+  }
+
+  /** Runs what is not done yet and writes the report; returns the page's path. */
+  public Path run(ExperimentProgress progress) {
+    Bench bench = new Bench(folder, logs, user, seeds, progress);
+    return experiment.run(bench).write(folder.dir());
+  }
+}

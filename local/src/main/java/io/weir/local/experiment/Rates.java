@@ -1,0 +1,22 @@
+package io.weir.local.experiment;
+
+import java.util.List;
+
+/**
+ * Learning rates of a cell. Immutable, thread-safe.
+ *
+ * @param dense of the optimizer of dense weights
+ * @param rows of the rule of table rows
+ */
+record Rates(double dense, double rows) {
+  List<String> settings() {
+    return List.of(
+        "trainer.optimizer.settings.learning-rate=" + dense,
+        "trainer.tables.learning-rate=" + rows);
+  }
+
+  @Override
+  public String toString() {
+    return dense + "/" + rows;
+  }
+}

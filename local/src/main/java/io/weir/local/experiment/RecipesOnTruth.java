@@ -1,0 +1,217 @@
+package io.weir.local.experiment;
+
+import io.weir.core.cascade.Item;
+import io.weir.core.config.WeirConfig;
+import io.weir.core.metrics.PairedBootstrap;
+import io.weir.core.metrics.PairedBootstrap.Interval;
+import io.weir.simulator.Draws;
+import io.weir.simulator.cascade.RequestTruth;
+import io.weir.simulator.cascade.SimulatedCascade;
+import io.weir.simulator.cascade.SimulatorConfig;
+import io.weir.trainer.recipe.Recipes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+
+/**
+ * Whether each recipe of the library learns: on a simulated cascade whose truth is known, without a
+ * number that is not finite, it finds more of what users would click than it does untrained.
+ *
+ * <p>Untrained is the same model over the same stream at learning rate zero. Its item statistics go
+ * on, so where a model has them, untrained is about the item counter.
+ */
+final class RecipesOnTruth implements Experiment {
+  private static final String NAME = "recipes";
+  private static final String LOG = "simulated";
+  private static final String TASK = "click";
+  private static final String FINITE = "finite";
+  private static final int REQUESTS = 1_500;
+  private static final int DRAWS = 2_000;
+  private static final int PRETRAINED = 32;
+  private static final Rates UNTRAINED = new Rates(0, 0);
+
+  /** All candidates are kept, so that the truth of each has a score. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "trainer.signals=[ranking-score, pretrained-embedding]", "trainer.metrics.yardsticks=[]");
+
+  private final int requests;
+  private final List<String> names;
+
+  /** Over every recipe of the library. */
+  RecipesOnTruth() {
+    this(REQUESTS, Recipes.names());
+  }
+
+  /**
+   * @param requests simulated
+   * @param names of recipes
+   */
+  RecipesOnTruth(int requests, List<String> names) {
+    this.requests = requests;
+    this.names = List.copyOf(names);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Each recipe on a simulated cascade, held against the truth and its untrained self.";
+  }
+
+  @Override
+  public List<String> formats() {
+    return List.of();
+  }
+
+  @Override
+  public int usualSeeds() {
+    return 1;
+  }
+
+  @Override
+  public int cells(int seeds) {
+    return 2 * names.size() * seeds;
+  }
+
+  @Override
+  public List<SampleLog> logs(DataFiles files, WeirConfig user) {
+    return List.of(log(user));
+  }
+
+  /** The cascade's log with its truth, and pre-trained vectors of its items. */
+  SampleLog log(WeirConfig user) {
+    SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(user), requests);
+    Map<String, RequestTruth> truths = new HashMap<>();
+    cascade.iterator(truth -> truths.put(truth.requestId(), truth)).forEachRemaining(event -> {});
+    WeirConfig config =
+        WeirConfig.defaults().withAll(OfflineJoin.windows(cascade)).overlaidBy(user);
+    SampleLog log = OfflineJoin.join(cascade, config);
+    List<SampleLog.Entry> entries = log.entries().stream().map(RecipesOnTruth::withVector).toList();
+    return new SampleLog(LOG, entries, log.notes(), truths);
+  }
+
+  private static SampleLog.Entry withVector(SampleLog.Entry entry) {
+    if (!(entry instanceof SampleLog.OfItem of)) {
+      return entry;
+    }
+    Item item = of.item();
+    float[] vector = new float[PRETRAINED];
+    item.categorical().forEach((feature, ids) -> add(vector, feature.hashCode(), ids[0]));
+    return new SampleLog.OfItem(
+        new Item(item.itemId(), item.eventTime(), item.categorical(), item.dense(), vector));
+  }
+
+  /** What a model of an item's content might know: items alike in a feature have alike vectors. */
+  private static void add(float[] vector, long feature, long id) {
+    Draws draws = Draws.of(feature, id);
+    for (int d = 0; d < vector.length; d++) {
+      vector[d] += (float) ((draws.uniform() - 0.5) / 4);
+    }
+  }
+
+  @Override
+  public Report run(Bench bench) {
+    SampleLog log = bench.log(LOG);
+    SimulatorConfig config = SimulatorConfig.of(bench.user());
+    Measure.Of measure =
+        of -> new TruthMeasure(TASK, of, bench.half(LOG), config.exposed(), config.ranked());
+    List<Row> rows = new ArrayList<>();
+    for (String recipe : names) {
+      Arm arm = new Arm(recipe, settings(recipe), List.of());
+      Arm untrained = new Arm(recipe + "-untrained", settings(recipe), List.of(UNTRAINED));
+      rows.add(
+          new Row(
+              recipe, arm.tune(bench, LOG, "", measure), untrained.tune(bench, LOG, "", measure)));
+    }
+    return report(log, config, rows);
+  }
+
+  private static List<String> settings(String recipe) {
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.add("trainer.recipe=" + recipe);
+    return settings;
+  }
+
+  private record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained) {
+    Interval difference() {
+      double[] mean = new double[trained.results().get(0).array(TruthMeasure.HITS).length];
+      int seeds = trained.results().size();
+      for (int seed = 0; seed < seeds; seed++) {
+        float[] own = trained.results().get(seed).array(TruthMeasure.HITS);
+        float[] other = untrained.results().get(seed).array(TruthMeasure.HITS);
+        Arrays.setAll(mean, i -> mean[i] + (own[i] - other[i]) / seeds);
+      }
+      double[] weights = new double[mean.length];
+      Arrays.fill(weights, 1);
+      return new PairedBootstrap(mean.length, DRAWS, 1).ofMeans(mean, weights);
+    }
+
+    boolean isFinite() {
+      return trained.results().stream()
+          .allMatch(result -> result.figure(FINITE) == 1 && result.skippedSteps() == 0);
+    }
+  }
+
+  private Report report(SampleLog log, SimulatorConfig config, List<Row> rows) {
+    String atShown = "hitAt" + config.exposed();
+    String atPassed = "hitAt" + config.ranked();
+    Report report = new Report("Every recipe against the truth");
+    log.notes().forEach(note -> report.text("Note: " + note + "."));
+    report.text(
+        requests
+            + " requests, of which the later half is judged. Hits are the share of the "
+            + config.exposed()
+            + " candidates of a request that its user would click most likely which stand among"
+            + " the model's first "
+            + config.exposed()
+            + " or "
+            + config.ranked()
+            + " of "
+            + config.retrieved()
+            + ". The interval is of a paired bootstrap over requests.");
+    List<List<String>> table = new ArrayList<>();
+    List<Double> differences = new ArrayList<>();
+    List<Double> errors = new ArrayList<>();
+    for (Row row : rows) {
+      Interval interval = row.difference();
+      differences.add(interval.estimate());
+      errors.add((interval.high() - interval.low()) / 2);
+      table.add(
+          List.of(
+              row.recipe(),
+              row.isFinite() ? "yes" : "NO",
+              row.trained().figure(atShown).text(4),
+              row.untrained().figure(atShown).text(4),
+              row.trained().figure(atPassed).text(4),
+              row.untrained().figure(atPassed).text(4),
+              BestRecipe.text(interval),
+              row.isFinite() && interval.low() > 0 ? "yes" : "NO",
+              Spread.number(row.trained().results().get(0).seconds(), 1)));
+    }
+    report.table(
+        List.of(
+            "recipe",
+            "finite",
+            atShown,
+            "untrained",
+            atPassed,
+            "untrained",
+            "difference",
+            "learns",
+            "seconds"),
+        table);
+    CategoryChart chart = Charts.points("Above its untrained self", atPassed);
+    Charts.add(chart, "difference", rows.stream().map(Row::recipe).toList(), differences, errors);
+    chart.getStyler().setXAxisLabelRotation(90);
+    chart.getStyler().setLegendVisible(false);
+    report.picture(NAME, "What each recipe has learnt; bars are the interval.", chart);
+    return report;
+  }
+}
