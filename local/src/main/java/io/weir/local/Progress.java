@@ -38,6 +38,7 @@ final class Progress implements AutoCloseable {
   /** What a run is counted in. */
   enum Unit {
     REQUESTS("requests", 1),
+    USERS("users", 1),
     MEGABYTES("MB", 1_000_000);
 
     private final String label;
@@ -77,7 +78,7 @@ final class Progress implements AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
-            .setUnit(unit == Unit.REQUESTS ? "" : unit.label, unit.size)
+            .setUnit(unit.size == 1 ? "" : unit.label, unit.size)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(BAR_MILLIS)
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
@@ -101,10 +102,11 @@ final class Progress implements AutoCloseable {
     } else if (now - lastLineNanos >= LINE_EVERY.toNanos()) {
       lastLineNanos = now;
       long seconds = Duration.ofNanos(now - startNanos).toSeconds();
+      String more = beside.toString();
       err.println(
-          format(
-              "%4d s  %s %,d of %,d %s, %s",
-              seconds, task, done / unit.size, total / unit.size, unit.label, beside));
+          format("%4d s  ", seconds)
+              + format("%s %,d of %,d %s", task, done / unit.size, total / unit.size, unit.label)
+              + (more.isEmpty() ? "" : ", " + more));
     }
   }
 

@@ -8,18 +8,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far the reading of each file of a log is, once it has taken a while. Not thread-safe;
- * whoever opens it closes it.
+ * Shows how far an import is, file by file and task by task, once it has taken a while. Not
+ * thread-safe; whoever opens it closes it.
  */
 final class ReadingProgress implements ImportWatcher, AutoCloseable {
-  /** A file that is read within this needs no display. */
+  /** An import that is over within this needs no display. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ImportWatcher badLines;
   private final PrintWriter err;
   private final long startNanos = System.nanoTime();
   private @Nullable Progress progress;
-  private @Nullable Path shown;
+  private String shown = "";
 
   /**
    * @param badLines decides about malformed lines
@@ -36,17 +36,26 @@ final class ReadingProgress implements ImportWatcher, AutoCloseable {
 
   @Override
   public void read(Path file, long bytes, long total) {
+    show("read", file.getFileName(), bytes, total, Progress.Unit.MEGABYTES);
+  }
+
+  @Override
+  public void worked(String task, long users, long total) {
+    show(task, "", users, total, Progress.Unit.USERS);
+  }
+
+  private void show(String task, Object beside, long done, long total, Progress.Unit unit) {
     if (System.nanoTime() - startNanos < SOON.toNanos()) {
       return;
     }
     Progress open = progress;
-    if (open == null || !file.equals(shown)) {
+    if (open == null || !shown.equals(task + beside)) {
       close();
-      open = Progress.open(err, "read", total, Progress.Unit.MEGABYTES);
+      open = Progress.open(err, task, total, unit);
       progress = open;
-      shown = file;
+      shown = task + beside;
     }
-    open.show(bytes, file.getFileName());
+    open.show(done, beside);
   }
 
   @Override

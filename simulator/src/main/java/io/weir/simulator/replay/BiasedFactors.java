@@ -35,12 +35,21 @@ final class BiasedFactors {
     this.seed = seed;
   }
 
-  /** Learns from half of the ratings. */
-  static BiasedFactors fit(Ratings ratings, long seed) {
+  /**
+   * Learns from half of the ratings.
+   *
+   * @param leftOut is told how far it is
+   */
+  static BiasedFactors fit(Ratings ratings, long seed, LeftOut leftOut) {
     BiasedFactors model = new BiasedFactors(seed);
     model.mean = mean(ratings);
+    int users = ratings.users().size();
+    long passes = 0;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      ratings.users().forEach(model::learn);
+      for (Map.Entry<Long, Ratings.OfUser> user : ratings.users().entrySet()) {
+        model.learn(user.getKey(), user.getValue());
+        leftOut.worked("learnt", ++passes / EPOCHS, users);
+      }
     }
     return model;
   }

@@ -7,7 +7,6 @@ import io.weir.simulator.Draws;
 import io.weir.simulator.EventTimeOrder;
 import io.weir.simulator.LogEvent;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.Refusals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,35 +40,22 @@ import java.util.stream.IntStream;
  *   <li>Time is made up, one request a second; there is no re-ranking.
  *   <li>A stage's record holds what the paper keeps of it, see {@link FsLtrRequest}.
  * </ol>
- *
- * <p>Immutable, thread-safe.
  */
-final class FsLtrCascade implements LogStream {
+final class FsLtrCascade {
   private static final Duration FAST_WINDOW = Duration.ofMinutes(1);
 
   /** Of the draws of a user's requests, beside those of the user's order. */
   private static final long REQUESTS = 3;
 
-  private final String name;
-  private final List<FsLtrRequest> requests;
-  private final List<String> notes;
-  private final Refusals refused;
-
-  private FsLtrCascade(
-      String name, List<FsLtrRequest> requests, List<String> notes, Refusals refused) {
-    this.name = name;
-    this.requests = List.copyOf(requests);
-    this.notes = List.copyOf(notes);
-    this.refused = refused;
-  }
+  private FsLtrCascade() {}
 
   /**
    * Simulates.
    *
    * @param ratings each item of a user once
    */
-  static FsLtrCascade of(RatedLog log, Ratings ratings, ReplaySettings settings, LeftOut leftOut) {
-    Simulation simulation = new Simulation(ratings, settings);
+  static LogStream of(RatedLog log, Ratings ratings, ReplaySettings settings, LeftOut leftOut) {
+    Simulation simulation = new Simulation(ratings, settings, leftOut);
     List<List<FsLtrRequest>> byUser = new ArrayList<>();
     ratings
         .users()
@@ -79,12 +65,23 @@ final class FsLtrCascade implements LogStream {
                 refuse(log, user, rated, settings.fsLtr().smallestPool(), leftOut);
               } else {
                 byUser.add(simulation.requests(user, rated));
+                leftOut.worked("simulated", byUser.size(), ratings.users().size());
               }
             });
     String rule = "at least one user with " + settings.fsLtr().smallestPool() + " rated items";
     check(!byUser.isEmpty(), "file", log.file(), rule);
-    return new FsLtrCascade(
-        log.format().format(), inTurns(byUser), notes(log, settings), leftOut.refusals());
+    List<FsLtrRequest> requests = inTurns(byUser);
+    String name = log.format().format();
+    // The stages are real: a cascade that ran, though no one's product, is there to be learnt from.
+    return new ReplayedLog(
+        name,
+        requests.size(),
+        FAST_WINDOW,
+        Duration.ZERO,
+        true,
+        notes(log, settings),
+        leftOut.refusals(),
+        () -> new EventTimeOrder(new Timed(name, requests.iterator())));
   }
 
   private static void refuse(
@@ -123,55 +120,28 @@ final class FsLtrCascade implements LogStream {
     return notes;
   }
 
-  @Override
-  public String name() {
-    return name;
-  }
+  /** The records of each request, one request a second. */
+  private static final class Timed implements Iterator<List<LogEvent>> {
+    private final String name;
+    private final Iterator<FsLtrRequest> requests;
+    private long time = RatedLists.START.toEpochMilli();
 
-  @Override
-  public long requests() {
-    return requests.size();
-  }
+    Timed(String name, Iterator<FsLtrRequest> requests) {
+      this.name = name;
+      this.requests = requests;
+    }
 
-  @Override
-  public Duration fastWindow() {
-    return FAST_WINDOW;
-  }
+    @Override
+    public boolean hasNext() {
+      return requests.hasNext();
+    }
 
-  @Override
-  public boolean upstreamIsReal() {
-    // It is a cascade that ran, though no one's product: its stages are there to be learnt from.
-    return true;
-  }
-
-  @Override
-  public List<String> notes() {
-    return notes;
-  }
-
-  @Override
-  public Refusals refused() {
-    return refused;
-  }
-
-  @Override
-  public Iterator<LogEvent> iterator() {
-    Iterator<FsLtrRequest> source = requests.iterator();
-    long start = RatedLists.START.toEpochMilli();
-    return new EventTimeOrder(
-        new Iterator<>() {
-          private long number;
-
-          @Override
-          public boolean hasNext() {
-            return source.hasNext();
-          }
-
-          @Override
-          public List<LogEvent> next() {
-            return source.next().events(name, start + RatedLists.SECOND_MS * number++);
-          }
-        });
+    @Override
+    public List<LogEvent> next() {
+      List<LogEvent> events = requests.next().events(name, time);
+      time += RatedLists.SECOND_MS;
+      return events;
+    }
   }
 
   /** The models, and the requests they make. */
@@ -180,10 +150,10 @@ final class FsLtrCascade implements LogStream {
     private final ItemMeans preRanking;
     private final BiasedFactors ranking;
 
-    Simulation(Ratings ratings, ReplaySettings settings) {
+    Simulation(Ratings ratings, ReplaySettings settings, LeftOut leftOut) {
       this.settings = settings;
       preRanking = ItemMeans.fit(ratings, settings.seed());
-      ranking = BiasedFactors.fit(ratings, settings.seed());
+      ranking = BiasedFactors.fit(ratings, settings.seed(), leftOut);
     }
 
     /** A user's requests in the order of replay. */

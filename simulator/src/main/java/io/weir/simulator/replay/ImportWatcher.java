@@ -27,4 +27,13 @@ public interface ImportWatcher {
    * @param total bytes of the file
    */
   default void read(Path file, long bytes, long total) {}
+
+  /**
+   * Called now and then while something is made of what was read; must return at once.
+   *
+   * @param task what is done with users, as a participle
+   * @param users that it is over for
+   * @param total users there are
+   */
+  default void worked(String task, long users, long total) {}
 }

@@ -21,7 +21,6 @@ import io.weir.schemas.Codecs;
 import io.weir.schemas.LogProducer;
 import io.weir.simulator.LogEvent;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +56,7 @@ final class JsonLinesImporter implements Importer {
   private static final long LEAST_SECONDS = 1_000_000_000L;
 
   private static final long MOST_SECONDS = 9_999_999_999L;
+  private static final String FORMAT = "jsonl";
   private static final String TYPE = "type";
   private static final String TYPES = "one of request, candidates, feedback, item";
   private static final ObjectMapper JSON =
@@ -102,7 +101,7 @@ final class JsonLinesImporter implements Importer {
 
   @Override
   public String format() {
-    return "jsonl";
+    return FORMAT;
   }
 
   @Override
@@ -235,13 +234,15 @@ final class JsonLinesImporter implements Importer {
       events.sort(Comparator.comparingLong(Held::eventTime));
       LastExposures exposures = withoutRequest ? exposures() : new LastExposures();
       Duration fromRequest = max(Duration.ofMillis(longestWaitMs + 1), exposures.fromRequest());
-      return new HeldStream(
-          List.copyOf(items),
-          List.copyOf(events),
+      return new ReplayedLog(
+          FORMAT,
           contexts.size(),
           max(LEAST_WINDOW, fromRequest),
           withoutRequest ? max(LEAST_WINDOW, exposures.fromExposure()) : Duration.ZERO,
-          leftOut.refusals());
+          true,
+          List.of(),
+          leftOut.refusals(),
+          () -> Stream.concat(items.stream(), events.stream()).map(Held::event).iterator());
     }
   }
 
@@ -262,34 +263,5 @@ final class JsonLinesImporter implements Importer {
   private static String withoutLocation(String message) {
     int location = message.indexOf(" (start marker");
     return location < 0 ? message : message.substring(0, location);
-  }
-
-  private record HeldStream(
-      List<Held> items,
-      List<Held> events,
-      long requests,
-      Duration fastWindow,
-      Duration attributionWindow,
-      Refusals refused)
-      implements LogStream {
-    @Override
-    public String name() {
-      return "jsonl";
-    }
-
-    @Override
-    public boolean upstreamIsReal() {
-      return true;
-    }
-
-    @Override
-    public List<String> notes() {
-      return List.of();
-    }
-
-    @Override
-    public Iterator<LogEvent> iterator() {
-      return Stream.concat(items.stream(), events.stream()).map(Held::event).iterator();
-    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Collects what an import leaves out: malformed lines, and what contradicts the log. Tells the
- * import's watcher of the former, and how far the reading is.
+ * import's watcher of the former, and how far the import is.
  *
  * <p>What an importer refuses of a line counts when the line as a whole turns out to be well
  * formed: a malformed one is left out once, as malformed. Used by one thread.
@@ -27,6 +27,11 @@ final class LeftOut {
   /** So many bytes of a file were read. */
   void read(Path file, long bytes, long total) {
     watcher.read(file, bytes, total);
+  }
+
+  /** A task is over for so many users. */
+  void worked(String task, long users, long total) {
+    watcher.worked(task, users, total);
   }
 
   /** Leaves out a line, or a part of it, that is well formed. */

@@ -11,9 +11,11 @@ import io.weir.core.config.WeirConfig;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.Logs;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,6 +171,29 @@ class FsLtrCascadeTest {
             () ->
                 Importers.of("jester").open(few, settings("cascade: fs-ltr"), ImportWatcher.REFUSE))
         .hasMessage("file: " + few + " (expected: at least one user with 40 rated items)");
+  }
+
+  @Test
+  void open_tellsHowFarItIs() {
+    Path file = LogFiles.write(dir.resolve("r"), ratings());
+    Map<String, List<Long>> told = new LinkedHashMap<>();
+    ImportWatcher watcher =
+        new ImportWatcher() {
+          @Override
+          public void malformed(MalformedLineException complaint, String content) {
+            throw complaint;
+          }
+
+          @Override
+          public void worked(String task, long users, long total) {
+            assertThat(users).isLessThanOrEqualTo(total);
+            told.computeIfAbsent(task, name -> new ArrayList<>()).add(users);
+          }
+        };
+    Importers.of("jester").open(file, settings("cascade: fs-ltr"), watcher);
+    assertThat(told.keySet()).containsExactly("learnt", "simulated");
+    assertThat(told.values())
+        .allSatisfy(users -> assertThat(users).isSorted().endsWith((long) USERS));
   }
 
   @Test
