@@ -73,6 +73,8 @@ final class LocalLoop implements AutoCloseable {
     options.add("join.checkpoint-interval=500ms");
     options.add("trainer.checkpoint.dir=" + quoted(dir.resolve("trainer").toString()));
     options.add("trainer.publication.generation-interval=20s");
+    // A run keeps every scored list to its end, so those that wait for their orders, too.
+    options.add("trainer.metrics.pending-requests=" + Integer.MAX_VALUE);
     options.add("store.dir=" + quoted(dir.resolve("store").toString()));
     options.add("store.port=0");
     if (!stream.upstreamIsReal()) {

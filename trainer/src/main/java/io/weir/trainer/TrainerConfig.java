@@ -2,9 +2,12 @@ package io.weir.trainer;
 
 import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notBlank;
+import static io.weir.core.Checks.notNegative;
 import static io.weir.core.Checks.positive;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
+import io.weir.core.metrics.ListMetrics;
 import io.weir.core.registry.Choice;
 import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
@@ -12,7 +15,9 @@ import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Settings of the trainer, section {@code trainer}; each is described in {@code
@@ -80,10 +85,37 @@ public record TrainerConfig(
   }
 
   /** Test-then-train metrics. */
-  public record Metrics(int windowRequests, List<String> yardsticks) {
+  public record Metrics(
+      int windowRequests,
+      int pendingRequests,
+      List<String> yardsticks,
+      List<String> exposed,
+      List<String> listed,
+      List<String> stages,
+      List<String> layers) {
     public Metrics {
       positive("window-requests", windowRequests);
+      notNegative("pending-requests", pendingRequests);
       yardsticks = List.copyOf(yardsticks);
+      exposed = registered("exposed", exposed);
+      listed = registered("listed", listed);
+      stages = registered("stages", stages);
+      layers = List.copyOf(layers);
+      Set<String> both = new LinkedHashSet<>(exposed);
+      both.addAll(ListMetrics.STANDARD);
+      both.retainAll(listed);
+      check(both.isEmpty(), "listed", both, "metrics that are not among those of exposed items");
+    }
+
+    private static List<String> registered(String key, List<String> names) {
+      for (String name : names) {
+        try {
+          ListMetrics.create(name);
+        } catch (InvalidValueException e) {
+          throw e.within(key);
+        }
+      }
+      return List.copyOf(names);
     }
   }
 

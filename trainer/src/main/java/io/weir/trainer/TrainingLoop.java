@@ -100,14 +100,13 @@ final class TrainingLoop implements AutoCloseable {
       producer = KafkaClients.producer(kafka);
       resources.add(() -> producer.close(SETTLE));
       deadLetters = new DeadLetters(producer, topics.deadLetter());
-      int window = config.metrics().windowRequests();
       learner =
           resources.add(
               new Learner(
                   config,
                   tasks,
                   new MetricWindows(
-                      window, listener, () -> steps, this::counters, this::sendMetrics)));
+                      config.metrics(), listener, () -> steps, this::figures, this::sendMetrics)));
       items =
           resources.add(new CatalogueSource(KafkaClients.consumer(kafka), topics.items(), clock));
       samples = resources.add(sampleSource(kafka, tasks));
@@ -277,15 +276,17 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
-  /** What was read and learnt since the first start, for each window of metrics. */
-  private Map<String, Double> counters() {
-    return Map.of(
-        "total.samplesTrained", (double) totals.trained(),
-        "total.samplesRevised", (double) totals.revised(),
-        "total.samplesRefused", (double) totals.refused(),
-        "total.skippedSteps", (double) learner.skippedSteps(),
-        "total.clippedSteps", (double) learner.clippedSteps(),
-        "total.emptyBatches", (double) learner.emptyBatches());
+  /** What was read and learnt, for each window of metrics. */
+  private Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>(learner.takeGradientFigures());
+    figures.put("total.samplesTrained", (double) totals.trained());
+    figures.put("total.samplesRevised", (double) totals.revised());
+    figures.put("total.samplesRefused", (double) totals.refused());
+    figures.put("total.skippedSteps", (double) learner.skippedSteps());
+    figures.put("total.clippedSteps", (double) learner.clippedSteps());
+    figures.put("total.emptyBatches", (double) learner.emptyBatches());
+    figures.put("untestedRevisions", (double) learner.untestedRevisions());
+    return figures;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.

@@ -47,7 +47,30 @@ class TrainerConfigTest {
         .containsExactly("combined-pair click 1.0", "margin-infonce click 0.002", "bce order 0.2");
     assertThat(config.negatives()).isEqualTo(new TrainerConfig.Negatives(0.05, 10));
     assertThat(config.metrics())
-        .isEqualTo(new TrainerConfig.Metrics(500, List.of("item-ctr", "untrained")));
+        .isEqualTo(
+            new TrainerConfig.Metrics(
+                500,
+                20_000,
+                List.of("item-ctr", "untrained"),
+                List.of(
+                    "auc",
+                    "gauc",
+                    "logLoss",
+                    "hitAt5",
+                    "hitAt10",
+                    "mrr",
+                    "calibrationBias",
+                    "negativeGradient",
+                    "positiveGradient"),
+                List.of(
+                    "rankingMapAt10",
+                    "rankingNdcgAt10",
+                    "rankingNdcgAt100",
+                    "rankingRecallAt10",
+                    "rankingRecallAt100",
+                    "rcsAt10"),
+                List.of("auc", "gauc", "negativeGradient"),
+                List.of()));
     assertThat(config.checkpoint())
         .isEqualTo(
             new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3));
@@ -63,6 +86,8 @@ class TrainerConfigTest {
         "trainer.device=gpu | trainer.device: gpu (expected: cpu or cuda:N)",
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
         "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",
+        "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >= 0)",
+        "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are not among those of exposed items)",
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
         "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
         "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The dense weights and the accumulators of the rule that moves them. Not thread-safe. */
@@ -27,6 +28,11 @@ final class DenseWeights {
 
   Parameters parameters() {
     return parameters;
+  }
+
+  /** Names of all weights. */
+  List<String> names() {
+    return parameters.all().stream().map(Parameter::name).toList();
   }
 
   /** The gradients of all weights by name, copied from the device. */

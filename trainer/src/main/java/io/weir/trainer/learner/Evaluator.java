@@ -2,21 +2,20 @@ package io.weir.trainer.learner;
 
 import io.weir.core.Checks;
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ItemCtr;
 import io.weir.trainer.evaluation.ScoredRequest;
-import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a scored batch into what the listener is told. Not thread-safe. */
@@ -28,14 +27,16 @@ final class Evaluator {
   private final Frequencies frequencies;
   private final EvaluationListener listener;
   private final @Nullable ItemCtr itemCtr;
+  private final PendingScores pending;
   private final boolean untrained;
 
   Evaluator(
-      List<String> yardsticks,
+      TrainerConfig.Metrics metrics,
       List<String> tasks,
       double prior,
       Frequencies frequencies,
       EvaluationListener listener) {
+    List<String> yardsticks = metrics.yardsticks();
     for (String yardstick : yardsticks) {
       Checks.check(
           yardstick.equals(ITEM_CTR) || yardstick.equals(UNTRAINED),
@@ -47,6 +48,7 @@ final class Evaluator {
     this.frequencies = frequencies;
     this.listener = listener;
     this.itemCtr = yardsticks.contains(ITEM_CTR) ? new ItemCtr(tasks, prior) : null;
+    this.pending = new PendingScores(metrics.pendingRequests());
     this.untrained = yardsticks.contains(UNTRAINED);
   }
 
@@ -56,24 +58,34 @@ final class Evaluator {
   }
 
   /**
-   * Tells the listener how each request was scored.
+   * Tells the listener how each request was scored when it came: at revision 0 of the tasks that
+   * have matured, later of the others.
    *
    * @param logits per scorer and task: row-major (requests, candidates)
+   * @param gradients of the step's objective, per task: row-major (requests, candidates); empty
+   *     where no step is taken
    */
-  void scored(Batch batch, Map<String, float[][]> logits) {
+  void scored(Batch batch, Map<String, float[][]> logits, float[][] gradients) {
     frequencies.next();
     for (int u = 0; u < batch.samples().size(); u++) {
       RequestSample sample = batch.samples().get(u);
-      List<TaskScores> scores = new ArrayList<>();
-      for (int task = 0; task < tasks.size(); task++) {
-        byte[] labels = sample.labels().get(tasks.get(task));
-        if (labels != null && sample.maturedTasks().contains(tasks.get(task))) {
-          scores.add(scores(sample, task, labels, u * batch.candidates(), logits));
-        }
-      }
+      Candidates candidates = Candidates.of(sample, u * batch.candidates());
+      FirstScores scores =
+          sample.revision() > 0
+              ? pending.take(sample).filter(s -> s.areOf(candidates.items())).orElse(null)
+              : first(sample, candidates, logits);
       listener.scored(
-          new ScoredRequest(sample.requestId(), sample.revision(), sample.requestTime(), scores));
+          new ScoredRequest(
+              sample.requestId(),
+              sample.revision(),
+              sample.requestTime(),
+              scores == null ? List.of() : matured(sample, candidates, scores, gradients)));
     }
+  }
+
+  /** Samples of a later revision since the start of this process of which nothing was told. */
+  long untested() {
+    return pending.untested();
   }
 
   /** Counts a sample once it has been scored. */
@@ -95,55 +107,53 @@ final class Evaluator {
     }
   }
 
-  private TaskScores scores(
-      RequestSample sample, int task, byte[] labels, int first, Map<String, float[][]> logits) {
-    int[] all = byId(sample);
-    int[] exposed = IntStream.of(all).filter(i -> sample.exposed(i) && labels[i] >= 0).toArray();
-    byte[] known = new byte[exposed.length];
-    for (int i = 0; i < exposed.length; i++) {
-      known[i] = labels[exposed[i]];
+  /** How a request is scored now, for every task; kept for those that have not matured. */
+  private FirstScores first(
+      RequestSample sample, Candidates candidates, Map<String, float[][]> logits) {
+    long[] items = candidates.items();
+    Map<String, Map<String, float[]>> byTask = new HashMap<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      Map<String, float[]> scores = new HashMap<>();
+      for (Map.Entry<String, float[][]> scorer : logits.entrySet()) {
+        scores.put(scorer.getKey(), candidates.select(scorer.getValue()[task]));
+      }
+      if (itemCtr != null) {
+        float[] rates = new float[items.length];
+        for (int i = 0; i < items.length; i++) {
+          rates[i] = (float) itemCtr.logit(task, items[i]);
+        }
+        scores.put(TaskScores.ITEM_CTR, rates);
+      }
+      byTask.put(tasks.get(task), scores);
     }
-    Map<String, double[]> scores = new HashMap<>();
-    logits.forEach(
-        (scorer, byTask) ->
-            scores.put(
-                scorer, IntStream.of(exposed).mapToDouble(i -> byTask[task][first + i]).toArray()));
-    if (itemCtr != null) {
-      scores.put(
-          TaskScores.ITEM_CTR,
-          IntStream.of(exposed)
-              .mapToDouble(i -> itemCtr.logit(task, sample.itemIds()[i]))
-              .toArray());
+    short[] groups = new short[items.length];
+    for (int i = 0; i < items.length; i++) {
+      groups[i] = (short) frequencies.bits(items[i]);
     }
-    double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
-    return new TaskScores(
-        tasks.get(task),
-        weight,
-        known,
-        scores,
-        groups(sample, exposed),
-        listed(sample, all, Objects.requireNonNull(logits.get(TaskScores.MODEL))[task], first));
+    FirstScores all = new FirstScores(sample.requestTime(), items, groups, byTask);
+    Set<String> matured = new HashSet<>(sample.maturedTasks());
+    if (!matured.containsAll(tasks)) {
+      pending.keep(sample.requestId(), all.without(matured));
+    }
+    return all;
   }
 
-  private Listed listed(RequestSample sample, int[] all, float[] logits, int first) {
-    if (IntStream.of(sample.rankingRank()).allMatch(rank -> rank == 0)) {
-      return Listed.NONE;
+  private List<TaskScores> matured(
+      RequestSample sample, Candidates candidates, FirstScores scores, float[][] gradients) {
+    List<TaskScores> matured = new ArrayList<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      String name = tasks.get(task);
+      byte[] labels = sample.labels().get(name);
+      Map<String, float[]> ofTask = scores.byTask().get(name);
+      if (labels != null && ofTask != null && sample.maturedTasks().contains(name)) {
+        double[] gradient =
+            gradients.length == 0
+                ? new double[0]
+                : Candidates.wide(candidates.select(gradients[task]));
+        double weight = sample.weights().getOrDefault(name, 1f);
+        matured.add(candidates.scores(name, weight, labels, ofTask, scores.groups(), gradient));
+      }
     }
-    return new Listed(
-        IntStream.of(all).mapToDouble(i -> logits[first + i]).toArray(),
-        IntStream.of(all).map(i -> sample.rankingRank()[i]).toArray(),
-        groups(sample, all));
-  }
-
-  private int[] groups(RequestSample sample, int[] items) {
-    return IntStream.of(items).map(i -> frequencies.bits(sample.itemIds()[i])).toArray();
-  }
-
-  private static int[] byId(RequestSample sample) {
-    return IntStream.range(0, sample.size())
-        .boxed()
-        .sorted(Comparator.comparingLong(i -> sample.itemIds()[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return matured;
   }
 }

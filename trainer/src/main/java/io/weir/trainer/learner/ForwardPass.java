@@ -8,6 +8,7 @@ import io.weir.core.cascade.Ids;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import io.weir.trainer.features.FeatureSpace;
 import io.weir.trainer.features.Inputs.RowState;
+import io.weir.trainer.loss.LossBatch;
 import io.weir.trainer.loss.Objective;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Model.Scores;
@@ -20,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Test, then train, up to the gradients: scores a batch as the model serves, has the evaluator tell
- * of it, then takes the objective and its gradients.
+ * Test, then train, up to the gradients: scores a batch as the model serves, takes the objective
+ * and its gradients, and has the evaluator tell of both before anything is moved.
  *
  * <p>Where a training step's pass is the one that serves, there is one pass for both. Not
  * thread-safe.
@@ -94,13 +95,15 @@ final class ForwardPass {
     Model.Inputs leaves = inputs.leaves(scope, cross);
     Weights weights = parameters.leaves(scope);
     try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+      Probes probes = new Probes(tasks, scope, batch);
       Scores scores = model.forward(leaves, weights, Pass.training(noiseSeed(step)));
       if (!model.noisy()) {
         logits.put(TaskScores.MODEL, logits(scores));
       }
-      evaluator.scored(batch, logits);
-      Optional<NDArray> value = objective.value(losses.of(batch, scores, step));
+      LossBatch seen = losses.of(batch, probes.behind(scores), step);
+      Optional<NDArray> value = objective.value(seen);
       value.ifPresent(gradients::backward);
+      evaluator.scored(batch, logits, value.isPresent() ? probes.gradients() : new float[0][]);
       return new Result(value, inputs, leaves, weights);
     }
   }

@@ -22,6 +22,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class Learner implements AutoCloseable {
   private final Draws draws;
   private final ForwardPass forward;
   private final BiasStart biases;
+  private final GradientFigures gradients;
   private final Update update;
   private final ItemVectors vectors;
   private long step;
@@ -76,8 +78,7 @@ public final class Learner implements AutoCloseable {
             model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
     untrained = model.initialize(config.seed());
     evaluator =
-        new Evaluator(
-            config.metrics().yardsticks(), tasks, prior, new Frequencies(statistics), listener);
+        new Evaluator(config.metrics(), tasks, prior, new Frequencies(statistics), listener);
     draws = new Draws(config.seed(), config.negatives(), objective.tasksWithDrawn(), catalogue);
     forward =
         new ForwardPass(
@@ -91,7 +92,8 @@ public final class Learner implements AutoCloseable {
             new LossBatches(tasks, objective, catalogue, model.dimension()),
             evaluator);
     biases = new BiasStart(tasks, model, objective);
-    update = new Update(dense, rule.moves(), config.clipNorm());
+    gradients = new GradientFigures(config.metrics().layers(), dense.names());
+    update = new Update(dense, rule.moves(), config.clipNorm(), gradients);
     vectors = new ItemVectors(manager, features, model);
   }
 
@@ -214,6 +216,19 @@ public final class Learner implements AutoCloseable {
   /** Steps whose gradient was scaled down to the norm it may have. */
   public long clippedSteps() {
     return update.clipped();
+  }
+
+  /**
+   * Samples of a later revision since the start of this process of which the listener was told
+   * nothing: how they were scored when they first came was not kept.
+   */
+  public long untestedRevisions() {
+    return evaluator.untested();
+  }
+
+  /** How large the gradients of the steps since the last call were, by name: means over steps. */
+  public Map<String, Double> takeGradientFigures() {
+    return gradients.take();
   }
 
   /** Batches from which no term of the objective had anything to learn: they took no step. */

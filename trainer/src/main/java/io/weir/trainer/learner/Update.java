@@ -21,16 +21,19 @@ final class Update {
   private final DenseWeights dense;
   private final boolean movesRows;
   private final double clipNorm;
+  private final GradientFigures figures;
   private long clipped;
 
   /**
    * @param movesRows whether the rows' rule moves them at all
    * @param clipNorm the norm that a gradient may have; 0 = any
+   * @param figures take in every step's gradients
    */
-  Update(DenseWeights dense, boolean movesRows, double clipNorm) {
+  Update(DenseWeights dense, boolean movesRows, double clipNorm, GradientFigures figures) {
     this.dense = dense;
     this.movesRows = movesRows;
     this.clipNorm = clipNorm;
+    this.figures = figures;
   }
 
   /**
@@ -52,8 +55,9 @@ final class Update {
       return false;
     }
     RowGradients ofRows = inputs.rows(ofInputs);
-    if (clipNorm > 0) {
-      clip(ofWeights, ofRows);
+    double norm = figures.add(ofWeights, ofRows.squares());
+    if (clipNorm > 0 && norm > clipNorm) {
+      clip(norm, ofWeights, ofRows);
     }
     dense.move(ofWeights, step);
     ofRows.apply();
@@ -79,25 +83,11 @@ final class Update {
     clipped = in.readLong();
   }
 
-  private void clip(Map<String, float[]> ofWeights, RowGradients ofRows) {
-    double squares = ofRows.squares();
-    for (float[] gradient : ofWeights.values()) {
-      squares += squares(gradient);
-    }
-    double norm = Math.sqrt(squares);
-    if (norm > clipNorm) {
-      clipped++;
-      ofRows.scale(clipNorm / norm);
-      ofWeights.values().forEach(gradient -> scale(gradient, (float) (clipNorm / norm)));
-    }
-  }
-
-  private static double squares(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += (double) value * value;
-    }
-    return squares;
+  private void clip(double norm, Map<String, float[]> ofWeights, RowGradients ofRows) {
+    clipped++;
+    double factor = clipNorm / norm;
+    ofRows.scale(factor);
+    ofWeights.values().forEach(gradient -> scale(gradient, (float) factor));
   }
 
   private static void scale(float[] values, float factor) {

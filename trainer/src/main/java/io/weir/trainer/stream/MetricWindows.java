@@ -1,13 +1,12 @@
 package io.weir.trainer.stream;
 
-import io.weir.core.Checks;
 import io.weir.core.cascade.MetricWindow;
 import io.weir.core.metrics.ItemGroups;
 import io.weir.core.metrics.ListMetrics;
 import io.weir.core.metrics.ScoredList;
+import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ScoredRequest;
-import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +22,10 @@ import java.util.function.Supplier;
  * <p>A window is so many requests in the order in which they were learnt; each has every metric of
  * {@link ListMetrics#STANDARD} per task and scorer, over the exposed items, weighted by the
  * requests' weights. The model's figures are named {@code click.gauc}, a yardstick's {@code
- * itemCtr.click.gauc}. The model has more: its calibration, and over all candidates how well it
- * agrees with ranking; these, AUC, LogLoss and hit@K also by octile of item frequency and for
- * newborn items, {@code click.auc.octile1}.
+ * itemCtr.click.gauc}. The model has more, which the configuration chooses: over the exposed items,
+ * also by octile of item frequency and for newborn items, {@code click.auc.octile1}; over all
+ * candidates, how well it agrees with ranking; over the positives and one stage group's candidates,
+ * {@code click.auc.ranked}.
  *
  * <p>A task's figures come from the revision in which it matures; only revision 0 counts as a
  * request and places the window in time. {@code revised} is the number of samples of revision 1: as
@@ -36,47 +36,36 @@ public final class MetricWindows implements EvaluationListener {
   private static final String PART = "trainer";
   private static final String REVISED = "revised";
 
-  private static final List<String> BY_GROUP =
-      List.of("auc", "logLoss", "hitAt5", "hitAt10", "calibrationBias");
-  private static final List<String> OF_LISTED =
-      List.of(
-          "rankingNdcgAt10",
-          "rankingNdcgAt100",
-          "rankingRecallAt10",
-          "rankingRecallAt100",
-          "rcsAt10");
-
-  private final int windowRequests;
+  private final TrainerConfig.Metrics config;
   private final EvaluationListener next;
   private final LongSupplier step;
-  private final Supplier<Map<String, Double>> counters;
+  private final Supplier<Map<String, Double>> figures;
   private final Consumer<MetricWindow> sink;
   private final Map<String, ListMetrics> metrics = new TreeMap<>();
   private final Map<String, ListMetrics> byGroup = new TreeMap<>();
-  private final Map<String, ListMetrics> ofListed = new TreeMap<>();
+  private final Map<String, ListedFigures> ofListed = new TreeMap<>();
   private Span requests = new Span();
   private Span revised = new Span();
 
   /**
    * A listener that passes on what it hears.
    *
-   * @param windowRequests requests in a window, at least 1
+   * @param config the size of a window, and what is measured
    * @param next is told of every request, too
    * @param step training steps taken so far
-   * @param counters further figures of the moment, by name, for each window
+   * @param figures further figures by name, asked for once a window
    * @param sink takes full windows
    */
   public MetricWindows(
-      int windowRequests,
+      TrainerConfig.Metrics config,
       EvaluationListener next,
       LongSupplier step,
-      Supplier<Map<String, Double>> counters,
+      Supplier<Map<String, Double>> figures,
       Consumer<MetricWindow> sink) {
-    Checks.positive("window-requests", windowRequests);
-    this.windowRequests = windowRequests;
+    this.config = config;
     this.next = next;
     this.step = step;
-    this.counters = counters;
+    this.figures = figures;
     this.sink = sink;
   }
 
@@ -95,7 +84,7 @@ public final class MetricWindows implements EvaluationListener {
     }
     Span span = request.revision() == 0 ? requests : revised;
     span.add(request.requestTime());
-    if (span.size == windowRequests) {
+    if (span.size == config.windowRequests()) {
       sink.accept(window());
       List.of(metrics, byGroup, ofListed).forEach(Map::clear);
       requests = new Span();
@@ -108,20 +97,16 @@ public final class MetricWindows implements EvaluationListener {
     double[] exposed = scores.logits().get(TaskScores.MODEL);
     if (exposed != null) {
       byGroup
-          .computeIfAbsent(prefix, name -> new ListMetrics(BY_GROUP, ItemGroups.NAMES))
+          .computeIfAbsent(prefix, name -> new ListMetrics(config.exposed(), ItemGroups.NAMES))
           .add(
               ScoredList.of(exposed, scores.labels())
                   .weighing(scores.weight())
-                  .withGroups(scores.groups()));
+                  .withGroups(scores.groups())
+                  .withGradients(scores.gradients()));
     }
-    Listed listed = scores.listed();
     ofListed
-        .computeIfAbsent(prefix, name -> new ListMetrics(OF_LISTED, ItemGroups.NAMES))
-        .add(
-            ScoredList.of(listed.logits(), new byte[listed.logits().length])
-                .weighing(scores.weight())
-                .withRankingRanks(listed.rankingRanks())
-                .withGroups(listed.groups()));
+        .computeIfAbsent(prefix, name -> new ListedFigures(config.listed(), config.stages()))
+        .add(scores.listed(), scores.weight());
   }
 
   private MetricWindow window() {
@@ -130,14 +115,16 @@ public final class MetricWindows implements EvaluationListener {
   }
 
   private Map<String, Double> values() {
-    Map<String, Double> values = new LinkedHashMap<>(counters.get());
+    Map<String, Double> values = new LinkedHashMap<>(figures.get());
     values.put(REVISED, (double) revised.size);
-    for (Map<String, ListMetrics> kind : List.of(byGroup, ofListed, metrics)) {
-      kind.forEach(
-          (prefix, each) ->
-              each.values().forEach((name, value) -> values.put(prefix + name, value)));
-    }
+    byGroup.forEach((prefix, each) -> put(values, prefix, each.values()));
+    ofListed.forEach((prefix, each) -> put(values, prefix, each.values()));
+    metrics.forEach((prefix, each) -> put(values, prefix, each.values()));
     return values;
+  }
+
+  private static void put(Map<String, Double> values, String prefix, Map<String, Double> figures) {
+    figures.forEach((name, value) -> values.put(prefix + name, value));
   }
 
   private static String prefix(String scorer, String task) {

@@ -231,6 +231,74 @@ class RevisionsTest {
   }
 
   @Test
+  void scored_ofRevision1_isHowItWasScoredBeforeAnythingWasLearntOfTheRequest() {
+    List<RequestSample> requests = requests(10, 16);
+    String once = "trainer.objective=[{loss: bce, task: click}]";
+    try (Learner learner = learner(once)) {
+      learner.learn(requests);
+    }
+    List<TaskScores> expected = tasks("order");
+    scored.clear();
+    try (Learner learner = learner(once)) {
+      learner.learn(revision0(requests));
+      learner.learn(revision1(requests, 1));
+      assertThat(learner.untestedRevisions()).isZero();
+    }
+    List<TaskScores> actual = tasks("order");
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int r = 0; r < actual.size(); r++) {
+      assertThat(actual.get(r).labels()).isEqualTo(expected.get(r).labels());
+      assertThat(actual.get(r).groups()).isEqualTo(expected.get(r).groups());
+      for (String scorer : List.of(TaskScores.MODEL, TaskScores.UNTRAINED, TaskScores.ITEM_CTR)) {
+        assertThat(actual.get(r).logits().get(scorer))
+            .isEqualTo(expected.get(r).logits().get(scorer));
+      }
+      assertThat(actual.get(r).listed().logits()).isEqualTo(expected.get(r).listed().logits());
+    }
+  }
+
+  private List<TaskScores> tasks(String task) {
+    return scored.stream()
+        .flatMap(request -> request.tasks().stream())
+        .filter(scores -> scores.task().equals(task))
+        .toList();
+  }
+
+  @Test
+  void scored_ofRevision1WithoutKeptScores_testsNothingAndIsCounted() {
+    List<RequestSample> requests = requests(11, 16);
+    try (Learner learner = learner("trainer.metrics.pending-requests=0")) {
+      learner.learn(revision0(requests));
+      scored.clear();
+      learner.learn(revision1(requests, 1));
+      assertThat(learner.untestedRevisions()).isEqualTo(16);
+      assertThat(learner.step()).isEqualTo(2);
+    }
+    assertThat(scored).hasSize(16).allSatisfy(s -> assertThat(s.tasks()).isEmpty());
+  }
+
+  @Test
+  void scored_ofAStep_tellsTheObjectivesGradientsByItem() {
+    List<RequestSample> requests = requests(12, 16);
+    try (Learner learner = learner("trainer.objective=[{loss: bce, task: click, weight: 3.0}]")) {
+      learner.learn(requests);
+    }
+    List<TaskScores> clicks = tasks("click");
+    int items = clicks.stream().mapToInt(scores -> scores.labels().length).sum();
+    for (TaskScores scores : clicks) {
+      assertThat(scores.gradients()).hasSameSizeAs(scores.labels());
+      for (int i = 0; i < scores.labels().length; i++) {
+        double p = 1 / (1 + Math.exp(-scores.logits().get(TaskScores.MODEL)[i]));
+        assertThat(scores.gradients()[i])
+            .isCloseTo(3 * (p - scores.labels()[i]) / items, within(1e-6));
+      }
+      assertThat(scores.listed().gradients()).hasSize(Samples.LIST);
+    }
+    // Nothing is learnt of orders: their gradients are 0.
+    assertThat(tasks("order")).allSatisfy(scores -> assertThat(scores.gradients()).containsOnly(0));
+  }
+
+  @Test
   void learn_ofATasksFirstLabels_startsItsScoresAtTheirRate_whenever() {
     String[] still = {
       "trainer.tables.optimizer.settings.learning-rate=0",
@@ -239,8 +307,9 @@ class RevisionsTest {
     List<RequestSample> requests = requests(9, 200);
     List<RequestSample> orders = requests.stream().map(request -> ordered(request, 3, 2)).toList();
     try (Learner learner = learner(still)) {
-      learner.learn(revision0(requests));
+      learner.learn(revision0(requests.subList(0, 100)));
       learner.learn(orders.subList(0, 100));
+      learner.learn(revision0(requests.subList(100, 200)));
       scored.clear();
       learner.learn(orders.subList(100, 200));
     }

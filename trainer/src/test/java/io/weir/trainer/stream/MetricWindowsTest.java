@@ -3,7 +3,9 @@ package io.weir.trainer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.MetricWindow;
+import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.ItemGroups;
+import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
@@ -13,10 +15,20 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetricWindowsTest {
+  private static final TrainerConfig.Metrics METRICS =
+      TrainerConfig.of(
+              WeirConfig.defaults()
+                  .withAll(
+                      List.of(
+                          "trainer.metrics.window-requests=2",
+                          "trainer.metrics.listed=[rankingNdcgAt10, gradedNdcgAt2]")))
+          .metrics();
+
   private final List<MetricWindow> sent = new ArrayList<>();
   private final List<ScoredRequest> heard = new ArrayList<>();
   private final MetricWindows windows =
-      new MetricWindows(2, heard::add, () -> 7, () -> Map.of("total.skippedSteps", 3.0), sent::add);
+      new MetricWindows(
+          METRICS, heard::add, () -> 7, () -> Map.of("total.skippedSteps", 3.0), sent::add);
 
   @Test
   void scored_ofFullWindows_sendsEachOnceWithItsOwnFigures() {
@@ -86,7 +98,14 @@ class MetricWindowsTest {
                 TaskScores.MODEL, new double[] {4, 3, 1, 2},
                 TaskScores.ITEM_CTR, new double[4]),
             new int[] {head, head, tail | ItemGroups.NEWBORN, tail},
-            new Listed(new double[] {4, 3, 1, 2}, new int[] {2, 1, 0, 0}, new int[4]));
+            new double[] {-0.4, 0.2, -0.1, 0.6},
+            new Listed(
+                new double[] {4, 3, 1, 2, 2, 5, 0},
+                new byte[] {1, 0, 1, 0, 0, 0, -1},
+                new byte[] {5, 5, 5, 5, 3, 2, -1},
+                new int[] {2, 1, 3, 4, 5, 0, 0},
+                new double[] {-0.4, 0.2, -0.1, 0.6, 0.3, 0, 0},
+                new int[7]));
     windows.scored(new ScoredRequest("a", 0, 10, List.of(scores)));
     windows.scored(new ScoredRequest("b", 0, 20, List.of(scores)));
     assertThat(sent.get(0).values())
@@ -96,7 +115,15 @@ class MetricWindowsTest {
         .doesNotContainKey("click.auc.newborn")
         .containsEntry("click.hitAt5.newborn", 1.0)
         .containsKeys("click.calibrationBias", "click.calibrationBias.newborn")
-        .containsEntry("click.rankingNdcgAt10", 1.0)
+        .containsEntry("click.negativeGradient", 0.4)
+        .containsEntry("click.negativeGradient.octile1", 0.6)
+        .containsEntry("click.positiveGradient", 0.25)
+        // Ranked, not shown: below one positive, above the other. Retrieved: above both.
+        .containsEntry("click.auc.ranked", 0.5)
+        .containsEntry("click.auc.retrieved", 0.0)
+        .containsEntry("click.negativeGradient.ranked", 0.3)
+        .doesNotContainKey("click.auc.pool")
+        .containsKeys("click.rankingNdcgAt10", "click.gradedNdcgAt2")
         .doesNotContainKeys("itemCtr.click.rankingNdcgAt10", "itemCtr.click.auc.octile8");
     assertThat(heard.get(0).tasks().get(0).listed()).isEqualTo(Listed.NONE);
   }

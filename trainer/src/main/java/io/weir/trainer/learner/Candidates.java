@@ -1,0 +1,104 @@
+package io.weir.trainer.learner;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.evaluation.ScoredRequest.Listed;
+import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * A request's candidates in the order of their ids.
+ *
+ * @param order of each its place in the sample
+ * @param items their ids, ascending
+ * @param first the request's first cell in the batch
+ */
+record Candidates(RequestSample sample, int[] order, long[] items, int first) {
+
+  static Candidates of(RequestSample sample, int first) {
+    int[] order =
+        IntStream.range(0, sample.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> sample.itemIds()[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[] items = IntStream.of(order).mapToLong(i -> sample.itemIds()[i]).toArray();
+    return new Candidates(sample, order, items, first);
+  }
+
+  /**
+   * What belongs to the candidates.
+   *
+   * @param cells row-major (requests, candidates) of the batch
+   */
+  float[] select(float[] cells) {
+    float[] own = new float[order.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = cells[first + order[i]];
+    }
+    return own;
+  }
+
+  /**
+   * One task's scores.
+   *
+   * @param labels in the sample's order
+   * @param logits per scorer and candidate
+   * @param groups per candidate
+   * @param gradients per candidate; may be empty
+   */
+  TaskScores scores(
+      String task,
+      double weight,
+      byte[] labels,
+      Map<String, float[]> logits,
+      short[] groups,
+      double[] gradients) {
+    byte[] ownLabels = bytes(labels);
+    int[] exposed =
+        IntStream.range(0, order.length)
+            .filter(i -> sample.exposed(order[i]) && ownLabels[i] >= 0)
+            .toArray();
+    byte[] known = new byte[exposed.length];
+    for (int i = 0; i < exposed.length; i++) {
+      known[i] = ownLabels[exposed[i]];
+    }
+    Map<String, double[]> ofExposed = new HashMap<>();
+    logits.forEach((scorer, all) -> ofExposed.put(scorer, chosen(wide(all), exposed)));
+    double[] model = wide(Objects.requireNonNull(logits.get(TaskScores.MODEL)));
+    int[] allGroups = IntStream.range(0, groups.length).map(i -> groups[i]).toArray();
+    return new TaskScores(
+        task,
+        weight,
+        known,
+        ofExposed,
+        IntStream.of(exposed).map(i -> allGroups[i]).toArray(),
+        gradients.length == 0 ? gradients : chosen(gradients, exposed),
+        new Listed(
+            model,
+            ownLabels,
+            bytes(sample.stageReached()),
+            IntStream.of(order).map(i -> sample.rankingRank()[i]).toArray(),
+            gradients,
+            allGroups));
+  }
+
+  private byte[] bytes(byte[] values) {
+    byte[] own = new byte[order.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = values[order[i]];
+    }
+    return own;
+  }
+
+  private static double[] chosen(double[] values, int[] places) {
+    return IntStream.of(places).mapToDouble(i -> values[i]).toArray();
+  }
+
+  static double[] wide(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+}
