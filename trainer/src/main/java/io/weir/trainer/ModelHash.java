@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class ModelHash {
   /** Raised where the files of a checkpoint hold something else than before. */
-  private static final int STATE_FORMAT = 4;
+  private static final int STATE_FORMAT = 5;
 
   private ModelHash() {}
 
@@ -26,7 +26,7 @@ final class ModelHash {
             "tasks " + tasks,
             "features " + config.features(),
             "model " + config.model(),
-            "tables " + config.tables().rows() + " " + config.tables().deviation(),
+            "tables " + config.tables().layout(),
             "rows moved by " + config.tables().optimizer().name(),
             "optimizer " + config.optimizer().name(),
             "yardsticks " + config.metrics().yardsticks());

@@ -13,11 +13,15 @@ import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.recipe.Recipes;
+import io.weir.trainer.table.TableKind;
+import io.weir.trainer.table.TableKinds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Settings of the trainer, section {@code trainer}; each is described in {@code
@@ -60,11 +64,30 @@ public record TrainerConfig(
     return Recipes.under(config).section("trainer", TrainerConfig.class);
   }
 
-  /** Hashed tables of embedding rows. */
-  public record Tables(int rows, double deviation, Choice optimizer) {
+  /** Tables of embedding rows. */
+  public record Tables(
+      Choice kind, Map<String, Choice> features, double deviation, Choice optimizer) {
     public Tables {
-      positive("rows", rows);
       check(deviation >= 0, "deviation", deviation, ">= 0");
+      features = Map.copyOf(features);
+    }
+
+    /** The kind of a feature's table. */
+    public TableKind kind(String feature) {
+      Choice own = features.get(feature);
+      return own == null
+          ? TableKinds.create("trainer.tables.kind", kind)
+          : TableKinds.create("trainer.tables.features." + feature, own);
+    }
+
+    /** What must be the same where a checkpoint is taken up. */
+    public String layout() {
+      StringBuilder layout = new StringBuilder();
+      layout.append(TableKinds.create("trainer.tables.kind", kind).layout());
+      for (String feature : new TreeSet<>(features.keySet())) {
+        layout.append(", ").append(feature).append(' ').append(kind(feature).layout());
+      }
+      return layout.append(", deviation ").append(deviation).toString();
     }
   }
 

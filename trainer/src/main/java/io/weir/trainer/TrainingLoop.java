@@ -11,6 +11,7 @@ import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.features.Tables;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.KafkaPublicationLog;
 import io.weir.trainer.publication.PublishedPast;
@@ -22,6 +23,7 @@ import io.weir.trainer.stream.DeadLetters;
 import io.weir.trainer.stream.KafkaClients;
 import io.weir.trainer.stream.MetricWindows;
 import io.weir.trainer.stream.SampleSource;
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -216,13 +218,16 @@ final class TrainingLoop implements AutoCloseable {
       return;
     }
     Map<String, StateWriter> files = new LinkedHashMap<>();
+    Tables.Snapshot tables = learner.tables().snapshot(Extent.ALL);
     files.put("learner", learner::write);
+    files.put("tables", tables::write);
     files.put("items", items::write);
     files.put("samples", samples::write);
     files.put("totals", totals::write);
     files.put("generations", publisher.past()::write);
     files.put("changes", publisher::write);
     Checkpoint written = checkpoints.write(learner.step(), files);
+    tables.written();
     changed = false;
     log.info("wrote {}", written.dir());
   }
@@ -230,6 +235,7 @@ final class TrainingLoop implements AutoCloseable {
   private void restore(Checkpoint checkpoint) {
     try {
       checkpoint.read("learner", learner::read);
+      checkpoint.read("tables", learner.tables()::read);
       checkpoint.read("items", items::read);
       checkpoint.read("samples", samples::read);
       checkpoint.read("totals", in -> totals = Totals.read(in));

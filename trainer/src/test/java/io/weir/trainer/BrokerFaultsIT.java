@@ -85,7 +85,7 @@ class BrokerFaultsIT {
                 "trainer.checkpoint.dir=" + dir.resolve("checkpoints"),
                 "trainer.batch-requests=8",
                 "trainer.max-batch-wait=100ms",
-                "trainer.tables.rows=512",
+                "trainer.tables.kind.settings.rows=512",
                 "trainer.publication.update-interval=20ms"));
   }
 }

@@ -35,7 +35,8 @@ class TrainerConfigTest {
     assertThat(config.model().derived()).isEmpty();
     assertThat(config.features().pretrained()).isZero();
     assertThat(config.features().itemId()).isEqualTo(ItemId.ROW);
-    assertThat(config.tables().rows()).isEqualTo(262_144);
+    assertThat(config.tables().layout()).isEqualTo("hashed 262144, deviation 0.1");
+    assertThat(config.tables().features()).isEmpty();
     assertThat(config.tables().deviation()).isEqualTo(0.1);
     assertThat(config.tables().optimizer().name()).isEqualTo("row-wise-adagrad");
     assertThat(config.tables().optimizer().settings()).isEmpty();

@@ -154,7 +154,7 @@ class TrainerIT {
         copy(checkpoints.get(crash), resumed);
         runTo(config.with("trainer.checkpoint.dir=" + resumed), 240);
         Path end = last(resumed);
-        for (String file : List.of("learner", "samples", "items", "totals")) {
+        for (String file : List.of("learner", "tables", "samples", "items", "totals")) {
           assertThat(end.resolve(file))
               .as("%s after a crash at checkpoint %s", file, crash)
               .hasSameBinaryContentAs(last(dir.resolve("whole")).resolve(file));
@@ -305,7 +305,7 @@ class TrainerIT {
                 "trainer.checkpoint.dir=" + checkpoints,
                 "trainer.batch-requests=8",
                 "trainer.max-batch-wait=100ms",
-                "trainer.tables.rows=512",
+                "trainer.tables.kind.settings.rows=512",
                 "trainer.metrics.window-requests=40",
                 "trainer.publication.update-interval=20ms",
                 "trainer.publication.generation-interval=200ms"));

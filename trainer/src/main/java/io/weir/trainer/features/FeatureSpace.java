@@ -5,7 +5,7 @@ import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.Layout.Source;
-import io.weir.trainer.optimizer.HashedTable;
+import io.weir.trainer.table.EmbeddingTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +63,21 @@ public final class FeatureSpace {
    *
    * @param dimension width of a table row
    * @param positions of a sequence that the model looks at one by one; 0 = their mean is taken here
-   * @param tables makes the table of a name
+   * @param tables of the features' rows; the caller's to close
    */
   public FeatureSpace(
       FeatureConfig room,
       int dimension,
       int positions,
       int tasks,
-      Function<String, HashedTable> tables,
+      Tables tables,
       Catalogue catalogue,
       ItemStatistics statistics) {
     this.room = room;
     this.positions = positions;
     this.dimension = dimension;
     this.tasks = tasks;
-    this.tables = new Tables(tables);
+    this.tables = tables;
     this.catalogue = catalogue;
     this.statistics = statistics;
     contextCategorical = new Slots("context-categorical", room.contextCategorical());
@@ -137,7 +136,7 @@ public final class FeatureSpace {
     slots(inputs, u, categoricalAt, contextCategorical, "context.", sample.categorical());
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
     if (positions == 0) {
-      HashedTable items = tables.of(ITEM);
+      EmbeddingTable items = tables.of(ITEM);
       placed(sample)
           .forEach((slot, ids) -> inputs.pool(u, sequencesAt + dimension * slot, items, ids));
     }
@@ -171,7 +170,7 @@ public final class FeatureSpace {
   public Inputs sequences(List<RequestSample> batch, RowState state) {
     int slots = sequences.capacity();
     Inputs inputs = new Inputs(batch.size() * slots * positions, dimension, dimension, state);
-    HashedTable items = tables.of(ITEM);
+    EmbeddingTable items = tables.of(ITEM);
     for (int u = 0; u < batch.size(); u++) {
       int first = u * slots;
       placed(batch.get(u))
@@ -270,11 +269,6 @@ public final class FeatureSpace {
     numbers(item.dense(), itemDense).forEach(itemScaler::see);
   }
 
-  /** Tells the tables how many steps were taken so far. */
-  public void advance(long step) {
-    tables.advance(step);
-  }
-
   /** Features that had no room so far. */
   public long unplaced() {
     return contextCategorical.unplaced()
@@ -285,7 +279,7 @@ public final class FeatureSpace {
         + cells.slots().unplaced();
   }
 
-  /** Writes slots, scales and tables. */
+  /** Writes slots and scales; the tables are written by their snapshot. */
   public void write(DataOutputStream out) throws IOException {
     for (Slots slots : allSlots()) {
       slots.write(out);
@@ -293,7 +287,6 @@ public final class FeatureSpace {
     for (Scaler scaler : allScalers()) {
       scaler.write(out);
     }
-    tables.write(out);
   }
 
   /** Reads what {@link #write} wrote into a space of the same configuration, just made. */
@@ -304,7 +297,6 @@ public final class FeatureSpace {
     for (Scaler scaler : allScalers()) {
       scaler.read(in);
     }
-    tables.read(in);
   }
 
   private List<Slots> allSlots() {

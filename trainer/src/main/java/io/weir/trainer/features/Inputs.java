@@ -1,6 +1,6 @@
 package io.weir.trainer.features;
 
-import io.weir.trainer.optimizer.HashedTable;
+import io.weir.trainer.table.EmbeddingTable;
 import java.util.Arrays;
 
 /**
@@ -19,7 +19,7 @@ public final class Inputs {
   private final RowState state;
   private final float[] row;
 
-  private HashedTable[] tables = new HashedTable[256];
+  private EmbeddingTable[] tables = new EmbeddingTable[256];
   private int[] tableRows = new int[256];
   private int[] offsets = new int[256];
   private float[] weights = new float[256];
@@ -30,19 +30,19 @@ public final class Inputs {
     /** As it was learnt so far. */
     CURRENT {
       @Override
-      void read(HashedTable table, int row, float[] to) {
+      void read(EmbeddingTable table, int row, float[] to) {
         table.read(row, to, 0);
       }
     },
     /** As it began. */
     INITIAL {
       @Override
-      void read(HashedTable table, int row, float[] to) {
+      void read(EmbeddingTable table, int row, float[] to) {
         table.readInitial(row, to, 0);
       }
     };
 
-    abstract void read(HashedTable table, int row, float[] to);
+    abstract void read(EmbeddingTable table, int row, float[] to);
   }
 
   Inputs(int rows, int width, int embeddingDimension, RowState state) {
@@ -82,7 +82,7 @@ public final class Inputs {
   }
 
   /** Adds the mean of the ids' rows at a column. */
-  void pool(int input, int column, HashedTable table, long[] ids) {
+  void pool(int input, int column, EmbeddingTable table, long[] ids) {
     float weight = 1f / ids.length;
     for (long id : ids) {
       add(input * width + column, table, table.row(id), weight);
@@ -90,11 +90,11 @@ public final class Inputs {
   }
 
   /** Adds the row of an id at a column. */
-  void pool(int input, int column, HashedTable table, long id) {
+  void pool(int input, int column, EmbeddingTable table, long id) {
     add(input * width + column, table, table.row(id), 1);
   }
 
-  private void add(int offset, HashedTable table, int tableRow, float weight) {
+  private void add(int offset, EmbeddingTable table, int tableRow, float weight) {
     state.read(table, tableRow, row);
     for (int i = 0; i < row.length; i++) {
       values[offset + i] += weight * row[i];
@@ -125,6 +125,6 @@ public final class Inputs {
      * @param offset where the row begins in {@link #values}
      * @param weight of the row there
      */
-    void link(HashedTable table, int row, int offset, float weight);
+    void link(EmbeddingTable table, int row, int offset, float weight);
   }
 }

@@ -1,6 +1,6 @@
 package io.weir.trainer.features;
 
-import io.weir.trainer.optimizer.HashedTable;
+import io.weir.trainer.table.EmbeddingTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.Map;
  * once. A row that is met more than once has one gradient, the sum. Not thread-safe.
  */
 public final class RowGradients {
-  private final Map<HashedTable, Gathered> byTable = new LinkedHashMap<>();
+  private final Map<EmbeddingTable, Gathered> byTable = new LinkedHashMap<>();
 
   /** Nothing gathered yet. */
   public RowGradients() {}
@@ -83,7 +83,7 @@ public final class RowGradients {
       }
     }
 
-    void apply(HashedTable table) {
+    void apply(EmbeddingTable table) {
       sum();
       for (int i = 0; i < size; i++) {
         if (anyNonZero(i * dimension)) {

@@ -8,15 +8,16 @@ import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.features.Catalogue;
 import io.weir.trainer.features.FeatureSpace;
 import io.weir.trainer.features.ItemStatistics;
+import io.weir.trainer.features.Tables;
 import io.weir.trainer.loss.Objective;
 import io.weir.trainer.loss.Offer;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Towers;
 import io.weir.trainer.optimizer.DenseOptimizers;
-import io.weir.trainer.optimizer.HashedTable;
 import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.optimizer.RowOptimizers;
+import io.weir.trainer.table.TableShape;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Learner implements AutoCloseable {
   private final NDManager manager;
   private final Catalogue catalogue = new Catalogue();
   private final ItemStatistics statistics;
+  private final Tables tables;
   private final FeatureSpace features;
   private final Model model;
   private final DenseWeights dense;
@@ -66,7 +68,8 @@ public final class Learner implements AutoCloseable {
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
     RowOptimizer rule = RowOptimizers.create(config.tables().optimizer());
-    features = features(config, rule, tasks, catalogue, statistics);
+    tables = tables(config, rule);
+    features = features(config, tables, tasks, catalogue, statistics);
     model =
         Model.of(
             config.model(),
@@ -99,7 +102,7 @@ public final class Learner implements AutoCloseable {
 
   private static FeatureSpace features(
       TrainerConfig config,
-      RowOptimizer rule,
+      Tables tables,
       List<String> tasks,
       Catalogue catalogue,
       ItemStatistics statistics) {
@@ -108,19 +111,20 @@ public final class Learner implements AutoCloseable {
         config.model().embeddingDimension(),
         Towers.pooling(config.model()).positions(),
         tasks.size(),
-        name -> table(config, rule, name),
+        tables,
         catalogue,
         statistics);
   }
 
-  private static HashedTable table(TrainerConfig config, RowOptimizer rule, String name) {
-    return new HashedTable(
-        name,
-        config.tables().rows(),
-        config.model().embeddingDimension(),
-        rule,
-        config.seed(),
-        config.tables().deviation());
+  private static Tables tables(TrainerConfig config, RowOptimizer rule) {
+    int dimension = config.model().embeddingDimension();
+    double deviation = config.tables().deviation();
+    return new Tables(
+        name ->
+            config
+                .tables()
+                .kind(name)
+                .create(new TableShape(name, dimension, rule, config.seed(), deviation)));
   }
 
   private static Objective objective(TrainerConfig config, List<String> tasks, Model model) {
@@ -260,7 +264,12 @@ public final class Learner implements AutoCloseable {
     return vectors.embed(frozen, itemIds);
   }
 
-  /** Writes all learnt state, the catalogue included. */
+  /** The rows of every feature. */
+  public Tables tables() {
+    return tables;
+  }
+
+  /** Writes all learnt state but the tables, the catalogue included. */
   public void write(DataOutputStream out) throws IOException {
     out.writeLong(step);
     out.writeLong(skippedSteps);
@@ -291,13 +300,13 @@ public final class Learner implements AutoCloseable {
     }
     statistics.read(in);
     features.read(in);
-    features.advance(step);
     catalogue.read(in);
     evaluator.read(in);
   }
 
   @Override
   public void close() {
+    tables.close();
     manager.close();
   }
 
@@ -308,7 +317,7 @@ public final class Learner implements AutoCloseable {
       if (result.value().isEmpty()) {
         emptyBatches++;
       } else if (update.apply(result.value().get(), result, batch, step + 1, touched)) {
-        features.advance(++step);
+        tables.advance(++step);
       } else {
         skip();
       }

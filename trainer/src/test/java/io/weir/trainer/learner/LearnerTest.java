@@ -15,10 +15,6 @@ import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Parameters.Parameter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,12 +46,6 @@ class LearnerTest {
     for (int from = 0; from < samples.size(); from += BATCH) {
       learner.learn(samples.subList(from, Math.min(samples.size(), from + BATCH)));
     }
-  }
-
-  private static byte[] state(Learner learner) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    learner.write(new DataOutputStream(bytes));
-    return bytes.toByteArray();
   }
 
   private void measure(ScoredRequest request) {
@@ -206,11 +196,11 @@ class LearnerTest {
     byte[] first;
     try (Learner learner = learner(EvaluationListener.NONE)) {
       learn(learner, Samples.of(6, 100));
-      first = state(learner);
+      first = State.of(learner);
     }
     try (Learner learner = learner(EvaluationListener.NONE)) {
       learn(learner, Samples.of(6, 100));
-      assertThat(state(learner)).isEqualTo(first);
+      assertThat(State.of(learner)).isEqualTo(first);
     }
   }
 
@@ -238,15 +228,15 @@ class LearnerTest {
       learner.put(item);
       learner.withdraw(3);
       learn(learner, samples.subList(0, 80));
-      middle = state(learner);
+      middle = State.of(learner);
       learn(learner, samples.subList(80, 160));
-      end = state(learner);
+      end = State.of(learner);
     }
     try (Learner learner = learner(EvaluationListener.NONE, rule, bound)) {
-      learner.read(new DataInputStream(new ByteArrayInputStream(middle)));
+      State.restore(learner, middle);
       assertThat(learner.step()).isEqualTo(5);
       learn(learner, samples.subList(80, 160));
-      assertThat(state(learner)).isEqualTo(end);
+      assertThat(State.of(learner)).isEqualTo(end);
     }
   }
 

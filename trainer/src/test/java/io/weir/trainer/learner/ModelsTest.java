@@ -11,10 +11,6 @@ import io.weir.core.metrics.ListMetrics;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,12 +65,6 @@ class ModelsTest {
     for (int from = 0; from < samples.size(); from += BATCH) {
       learner.learn(samples.subList(from, Math.min(samples.size(), from + BATCH)));
     }
-  }
-
-  private static byte[] state(Learner learner) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    learner.write(new DataOutputStream(bytes));
-    return bytes.toByteArray();
   }
 
   @ParameterizedTest
@@ -140,14 +130,14 @@ class ModelsTest {
     byte[] end;
     try (Learner learner = learner(EvaluationListener.NONE, setting)) {
       learn(learner, samples.subList(0, 32));
-      middle = state(learner);
+      middle = State.of(learner);
       learn(learner, samples.subList(32, 64));
-      end = state(learner);
+      end = State.of(learner);
     }
     try (Learner learner = learner(EvaluationListener.NONE, setting)) {
-      learner.read(new DataInputStream(new ByteArrayInputStream(middle)));
+      State.restore(learner, middle);
       learn(learner, samples.subList(32, 64));
-      assertThat(state(learner)).isEqualTo(end);
+      assertThat(State.of(learner)).isEqualTo(end);
     }
   }
 

@@ -2,6 +2,8 @@ package io.weir.trainer.optimizer;
 
 import ai.djl.ndarray.types.DataType;
 import io.weir.trainer.GoldenCase;
+import io.weir.trainer.table.EmbeddingTable;
+import io.weir.trainer.table.TestTables;
 import java.util.Arrays;
 import java.util.TreeSet;
 
@@ -56,7 +58,7 @@ public final class OptimizerGoldens {
     int width = golden.columns("w");
     float[] weights = golden.floats("w");
     int count = weights.length / width;
-    HashedTable table = new HashedTable("golden", count, width, rule, 1, 0);
+    EmbeddingTable table = TestTables.hashed("golden", count, width, rule, 0);
     table.advance(step - 1);
     for (int row = 0; row < count; row++) {
       float[] record = new float[width + rule.slots(width)];
@@ -72,7 +74,7 @@ public final class OptimizerGoldens {
         // Where the record stands, of a rule whose rows drift.
         record[record.length - 1] = step - 1;
       }
-      table.record(row, record);
+      TestTables.record(table, row, record);
     }
     float[] gradients = summed(golden, weights.length);
     for (int row : new TreeSet<>(Arrays.stream(golden.ints("index")).boxed().toList())) {
@@ -88,7 +90,9 @@ public final class OptimizerGoldens {
       float[] values = golden.floats(slot);
       int own = values.length / count;
       for (int row = 0; row < count; row++) {
-        System.arraycopy(table.record(row), at, values, row * own, own);
+        float[] record = TestTables.record(table, row);
+        rule.catchUp(record, 0, width, step);
+        System.arraycopy(record, at, values, row * own, own);
       }
       golden.verify(DataType.FLOAT32, slot, GoldenCase.wide(values));
       at += own;

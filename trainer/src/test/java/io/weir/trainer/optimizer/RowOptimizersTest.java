@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.registry.Choice;
+import io.weir.trainer.table.EmbeddingTable;
+import io.weir.trainer.table.TestTables;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -30,12 +32,12 @@ class RowOptimizersTest {
     return RowOptimizers.create(new Choice(name, (ObjectNode) JSON.readTree(settings)));
   }
 
-  private static HashedTable table(RowOptimizer rule) {
-    return new HashedTable("items", ROWS, WIDTH, rule, 7, 0.1);
+  private static EmbeddingTable table(RowOptimizer rule) {
+    return TestTables.hashed("items", ROWS, WIDTH, rule, 0.1);
   }
 
   /** Some steps, each of which meets some rows; returns the rows' weights after them. */
-  private static float[] learn(HashedTable table, int from, int to, boolean reading) {
+  private static float[] learn(EmbeddingTable table, int from, int to, boolean reading) {
     for (int step = from; step < to; step++) {
       Random random = new Random(step);
       int row = random.nextInt(ROWS);
@@ -52,7 +54,7 @@ class RowOptimizersTest {
     return weights(table);
   }
 
-  private static float[] weights(HashedTable table) {
+  private static float[] weights(EmbeddingTable table) {
     float[] weights = new float[ROWS * WIDTH];
     for (int row = 0; row < ROWS; row++) {
       table.read(row, weights, row * WIDTH);
@@ -80,7 +82,7 @@ class RowOptimizersTest {
   @MethodSource("rules")
   void update_atLearningRateZero_movesNothing(String name) throws Exception {
     RowOptimizer rule = rule(name, "{\"learning-rate\": 0}");
-    HashedTable table = table(rule);
+    EmbeddingTable table = table(rule);
     float[] before = weights(table);
     assertThat(learn(table, 0, 50, true)).isEqualTo(before);
     assertThat(rule.moves()).isFalse();
@@ -96,7 +98,7 @@ class RowOptimizersTest {
   @ParameterizedTest
   @CsvSource({"300, 1e-6", "3000, 1e-5"})
   void adam_ofRows_isWhatItIsOfDenseWeights(int steps, double by) {
-    HashedTable table = table(new RowAdam(Adam.Settings.DEFAULTS));
+    EmbeddingTable table = table(new RowAdam(Adam.Settings.DEFAULTS));
     float[] dense = weights(table);
     float[][] moments = new float[2][dense.length];
     Adam adam = new Adam(Adam.Settings.DEFAULTS);
@@ -139,13 +141,13 @@ class RowOptimizersTest {
 
   @Test
   void lazyAdam_ofARowThatIsNotMet_leavesIt() {
-    HashedTable table = table(new LazyAdam(Adam.Settings.DEFAULTS));
+    EmbeddingTable table = table(new LazyAdam(Adam.Settings.DEFAULTS));
     table.update(1, new float[] {1, 2, 3}, 0);
-    float[] once = table.record(1);
+    float[] once = TestTables.record(table, 1);
     table.advance(100);
     table.update(2, new float[] {1, 2, 3}, 0);
     weights(table);
-    assertThat(table.record(1)).isEqualTo(once);
+    assertThat(TestTables.record(table, 1)).isEqualTo(once);
   }
 
   @Test

@@ -1,8 +1,9 @@
-package io.weir.trainer.optimizer;
+package io.weir.trainer.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,11 +13,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HashedTableTest {
-  private static HashedTable table(String name) {
-    return new HashedTable(name, 100_000, 4, new RowwiseAdagrad(Adagrad.Settings.OF_ROWS), 7, 0.1);
+  private static EmbeddingTable table(String name) {
+    return TestTables.hashed(name, 100_000, 4, TestTables.adagrad(), 0.1);
   }
 
-  private static float[] read(HashedTable table, int row) {
+  private static float[] read(EmbeddingTable table, int row) {
     float[] weights = new float[4];
     table.read(row, weights, 0);
     return weights;
@@ -31,7 +32,7 @@ class HashedTableTest {
 
   @Test
   void rows_atTheirStart_haveTheDeviationAskedFor() {
-    HashedTable table = table("items");
+    EmbeddingTable table = table("items");
     double squares =
         IntStream.range(0, 20_000)
             .mapToDouble(row -> Math.pow(read(table, row)[row % 4], 2))
@@ -42,7 +43,7 @@ class HashedTableTest {
 
   @Test
   void row_ofAnId_isInRangeAndSpread() {
-    HashedTable table = table("items");
+    EmbeddingTable table = table("items");
     long distinct = IntStream.range(0, 1_000).map(table::row).distinct().count();
     assertThat(distinct).isGreaterThan(980);
     assertThat(IntStream.range(0, 1_000).map(table::row))
@@ -51,7 +52,7 @@ class HashedTableTest {
 
   @Test
   void update_rowsNotNamed_areUntouchedAndInitialStays() {
-    HashedTable table = table("items");
+    EmbeddingTable table = table("items");
     float[] before = read(table, 5);
     float[] other = read(table, 6);
     table.update(5, new float[] {1, 0, 0, 0}, 0);
@@ -64,16 +65,16 @@ class HashedTableTest {
 
   @Test
   void writeAndRead_movedRows_areRestored() throws IOException {
-    HashedTable table = table("items");
+    EmbeddingTable table = table("items");
     table.update(5, new float[] {1, 2, 3, 4}, 0);
     table.update(99_999, new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    table.write(new DataOutputStream(bytes));
-    HashedTable restored = table("items");
+    table.snapshot(Extent.ALL).write(new DataOutputStream(bytes));
+    EmbeddingTable restored = table("items");
     restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     for (int row : new int[] {5, 99_999, 7}) {
       assertThat(read(restored, row)).isEqualTo(read(table, row));
-      assertThat(restored.record(row)).isEqualTo(table.record(row));
+      assertThat(TestTables.record(restored, row)).isEqualTo(TestTables.record(table, row));
     }
   }
 }

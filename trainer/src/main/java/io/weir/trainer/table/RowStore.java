@@ -1,0 +1,238 @@
+package io.weir.trainer.table;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one size by slot, outside the heap, in chunks that are taken when one of their slots
+ * is first written; growing copies nothing.
+ *
+ * <p>A record is a header of the owner's and then 32-bit floats, little-endian. The store knows
+ * which slots are taken and which have changed since the last snapshot.
+ *
+ * <p>Not thread-safe; the owner closes it.
+ */
+final class RowStore implements AutoCloseable {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private final int headerBytes;
+  private final int recordBytes;
+  private final int floats;
+  private final int chunkBits;
+  private ByteBuffer[] chunks = new ByteBuffer[0];
+  private FloatBuffer[] numbers = new FloatBuffer[0];
+  private long chunkCount;
+  private final BitSet taken = new BitSet();
+  private final BitSet changed = new BitSet();
+  private int rows;
+  private int lowestFree;
+  private @Nullable RowSnapshot snapshot;
+
+  /**
+   * @param headerBytes of a record, a multiple of 4
+   * @param floats of a record
+   */
+  RowStore(int headerBytes, int floats) {
+    this.headerBytes = headerBytes;
+    this.floats = floats;
+    this.recordBytes = headerBytes + floats * Float.BYTES;
+    this.chunkBits = 31 - Integer.numberOfLeadingZeros(Math.max(1, CHUNK_BYTES / recordBytes));
+  }
+
+  /** How many slots are taken. */
+  int rows() {
+    return rows;
+  }
+
+  int recordBytes() {
+    return recordBytes;
+  }
+
+  /** Of all chunks, and of what is known of every slot. */
+  long bytes() {
+    return chunkCount * chunkBytes() + (taken.size() + changed.size()) / Byte.SIZE;
+  }
+
+  boolean isTaken(int slot) {
+    return taken.get(slot);
+  }
+
+  /** The first taken slot from there on; -1 = none. */
+  int nextTaken(int slot) {
+    return taken.nextSetBit(slot);
+  }
+
+  /** One above the highest taken slot. */
+  int end() {
+    return taken.length();
+  }
+
+  /** The lowest slot that is not taken: which one depends on nothing but which are taken. */
+  int lowestFree() {
+    lowestFree = taken.nextClearBit(lowestFree);
+    return lowestFree;
+  }
+
+  /** Takes a slot, or does nothing if it is; its record is that of the slot's last owner. */
+  void take(int slot) {
+    if (!taken.get(slot)) {
+      chunk(slot);
+      taken.set(slot);
+      changed.set(slot);
+      rows++;
+    }
+  }
+
+  /** Frees a slot. */
+  void free(int slot) {
+    taken.clear(slot);
+    changed.set(slot);
+    rows--;
+    lowestFree = Math.min(lowestFree, slot);
+  }
+
+  /** A long of the header of a slot whose chunk there is. */
+  long headerLong(int slot, int at) {
+    return chunks[slot >>> chunkBits].getLong(at(slot) + at);
+  }
+
+  int headerInt(int slot, int at) {
+    return chunks[slot >>> chunkBits].getInt(at(slot) + at);
+  }
+
+  /** Replaces the header of a taken slot: a long and two integers. */
+  void header(int slot, long first, int second, int third) {
+    ByteBuffer chunk = chunk(slot);
+    RowSnapshot open = snapshot;
+    changed.set(slot);
+    if (open == null) {
+      putHeader(chunk, at(slot), first, second, third);
+    } else {
+      synchronized (open.lock(slot)) {
+        open.preserve(slot);
+        putHeader(chunk, at(slot), first, second, third);
+      }
+    }
+  }
+
+  private static void putHeader(ByteBuffer chunk, int at, long first, int second, int third) {
+    chunk.putLong(at, first).putInt(at + 8, second).putInt(at + 12, third);
+  }
+
+  /** Copies the first floats of a slot whose chunk there is. */
+  void read(int slot, float[] to, int offset, int length) {
+    numbers[slot >>> chunkBits].get(floatsAt(slot), to, offset, length);
+  }
+
+  /** Replaces the floats of a taken slot. */
+  void write(int slot, float[] from) {
+    chunk(slot);
+    FloatBuffer chunk = numbers[slot >>> chunkBits];
+    RowSnapshot open = snapshot;
+    changed.set(slot);
+    if (open == null) {
+      chunk.put(floatsAt(slot), from, 0, floats);
+    } else {
+      synchronized (open.lock(slot)) {
+        open.preserve(slot);
+        chunk.put(floatsAt(slot), from, 0, floats);
+      }
+    }
+  }
+
+  /**
+   * The records as they stand; nothing counts as changed after that.
+   *
+   * @param extent whether those that have not changed are among them
+   */
+  RowSnapshot snapshot(EmbeddingTable.Extent extent) {
+    if (snapshot != null) {
+      throw new IllegalStateException("the snapshot before has not ended");
+    }
+    BitSet written = (BitSet) taken.clone();
+    BitSet freed = new BitSet();
+    if (extent == EmbeddingTable.Extent.CHANGED) {
+      written.and(changed);
+      freed.or(changed);
+      freed.andNot(taken);
+    }
+    snapshot = new RowSnapshot(chunks.clone(), chunkBits, recordBytes, written, freed);
+    changed.clear();
+    return snapshot;
+  }
+
+  /** Ends the snapshot that was written. */
+  void release() {
+    snapshot = null;
+  }
+
+  /** Ends the snapshot that was not written: what it had counts as changed. */
+  void revoke() {
+    if (snapshot != null) {
+      changed.or(snapshot.written());
+      changed.or(snapshot.freed());
+      snapshot = null;
+    }
+  }
+
+  /** Takes in one record as a snapshot wrote it; afterwards it does not count as changed. */
+  void readRecord(int slot, byte[] buffer, DataInputStream in) throws IOException {
+    in.readFully(buffer, 0, recordBytes);
+    take(slot);
+    chunk(slot).put(at(slot), buffer, 0, recordBytes);
+    changed.clear(slot);
+  }
+
+  /** Frees a slot as a snapshot said it; afterwards it does not count as changed. */
+  void readFreed(int slot) {
+    free(slot);
+    changed.clear(slot);
+  }
+
+  @Override
+  public void close() {
+    for (ByteBuffer chunk : chunks) {
+      // Another thread may be reading what a snapshot has: then a collection frees it.
+      if (chunk != null && snapshot == null) {
+        DirectMemory.free(chunk);
+      }
+    }
+    chunks = new ByteBuffer[0];
+    numbers = new FloatBuffer[0];
+    chunkCount = 0;
+  }
+
+  private int chunkBytes() {
+    return recordBytes << chunkBits;
+  }
+
+  private int at(int slot) {
+    return (slot & (1 << chunkBits) - 1) * recordBytes;
+  }
+
+  private int floatsAt(int slot) {
+    return (at(slot) + headerBytes) / Float.BYTES;
+  }
+
+  private ByteBuffer chunk(int slot) {
+    int index = slot >>> chunkBits;
+    if (index >= chunks.length) {
+      int length = Math.max(index + 1, chunks.length + chunks.length / 2);
+      chunks = Arrays.copyOf(chunks, length);
+      numbers = Arrays.copyOf(numbers, length);
+    }
+    ByteBuffer chunk = chunks[index];
+    if (chunk == null) {
+      chunk = DirectMemory.allocate(chunkBytes());
+      chunks[index] = chunk;
+      numbers[index] = chunk.asFloatBuffer();
+      chunkCount++;
+    }
+    return chunk;
+  }
+}

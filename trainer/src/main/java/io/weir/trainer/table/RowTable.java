@@ -1,0 +1,176 @@
+package io.weir.trainer.table;
+
+import static io.weir.core.Checks.check;
+
+import io.weir.trainer.optimizer.RowOptimizer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** What every kind of table does with the records of its rows. Not thread-safe. */
+abstract class RowTable implements EmbeddingTable {
+  private final String kind;
+  private final TableShape shape;
+  private final RowOptimizer rule;
+  private final float[] record;
+  private final InitialRows initial;
+  private final RowStore store;
+  private long steps;
+
+  /**
+   * @param kind as registered
+   * @param headerBytes that the kind keeps in a record beside weights and the optimizer's numbers
+   */
+  RowTable(String kind, TableShape shape, int headerBytes) {
+    this.kind = kind;
+    this.shape = shape;
+    this.rule = shape.rule();
+    this.record = new float[shape.floats()];
+    this.initial = new InitialRows(shape);
+    this.store = new RowStore(headerBytes, shape.floats());
+  }
+
+  final RowStore store() {
+    return store;
+  }
+
+  final InitialRows initial() {
+    return initial;
+  }
+
+  @Override
+  public final int dimension() {
+    return shape.dimension();
+  }
+
+  @Override
+  public final void read(int row, float[] to, int offset) {
+    if (!store.isTaken(row)) {
+      readInitial(row, to, offset);
+    } else if (rule.drifts()) {
+      load(row);
+      rule.catchUp(record, 0, dimension(), steps);
+      System.arraycopy(record, 0, to, offset, dimension());
+    } else {
+      store.read(row, to, offset, dimension());
+    }
+  }
+
+  @Override
+  public final void update(int row, float[] gradient, int from) {
+    load(row);
+    rule.update(record, 0, dimension(), gradient, from, steps + 1);
+    store.take(row);
+    store.write(row, record);
+  }
+
+  @Override
+  public final void advance(long taken) {
+    steps = taken;
+  }
+
+  /** Gives a taken slot the weights that its row begins with. */
+  final void reset(int row) {
+    Arrays.fill(record, dimension(), record.length, 0);
+    readInitial(row, record, 0);
+    store.write(row, record);
+  }
+
+  /** A row's record as it is kept: its weights, then its optimizer's numbers. */
+  final float[] record(int row) {
+    load(row);
+    return record.clone();
+  }
+
+  /** Replaces a row's record. */
+  final void record(int row, float[] values) {
+    store.take(row);
+    store.write(row, values);
+  }
+
+  private void load(int row) {
+    if (store.isTaken(row)) {
+      store.read(row, record, 0, record.length);
+    } else {
+      Arrays.fill(record, dimension(), record.length, 0);
+      readInitial(row, record, 0);
+    }
+  }
+
+  @Override
+  public final TableSnapshot snapshot(Extent extent) {
+    TableSnapshot.Part beside = beside();
+    long taken = steps;
+    TableSnapshot.Part head =
+        out -> {
+          writeShape(out);
+          out.writeBoolean(extent == Extent.ALL);
+          out.writeLong(taken);
+          beside.write(out);
+        };
+    return new TableSnapshot(head, store, store.snapshot(extent));
+  }
+
+  @Override
+  public final void read(DataInputStream in) throws IOException {
+    checkShape(in);
+    boolean all = in.readBoolean();
+    check(
+        !all || status().rows() == 0,
+        "table " + name(),
+        status().rows() + " rows",
+        "none, before a whole table is read");
+    steps = in.readLong();
+    readBeside(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      int slot = in.readInt();
+      if (store.isTaken(slot)) {
+        forget(slot);
+        store.readFreed(slot);
+      }
+    }
+    byte[] buffer = new byte[store.recordBytes()];
+    for (int left = in.readInt(); left > 0; left--) {
+      int slot = in.readInt();
+      if (store.isTaken(slot)) {
+        forget(slot);
+      }
+      store.readRecord(slot, buffer, in);
+      remember(slot);
+    }
+  }
+
+  /** What the kind writes beside the rows, as it stands. */
+  abstract TableSnapshot.Part beside();
+
+  /** Takes in what {@link #beside} wrote. */
+  abstract void readBeside(DataInputStream in) throws IOException;
+
+  /** A slot's record has been read. */
+  abstract void remember(int slot);
+
+  /** A slot's record is about to be lost. */
+  abstract void forget(int slot);
+
+  final String name() {
+    return shape.name();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private void writeShape(DataOutputStream out) throws IOException {
+    out.writeUTF(kind);
+    out.writeInt(dimension());
+    out.writeInt(store.recordBytes());
+  }
+
+  private void checkShape(DataInputStream in) throws IOException {
+    String found = in.readUTF() + ", " + in.readInt() + " numbers, " + in.readInt() + " bytes";
+    String own = kind + ", " + dimension() + " numbers, " + store.recordBytes() + " bytes";
+    check(found.equals(own), "table " + name(), own, "as in the checkpoint: " + found);
+  }
+}
