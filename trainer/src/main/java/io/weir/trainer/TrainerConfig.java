@@ -70,20 +70,22 @@ public record TrainerConfig(
     public Tables {
       check(deviation >= 0, "deviation", deviation, ">= 0");
       features = Map.copyOf(features);
+      TableKinds.create("kind", kind);
+      features.forEach((feature, own) -> TableKinds.create("features." + feature, own));
     }
 
     /** The kind of a feature's table. */
     public TableKind kind(String feature) {
       Choice own = features.get(feature);
       return own == null
-          ? TableKinds.create("trainer.tables.kind", kind)
-          : TableKinds.create("trainer.tables.features." + feature, own);
+          ? TableKinds.create("kind", kind)
+          : TableKinds.create("features." + feature, own);
     }
 
     /** What must be the same where a checkpoint is taken up. */
     public String layout() {
       StringBuilder layout = new StringBuilder();
-      layout.append(TableKinds.create("trainer.tables.kind", kind).layout());
+      layout.append(TableKinds.create("kind", kind).layout());
       for (String feature : new TreeSet<>(features.keySet())) {
         layout.append(", ").append(feature).append(' ').append(kind(feature).layout());
       }

@@ -199,6 +199,9 @@ final class TrainingLoop implements AutoCloseable {
       long[] touched = learner.learn(batch.samples());
       steps = learner.step();
       publisher.learnt(touched, clock.millis(), batch.earliestAppendMs());
+      for (long itemId : learner.takeForgotten()) {
+        publisher.withdrawn(itemId);
+      }
     }
     totals = totals.plus(batch);
     changed = true;

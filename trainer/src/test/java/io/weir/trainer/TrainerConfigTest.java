@@ -90,11 +90,44 @@ class TrainerConfigTest {
         "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >= 0)",
         "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are not among those of exposed items)",
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
+        "trainer.tables.deviation=-1 | trainer.tables.deviation: -1.0 (expected: >= 0)",
         "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
         "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"
       })
   void section_withAWrongValue_isOneLine(String assignment, String message) {
     assertThatThrownBy(() -> TrainerConfig.of(WeirConfig.defaults().with(assignment)))
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hash | trainer.tables.kind: hash (expected: did you mean hashed? one of the kinds of tables hashed, dynamic)",
+        "{settings: {rows: 0}} | trainer.tables.kind.settings.rows: 0 (expected: > 0)",
+        "{name: dynamic, settings: {capacity: 0}} | trainer.tables.kind.settings.capacity: 0 (expected: > 0)",
+        "{name: dynamic, settings: {capacity: 300000000}} | trainer.tables.kind.settings.capacity: 300000000 (expected: < 268435455)",
+        "{name: dynamic, settings: {admit-after: 0}} | trainer.tables.kind.settings.admit-after: 0 (expected: > 0)",
+        "{name: dynamic, settings: {admit-window: 0s}} | trainer.tables.kind.settings.admit-window: 0 (expected: > 0)",
+        "{name: dynamic, settings: {admit-candidates: 0}} | trainer.tables.kind.settings.admit-candidates: 0 (expected: > 0)",
+        "{name: dynamic, settings: {expire-after: never}} | trainer.tables.kind.settings.expire-after: never (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
+        "{name: dynamic, settings: {evict-share: 0}} | trainer.tables.kind.settings.evict-share: 0.0 (expected: in (0, 1])",
+      })
+  void tables_ofAWrongKind_areOneLine(String kind, String message) {
+    assertThatThrownBy(
+            () -> TrainerConfig.of(WeirConfig.defaults().with("trainer.tables.kind=" + kind)))
+        .hasMessage(message);
+  }
+
+  @Test
+  void tables_ofSingleFeatures_mayBeOfOtherKinds() {
+    TrainerConfig config =
+        TrainerConfig.of(
+            WeirConfig.defaults()
+                .with(
+                    "trainer.tables.features={user: dynamic, scenario: {name: hashed, settings: {rows: 9}}}"));
+    assertThat(config.tables().layout())
+        .isEqualTo("hashed 262144, scenario hashed 9, user dynamic, deviation 0.1");
+    assertThat(config.tables().kind("item").layout()).isEqualTo("hashed 262144");
   }
 }

@@ -1,13 +1,20 @@
 package io.weir.core.registry;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.Nearest;
 import io.weir.core.config.Yaml;
+import java.io.IOException;
+import java.io.Serial;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +34,7 @@ public final class Registry<T> {
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .addModule(new SimpleModule().addSerializer(Duration.class, new DurationWriter()))
           .build();
 
   private final String kind;
@@ -87,6 +95,21 @@ public final class Registry<T> {
       @SuppressWarnings("unchecked")
       Class<S> type = (Class<S>) defaults.getClass();
       return factory.apply(Yaml.bind(key + ".settings", merged, type));
+    }
+  }
+
+  /** As people would write it. */
+  private static final class DurationWriter extends StdSerializer<Duration> {
+    @Serial private static final long serialVersionUID = 1L;
+
+    DurationWriter() {
+      super(Duration.class);
+    }
+
+    @Override
+    public void serialize(Duration value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(value.toMillis() + "ms");
     }
   }
 }

@@ -58,6 +58,18 @@ public final class Catalogue {
   public boolean withdraw(long itemId) {
     features.remove(itemId);
     withdrawn.add(itemId);
+    return remove(itemId);
+  }
+
+  /**
+   * Removes an item that was seen in samples alone, until it is seen again; true if it was there.
+   * One that has features stays.
+   */
+  public boolean forget(long itemId) {
+    return !features.containsKey(itemId) && remove(itemId);
+  }
+
+  private boolean remove(long itemId) {
     Integer place = places.remove(itemId);
     if (place == null) {
       return false;

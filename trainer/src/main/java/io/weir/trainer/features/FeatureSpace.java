@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class FeatureSpace {
-  private static final String ITEM = "item";
+  /** Name of the table of items. */
+  public static final String ITEM = "item";
+
   private static final String USER = "user";
   private static final String SCENARIO = "scenario";
 
@@ -196,8 +198,21 @@ public final class FeatureSpace {
 
   /** One input per item. */
   public Inputs items(long[] ids, RowState state) {
+    return items(ids, ids.length, state);
+  }
+
+  /**
+   * One input per item.
+   *
+   * @param listed how many of the ids, the first, stand in lists; the others were drawn, and a draw
+   *     is no sight
+   */
+  public Inputs items(long[] ids, int listed, RowState state) {
     Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
     for (int i = 0; i < ids.length; i++) {
+      if (i == listed && state == RowState.SEEN) {
+        inputs.state(RowState.CURRENT);
+      }
       item(inputs, i, ids[i]);
     }
     return inputs;

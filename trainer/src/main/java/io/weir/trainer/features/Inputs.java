@@ -16,7 +16,7 @@ public final class Inputs {
   private final int rows;
   private final int width;
   private final float[] values;
-  private final RowState state;
+  private RowState state;
   private final float[] row;
 
   private EmbeddingTable[] tables = new EmbeddingTable[256];
@@ -25,13 +25,15 @@ public final class Inputs {
   private float[] weights = new float[256];
   private int links;
 
-  /** Which weights of a row an input is made of. */
+  /** Which row of an id an input is made of, and which of its weights. */
   public enum RowState {
     /** As it was learnt so far. */
-    CURRENT {
+    CURRENT,
+    /** As it was learnt so far, by a batch that is learnt from: the id has been seen once more. */
+    SEEN {
       @Override
-      void read(EmbeddingTable table, int row, float[] to) {
-        table.read(row, to, 0);
+      int row(EmbeddingTable table, long id) {
+        return table.see(id);
       }
     },
     /** As it began. */
@@ -42,7 +44,13 @@ public final class Inputs {
       }
     };
 
-    abstract void read(EmbeddingTable table, int row, float[] to);
+    int row(EmbeddingTable table, long id) {
+      return table.row(id);
+    }
+
+    void read(EmbeddingTable table, int row, float[] to) {
+      table.read(row, to, 0);
+    }
   }
 
   Inputs(int rows, int width, int embeddingDimension, RowState state) {
@@ -77,6 +85,11 @@ public final class Inputs {
     return filled;
   }
 
+  /** Which rows are taken from here on. */
+  void state(RowState next) {
+    state = next;
+  }
+
   void set(int input, int column, float value) {
     values[input * width + column] = value;
   }
@@ -85,13 +98,13 @@ public final class Inputs {
   void pool(int input, int column, EmbeddingTable table, long[] ids) {
     float weight = 1f / ids.length;
     for (long id : ids) {
-      add(input * width + column, table, table.row(id), weight);
+      add(input * width + column, table, state.row(table, id), weight);
     }
   }
 
   /** Adds the row of an id at a column. */
   void pool(int input, int column, EmbeddingTable table, long id) {
-    add(input * width + column, table, table.row(id), 1);
+    add(input * width + column, table, state.row(table, id), 1);
   }
 
   private void add(int offset, EmbeddingTable table, int tableRow, float weight) {

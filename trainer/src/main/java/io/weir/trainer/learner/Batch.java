@@ -31,6 +31,7 @@ final class Batch {
   private final Map<Long, Integer> places = new HashMap<>();
   private final List<Long> items = new ArrayList<>();
   private final int[] cellItems;
+  private final int listed;
   private int[][] inBatch;
   private int[][] pool;
   private double inBatchProbability;
@@ -47,6 +48,7 @@ final class Batch {
         cellItems[u * candidates + i] = place(sample.itemIds()[i]);
       }
     }
+    listed = items.size();
     inBatch = new int[samples.size()][0];
     pool = new int[samples.size()][0];
   }
@@ -63,6 +65,11 @@ final class Batch {
   /** The distinct items. */
   long[] items() {
     return items.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** How many of the distinct items, the first, stand in lists. */
+  int listed() {
+    return listed;
   }
 
   /** Of each list cell its place in (requests, items); padding points at the row's first item. */

@@ -23,7 +23,7 @@ final class BatchInputs {
     this.features = features;
     this.batch = batch;
     users = features.users(batch.samples(), state);
-    items = features.items(batch.items(), state);
+    items = features.items(batch.items(), batch.listed(), state);
     sequences = features.hasSequences() ? features.sequences(batch.samples(), state) : null;
   }
 

@@ -81,7 +81,7 @@ final class ForwardPass {
    * @param step taken so far
    */
   Result run(NDManager scope, Batch batch, long step) {
-    BatchInputs inputs = new BatchInputs(features, batch, RowState.CURRENT);
+    BatchInputs inputs = new BatchInputs(features, batch, RowState.SEEN);
     NDArray cross = BatchInputs.array(scope, features.cells(batch.samples(), batch.candidates()));
     Map<String, float[][]> logits = new HashMap<>();
     if (evaluator.wantsUntrained()) {

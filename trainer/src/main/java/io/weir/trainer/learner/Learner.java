@@ -45,6 +45,7 @@ public final class Learner implements AutoCloseable {
   private final ItemStatistics statistics;
   private final Tables tables;
   private final FeatureSpace features;
+  private final TreeSet<Long> forgotten = new TreeSet<>();
   private final Model model;
   private final DenseWeights dense;
   private final Parameters untrained;
@@ -171,6 +172,7 @@ public final class Learner implements AutoCloseable {
    */
   public long[] learn(List<RequestSample> samples) {
     TreeSet<Long> touched = new TreeSet<>();
+    tables.begin(medianTimeMs(samples));
     Batch batch = draws.batch(samples, step);
     if (batch.candidates() > 0) {
       learn(batch, touched);
@@ -184,8 +186,37 @@ public final class Learner implements AutoCloseable {
       }
     }
     features.see(samples);
+    tables.maintain((feature, id) -> rowGone(feature, id, touched));
     warnOfUnplaced();
     return touched.stream().filter(catalogue::contains).mapToLong(Long::longValue).toArray();
+  }
+
+  /** One sample's wrong clock must not make all rows look old. */
+  private static long medianTimeMs(List<RequestSample> samples) {
+    return samples.stream()
+        .map(RequestSample::eventTime)
+        .sorted()
+        .skip(samples.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** An item that lost its row has another vector; one of samples alone goes with it. */
+  private void rowGone(String feature, long id, Set<Long> touched) {
+    if (feature.equals(FeatureSpace.ITEM) && catalogue.contains(id)) {
+      if (catalogue.forget(id)) {
+        forgotten.add(id);
+      } else {
+        touched.add(id);
+      }
+    }
+  }
+
+  /** Items that have left the catalogue with their rows since this was last asked, ascending. */
+  public long[] takeForgotten() {
+    long[] ids = forgotten.stream().mapToLong(Long::longValue).toArray();
+    forgotten.clear();
+    return ids;
   }
 
   private void warnOfUnplaced() {

@@ -7,7 +7,8 @@ import io.weir.core.registry.Registry;
 public final class TableKinds {
   private static final Registry<TableKind> REGISTRY =
       new Registry<TableKind>("kinds of tables")
-          .register(HashedTable.KIND, HashedTable.Settings.DEFAULTS, settings -> settings);
+          .register(HashedTable.KIND, HashedTable.Settings.DEFAULTS, settings -> settings)
+          .register(DynamicTable.KIND, DynamicTable.Settings.DEFAULTS, settings -> settings);
 
   private TableKinds() {}
 

@@ -123,4 +123,41 @@ final class Samples {
         s.sampler(),
         s.seed());
   }
+
+  /** The same samples at a later time, of items whose ids are higher by so many. */
+  static List<RequestSample> moved(List<RequestSample> samples, long byMs, long byId) {
+    List<RequestSample> moved = new ArrayList<>();
+    for (RequestSample s : samples) {
+      moved.add(
+          new RequestSample(
+              s.requestId(),
+              s.userId(),
+              s.requestTime() + byMs,
+              s.eventTime() + byMs,
+              s.scenario(),
+              s.revision(),
+              s.categorical(),
+              s.dense(),
+              Map.of("click", shifted(s.sequences().get("click"), byId)),
+              shifted(s.itemIds(), byId),
+              s.stageReached(),
+              s.rankingRank(),
+              s.preRankingRank(),
+              s.exposurePosition(),
+              s.rankingScore(),
+              s.inclusionProbability(),
+              s.labels(),
+              s.weights(),
+              s.maturedTasks(),
+              s.crossFeatures(),
+              s.stageTotals(),
+              s.sampler(),
+              s.seed()));
+    }
+    return moved;
+  }
+
+  private static long[] shifted(long[] ids, long by) {
+    return Arrays.stream(ids).map(id -> id + by).toArray();
+  }
 }
