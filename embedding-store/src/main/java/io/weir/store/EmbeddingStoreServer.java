@@ -62,7 +62,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
 
   private static EmbeddingStoreServer start(
       StoreConfig config, KafkaConfig kafka, Clock clock, Deque<AutoCloseable> parts) {
-    GenerationStore store = GenerationStore.open(config.dir());
+    GenerationStore store = GenerationStore.open(config.dir(), config.holding());
     parts.push(store);
     Ingest ingest =
         Ingest.start(kafka, store, config.batchRecords(), config.brokerTimeout(), clock);

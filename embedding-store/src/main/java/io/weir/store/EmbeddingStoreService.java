@@ -8,7 +8,8 @@ import io.grpc.stub.StreamObserver;
 import io.weir.core.InvalidValueException;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.generation.HeldGeneration;
-import io.weir.store.generation.View;
+import io.weir.store.generation.Lease;
+import io.weir.store.table.Encoding;
 import io.weir.store.table.VectorTable;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreImplBase;
 import io.weir.store.v1.GetRequest;
@@ -18,13 +19,15 @@ import io.weir.store.v1.GetStatusResponse;
 import io.weir.store.v1.MultiGetRequest;
 import io.weir.store.v1.MultiGetResponse;
 import io.weir.store.v1.Origin;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store's calls. Every answer is read from the one generation that was current when the call
- * came. Thread-safe; nothing here waits.
+ * The store's calls. Every answer is read from one generation, held as long as it is read: the one
+ * that was current when the call came, or the one that was asked for. Thread-safe; nothing here
+ * waits.
  */
 final class EmbeddingStoreService extends EmbeddingStoreImplBase {
   private static final Logger log = LoggerFactory.getLogger(EmbeddingStoreService.class);
@@ -58,50 +61,50 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
   }
 
   private GetResponse get(GetRequest request) {
-    View view = store.view();
-    HeldGeneration current = current(view);
-    if (request.hasGeneration()) {
-      require(request.getGeneration(), current);
+    try (Lease lease = acquire(request.hasGeneration(), request.getGeneration())) {
+      VectorTable table = lease.vectors();
+      byte[] row = new byte[table.rowBytes()];
+      boolean found = table.get(request.getId(), row, 0);
+      Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
+      return GetResponse.newBuilder()
+          .setOrigin(origin(lease))
+          .setFound(found)
+          .setVector(found ? Wire.rows(row, table, encoding) : ByteString.EMPTY)
+          .setDimension(table.dimension())
+          .setEncoding(Wire.encoding(encoding))
+          .build();
     }
-    VectorTable table = current.vectors();
-    byte[] vector = new byte[table.vectorBytes()];
-    boolean found = table.get(request.getId(), vector, 0);
-    return GetResponse.newBuilder()
-        .setOrigin(origin(view, current))
-        .setFound(found)
-        .setVector(found ? UnsafeByteOperations.unsafeWrap(vector) : ByteString.EMPTY)
-        .setDimension(table.dimension())
-        .build();
   }
 
   private MultiGetResponse multiGet(MultiGetRequest request) {
     int count = request.getIdsCount();
+    requireCount(count);
+    try (Lease lease = acquire(request.hasGeneration(), request.getGeneration())) {
+      VectorTable table = lease.vectors();
+      Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
+      byte[] found = new byte[(count + 7) / 8];
+      int wireBytes = encoding.rowBytes(table.dimension());
+      requireRoom(count, wireBytes, found.length);
+      byte[] rows = new byte[count * table.rowBytes()];
+      table.multiGet(Wire.ids(count, request::getIds), rows, found);
+      return MultiGetResponse.newBuilder()
+          .setOrigin(origin(lease))
+          .setVectors(Wire.rows(rows, table, encoding))
+          .setFound(UnsafeByteOperations.unsafeWrap(found))
+          .setDimension(table.dimension())
+          .setEncoding(Wire.encoding(encoding))
+          .build();
+    }
+  }
+
+  private void requireCount(int count) {
     if (count > config.maxIdsPerCall()) {
       throw new InvalidValueException(
           "ids.length", count, "at most " + config.maxIdsPerCall() + " in one call");
     }
-    View view = store.view();
-    HeldGeneration current = current(view);
-    if (request.hasGeneration()) {
-      require(request.getGeneration(), current);
-    }
-    VectorTable table = current.vectors();
-    byte[] found = new byte[(count + 7) / 8];
-    byte[] vectors = new byte[rowsBytes(count, table.vectorBytes(), found.length)];
-    long[] ids = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = request.getIds(i);
-    }
-    table.multiGet(ids, vectors, found);
-    return MultiGetResponse.newBuilder()
-        .setOrigin(origin(view, current))
-        .setVectors(UnsafeByteOperations.unsafeWrap(vectors))
-        .setFound(UnsafeByteOperations.unsafeWrap(found))
-        .setDimension(table.dimension())
-        .build();
   }
 
-  private int rowsBytes(int count, int rowBytes, int foundBytes) {
+  private void requireRoom(int count, int rowBytes, int foundBytes) {
     long bytes = (long) count * rowBytes;
     if (bytes + foundBytes + ENVELOPE_BYTES > config.maxMessageBytes()) {
       String rule =
@@ -110,32 +113,31 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
           .withDescription(new InvalidValueException("ids.length", count, rule).getMessage())
           .asRuntimeException();
     }
-    return (int) bytes;
   }
 
-  private static HeldGeneration current(View view) {
-    HeldGeneration current = view.current();
+  /** Holds the current generation, or the one that is asked for. */
+  private Lease acquire(boolean byId, long generation) {
+    Lease lease = byId ? store.acquire(generation) : store.acquire();
+    if (lease != null) {
+      return lease;
+    }
+    HeldGeneration current = store.view().current();
     if (current == null) {
       throw Status.UNAVAILABLE.withDescription("no generation is current yet").asRuntimeException();
     }
-    return current;
+    List<Long> ids = store.view().complete().stream().map(HeldGeneration::generation).toList();
+    InvalidValueException unknown =
+        new InvalidValueException("generation", generation, "one that is held: " + ids);
+    throw Status.FAILED_PRECONDITION.withDescription(unknown.getMessage()).asRuntimeException();
   }
 
-  private static void require(long generation, HeldGeneration current) {
-    if (generation != current.generation()) {
-      InvalidValueException unknown =
-          new InvalidValueException(
-              "generation", generation, current.generation() + ", the one that is served");
-      throw Status.FAILED_PRECONDITION.withDescription(unknown.getMessage()).asRuntimeException();
-    }
-  }
-
-  private Origin origin(View view, HeldGeneration current) {
+  private Origin origin(Lease lease) {
+    HeldGeneration generation = lease.generation();
     return Origin.newBuilder()
-        .setGeneration(current.generation())
-        .setTrainerEpoch(current.trainerEpoch())
+        .setGeneration(generation.generation())
+        .setTrainerEpoch(generation.trainerEpoch())
         .setStalenessMs(reporter.stalenessMs())
-        .setStale(view.stale())
+        .setStale(generation.stale())
         .build();
   }
 

@@ -91,7 +91,7 @@ final class StatusReporter {
 
   private static GenerationStatus generation(HeldGeneration held) {
     return new GenerationStatus(
-        held.generation(), held.trainerEpoch(), held.vectors().dimension(), held.vectors().size());
+        held.generation(), held.trainerEpoch(), held.dimension(), held.items());
   }
 
   private static Latency latency(Latencies latencies) {

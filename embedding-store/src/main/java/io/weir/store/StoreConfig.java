@@ -2,9 +2,12 @@ package io.weir.store;
 
 import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notBlank;
+import static io.weir.core.Checks.notNegative;
 import static io.weir.core.Checks.positive;
 
 import io.weir.store.client.ClientConfig;
+import io.weir.store.generation.HoldingOptions;
+import io.weir.store.table.Encoding;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,6 +15,8 @@ import java.time.Duration;
  * The {@code store} section of the configuration. Immutable, thread-safe.
  *
  * @param dir folder of the durable copy
+ * @param encoding form in which vectors of new generations are kept
+ * @param previousGenerations complete generations held beside the current and the newest one
  * @param host address to listen on
  * @param port port to listen on; 0 = any free one
  * @param maxIdsPerCall most ids in one call
@@ -26,6 +31,8 @@ import java.time.Duration;
  */
 public record StoreConfig(
     Path dir,
+    Encoding encoding,
+    int previousGenerations,
     String host,
     int port,
     int maxIdsPerCall,
@@ -40,6 +47,7 @@ public record StoreConfig(
 
   public StoreConfig {
     notBlank("dir", dir.toString());
+    notNegative("previous-generations", previousGenerations);
     notBlank("host", host);
     check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
     positive("max-ids-per-call", maxIdsPerCall);
@@ -49,5 +57,10 @@ public record StoreConfig(
     positive("max-staleness", maxStaleness.toMillis());
     positive("batch-records", batchRecords);
     positive("broker-timeout", brokerTimeout.toMillis());
+  }
+
+  /** What a store of this configuration holds. */
+  HoldingOptions holding() {
+    return new HoldingOptions(encoding, previousGenerations);
   }
 }

@@ -161,7 +161,7 @@ class EmbeddingStoreServerIT {
             () -> client.multiGetFrom(4, 1),
             server,
             Status.Code.FAILED_PRECONDITION,
-            "generation: 4 (expected: 3, the one that is served)");
+            "generation: 4 (expected: one that is held: [3])");
       }
     }
 

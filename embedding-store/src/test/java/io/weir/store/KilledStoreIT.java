@@ -10,7 +10,7 @@ import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.ItemVectors;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.generation.GenerationStore;
-import io.weir.store.generation.HeldGeneration;
+import io.weir.store.generation.Lease;
 import io.weir.store.generation.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +36,9 @@ class KilledStoreIT {
   private static final int ITEMS = 2000;
   private static final int DIMENSION = 64;
   private static final int UPDATES = 20_000;
-  private static final int ROUNDS = 3;
+
+  /** More under the profile {@code soak}. */
+  private static final int ROUNDS = Integer.getInteger("weir.store.kills", 5);
 
   @TempDir Path dir;
 
@@ -108,8 +110,8 @@ class KilledStoreIT {
   private long assertOnDisk(StoreStatus acknowledged) {
     try (GenerationStore store = GenerationStore.open(dir.resolve("store"))) {
       View view = store.view();
-      HeldGeneration current = Objects.requireNonNull(view.current());
-      assertThat(current.vectors().size()).isEqualTo(ITEMS);
+      Lease current = Objects.requireNonNull(store.acquire());
+      assertThat(current.generation().items()).isEqualTo(ITEMS);
       for (StoreStatus.PartitionStatus partition : acknowledged.partitions()) {
         assertThat(view.offsets().get(partition.partition()))
             .isGreaterThanOrEqualTo(partition.offset());
@@ -129,7 +131,7 @@ class KilledStoreIT {
   }
 
   /** The version that a vector is of; fails when it is of none, that is, torn. */
-  private static int versionOnDisk(HeldGeneration current, int id) {
+  private static int versionOnDisk(Lease current, int id) {
     byte[] bytes = new byte[DIMENSION * Float.BYTES];
     assertThat(current.vectors().get(id, bytes, 0)).isTrue();
     float[] values = new float[DIMENSION];

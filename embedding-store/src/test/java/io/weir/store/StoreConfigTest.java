@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.store.client.ClientConfig;
+import io.weir.store.table.Encoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ class StoreConfigTest {
         .isEqualTo(
             new StoreConfig(
                 Path.of("weir-store"),
+                Encoding.FLOAT32,
+                1,
                 "127.0.0.1",
                 7070,
                 10_000,
@@ -39,6 +42,8 @@ class StoreConfigTest {
                 """
                 store:
                   dir: /data/store
+                  encoding: float16
+                  previous-generations: 0
                   host: 0.0.0.0
                   port: 0
                   max-ids-per-call: 1
@@ -56,6 +61,8 @@ class StoreConfigTest {
         .isEqualTo(
             new StoreConfig(
                 Path.of("/data/store"),
+                Encoding.FLOAT16,
+                0,
                 "0.0.0.0",
                 0,
                 1,
@@ -75,6 +82,7 @@ class StoreConfigTest {
       textBlock =
           """
           store.port=65536              | store.port: 65536 (expected: 0 to 65535)
+          store.previous-generations=-1 | store.previous-generations: -1 (expected: >= 0)
           store.host=" "                | store.host: " " (expected: not blank)
           store.max-ids-per-call=0      | store.max-ids-per-call: 0 (expected: > 0)
           store.max-message-bytes=-1    | store.max-message-bytes: -1 (expected: > 0)

@@ -20,16 +20,19 @@ import org.rocksdb.RocksDBException;
 final class RocksHandles implements AutoCloseable {
   private static final String FAMILY_PREFIX = "vectors-";
 
+  final Path dir;
   final RocksOptions options;
   final RocksDB db;
   final Map<Integer, ColumnFamilyHandle> families = new ConcurrentHashMap<>();
   private final List<ColumnFamilyHandle> others = new ArrayList<>();
 
   private RocksHandles(
+      Path dir,
       RocksOptions options,
       RocksDB db,
       List<ColumnFamilyDescriptor> descriptors,
       List<ColumnFamilyHandle> opened) {
+    this.dir = dir;
     this.options = options;
     this.db = db;
     for (int i = 0; i < opened.size(); i++) {
@@ -54,7 +57,7 @@ final class RocksHandles implements AutoCloseable {
       List<ColumnFamilyDescriptor> descriptors = descriptors(dir, options);
       List<ColumnFamilyHandle> opened = new ArrayList<>();
       RocksDB db = RocksDB.open(options.db, dir.toString(), descriptors, opened);
-      return new RocksHandles(options, db, descriptors, opened);
+      return new RocksHandles(dir, options, db, descriptors, opened);
     } catch (RocksDBException | IllegalArgumentException e) {
       options.close();
       throw explain(dir, e);

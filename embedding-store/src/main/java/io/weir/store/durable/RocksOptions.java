@@ -9,6 +9,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.HyperClockCache;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteOptions;
 
@@ -54,6 +55,11 @@ final class RocksOptions implements AutoCloseable {
                     .setFormatVersion(6));
     unsynced = owned(new WriteOptions());
     synced = owned(new WriteOptions()).setSync(true);
+  }
+
+  /** For files made beside the database; whoever asks closes them. */
+  Options sortedFiles() {
+    return new Options(db, family);
   }
 
   private <T extends AbstractNativeReference> T owned(T reference) {

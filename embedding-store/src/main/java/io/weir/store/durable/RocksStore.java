@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.Ids;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,9 +31,9 @@ import org.rocksdb.WriteBatch;
  *
  * <p>Thread-safe. Closed by whoever opened it; closing again has no effect.
  */
-public final class RocksStore implements AutoCloseable {
+public final class RocksStore implements DurableStore {
   private static final String FORMAT_KEY = "format";
-  private static final long FORMAT = 1;
+  private static final long FORMAT = 2;
 
   private final ReadWriteLock guard = new ReentrantReadWriteLock();
   private @Nullable RocksHandles handles;
@@ -58,12 +59,12 @@ public final class RocksStore implements AutoCloseable {
     }
   }
 
-  /** Numbers of the families that exist. */
+  @Override
   public Set<Integer> families() {
     return use("list families", h -> new TreeSet<>(h.families.keySet()));
   }
 
-  /** Makes an empty family. */
+  @Override
   public void createFamily(int number) {
     run(
         "create family",
@@ -75,7 +76,7 @@ public final class RocksStore implements AutoCloseable {
         });
   }
 
-  /** Drops a family and frees its disk space; without effect when there is none. */
+  @Override
   public void dropFamily(int number) {
     run(
         "drop family",
@@ -88,26 +89,33 @@ public final class RocksStore implements AutoCloseable {
         });
   }
 
-  /** Writes everything that {@code content} puts into the batch, or nothing of it. */
+  @Override
   public void write(Durability durability, Consumer<Batch> content) {
     run(
         "write",
         h -> {
           try (WriteBatch batch = new WriteBatch()) {
-            content.accept(new Batch(h, batch));
+            content.accept(new RocksBatch(h, batch));
             h.db.write(
                 durability == Durability.MACHINE ? h.options.synced : h.options.unsynced, batch);
           }
         });
   }
 
-  /** A row of metadata; null when there is none. */
+  @Override
+  public void ingest(int family, List<Row> rows) {
+    if (!rows.isEmpty()) {
+      run("ingest", h -> SortedFile.ingest(h, family, rows));
+    }
+  }
+
+  @Override
   public long @Nullable [] metadata(String key) {
     byte[] row = use("read", h -> h.db.get(key.getBytes(UTF_8)));
     return row == null ? null : Longs.decode(row);
   }
 
-  /** All rows of metadata whose key starts with {@code prefix}, by the rest of their key. */
+  @Override
   public SortedMap<String, long[]> metadataWithPrefix(String prefix) {
     return use(
         "read",
@@ -132,20 +140,7 @@ public final class RocksStore implements AutoCloseable {
     return use("read", h -> h.db.get(h.family(family), Ids.key(id)));
   }
 
-  /** Receives what a scan finds. */
-  @FunctionalInterface
-  public interface Visitor {
-    /**
-     * @param vector reused for the next item
-     */
-    void visit(long id, byte[] vector);
-  }
-
-  /**
-   * The unsigned ids at which a family can be cut into about equal parts for {@link #scan}.
-   *
-   * @return ascending, first the lowest id that is there; empty when the family is
-   */
+  @Override
   public long[] cuts(int family, int parts) {
     return use(
         "scan",
@@ -165,13 +160,7 @@ public final class RocksStore implements AutoCloseable {
         });
   }
 
-  /**
-   * Visits a family's items in the unsigned order of their ids.
-   *
-   * @param from first id, unsigned
-   * @param before the id to stop before, unsigned; null = none
-   * @param vectorBytes length of every vector in the family
-   */
+  @Override
   public void scan(int family, long from, @Nullable Long before, int vectorBytes, Visitor visitor) {
     run(
         "scan",
@@ -250,32 +239,31 @@ public final class RocksStore implements AutoCloseable {
     }
   }
 
-  /** Collects one atomic write; valid only inside {@link #write}. Not thread-safe. */
-  public static final class Batch {
+  private static final class RocksBatch implements Batch {
     private final RocksHandles handles;
     private final WriteBatch batch;
 
-    private Batch(RocksHandles handles, WriteBatch batch) {
+    private RocksBatch(RocksHandles handles, WriteBatch batch) {
       this.handles = handles;
       this.batch = batch;
     }
 
-    /** Sets an item's vector. */
+    @Override
     public void putVector(int family, long id, byte[] vector) {
       collect(() -> batch.put(handles.family(family), Ids.key(id), vector));
     }
 
-    /** Takes an item's vector away. */
+    @Override
     public void deleteVector(int family, long id) {
       collect(() -> batch.delete(handles.family(family), Ids.key(id)));
     }
 
-    /** Sets a row of metadata. */
+    @Override
     public void putMetadata(String key, long... row) {
       collect(() -> batch.put(key.getBytes(UTF_8), Longs.encode(row)));
     }
 
-    /** Takes a row of metadata away. */
+    @Override
     public void deleteMetadata(String key) {
       collect(() -> batch.delete(key.getBytes(UTF_8)));
     }

@@ -1,5 +1,7 @@
 package io.weir.store.generation;
 
+import io.weir.store.durable.DurableStore;
+import io.weir.store.table.VectorTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,10 +16,27 @@ final class Changes {
   /**
    * A vector that is set, or taken away when null.
    *
-   * @param vector packed little-endian float32
+   * @param vector in the generation's encoding
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared; handed on, not copied.
-  record VectorWrite(Held held, long id, byte @Nullable [] vector) {}
+  record VectorWrite(Held held, long id, byte @Nullable [] vector) {
+    void toBatch(DurableStore.Batch batch) {
+      if (vector == null) {
+        batch.deleteVector(held.family(), id);
+      } else {
+        batch.putVector(held.family(), id, vector);
+      }
+    }
+
+    void toMemory() {
+      VectorTable table = held.generation().vectors();
+      if (vector == null) {
+        table.remove(id);
+      } else {
+        table.put(id, vector);
+      }
+    }
+  }
 
   final List<VectorWrite> vectors = new ArrayList<>();
   final Set<Integer> partitions = new TreeSet<>();
@@ -27,7 +46,15 @@ final class Changes {
   /** Loads that moved on, and by null those that ended, by family. */
   final Map<Integer, @Nullable Load> loads = new LinkedHashMap<>();
 
-  boolean currentChanged;
+  /** Whether another generation is complete, or served, or as stale as was not known before. */
+  boolean generationsChanged;
+
+  /**
+   * Whether a partition came to the end of a load, or beyond. What is on disk of a partition before
+   * its end may be ahead of the stored offset, for the generation cannot be read until the
+   * partition is read again up to there; from its end on it may not.
+   */
+  boolean partitionEnded;
 
   void moved(Load load) {
     loads.put(load.held().family(), load);
@@ -35,5 +62,17 @@ final class Changes {
 
   void ended(Load load) {
     loads.put(load.held().family(), null);
+  }
+
+  /** Puts the account of earlier changes, whose vectors are written, before this one's. */
+  void precededBy(Changes earlier) {
+    partitions.addAll(earlier.partitions);
+    earlier.loads.forEach(
+        (family, load) -> {
+          // A null that is there says that the load ended since.
+          if (!loads.containsKey(family)) {
+            loads.put(family, load);
+          }
+        });
   }
 }

@@ -1,12 +1,12 @@
 package io.weir.store.generation;
 
+import io.weir.core.InvalidValueException;
 import io.weir.store.durable.Durability;
+import io.weir.store.durable.DurableStore;
 import io.weir.store.durable.RocksStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,39 +16,52 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run of records is decided by {@link Generations}, written to disk in one batch with the
  * offsets behind it, and only then put into the memory tables and published as a {@link View}: what
- * a reader sees is durable, and what the offsets say is readable. When a generation becomes current
- * the batch is synced, and the generation it replaces is dropped after the swap.
+ * a reader sees is durable, and what the offsets say is readable. Vectors of a generation that no
+ * reader sees yet are kept back until many of them, or the next change for readers, can be written;
+ * the offsets stay behind them until then. When a generation becomes current the batch is synced,
+ * and what it replaces is dropped after the swap; memory goes with the last reader.
  *
- * <p>Thread-safe: {@link #view} never waits; the other methods take turns. After a failed write the
- * memory is ahead of the disk, so every later write fails too and the store must be opened again.
- * Closed by whoever opened it; closing again has no effect, and views stay readable.
+ * <p>Thread-safe: {@link #view} and {@link #acquire} never wait; the other methods take turns.
+ * After a failed write the memory is ahead of the disk, so every later write fails too and the
+ * store must be opened again. Closed by whoever opened it; closing again has no effect, and leases
+ * stay readable.
  */
 public final class GenerationStore implements AutoCloseable {
-  private static final String PARTITION = "partition/";
-  private static final String LOAD = "load/";
-  private static final String CURRENT = "current";
-  private static final String LOG = "log";
+  /** Vectors that are kept back at most, in bytes. */
+  private static final long DEFERRED_BYTES = 64L << 20;
 
-  private final RocksStore disk;
+  private final DurableStore disk;
   private final Generations state;
+  private Deferred deferred = new Deferred();
   private volatile View view;
+  private volatile boolean closed;
   private boolean failed;
 
-  private GenerationStore(RocksStore disk, Generations state) {
+  private GenerationStore(DurableStore disk, Generations state) {
     this.disk = disk;
     this.state = state;
     this.view = View.of(state);
   }
 
+  /** Opens the folder's store with the default options, see {@link #open(Path, HoldingOptions)}. */
+  public static GenerationStore open(Path dir) {
+    return open(dir, HoldingOptions.defaults());
+  }
+
   /**
    * Opens the folder's store, or makes one, and rebuilds its memory tables.
    *
-   * @throws io.weir.core.InvalidValueException when the folder cannot be used
+   * @throws InvalidValueException when the folder cannot be used
    */
-  public static GenerationStore open(Path dir) {
-    RocksStore disk = RocksStore.open(dir);
+  public static GenerationStore open(Path dir, HoldingOptions options) {
+    return open(RocksStore.open(dir), options);
+  }
+
+  /** A store on this disk, which it closes. */
+  static GenerationStore open(DurableStore disk, HoldingOptions options) {
     try {
-      Generations state = restore(disk);
+      Generations state = StateRows.read(disk, options);
+      StateRows.all(state).forEach(held -> MemoryRebuild.run(disk, held));
       return new GenerationStore(disk, state);
     } catch (RuntimeException e) {
       disk.close();
@@ -61,36 +74,76 @@ public final class GenerationStore implements AutoCloseable {
     return view;
   }
 
+  /**
+   * Holds the current generation for a reader.
+   *
+   * @return null while there is none
+   * @throws IllegalStateException after {@link #close}
+   */
+  public @Nullable Lease acquire() {
+    while (true) {
+      HeldGeneration current = view.current();
+      if (current == null) {
+        return null;
+      }
+      Lease lease = lease(current);
+      if (lease != null) {
+        return lease;
+      }
+    }
+  }
+
+  /**
+   * Holds a complete generation for a reader.
+   *
+   * @return null when it is not held
+   * @throws IllegalStateException after {@link #close}
+   */
+  public @Nullable Lease acquire(long generation) {
+    while (true) {
+      HeldGeneration held = view.complete(generation);
+      if (held == null) {
+        return null;
+      }
+      Lease lease = lease(held);
+      if (lease != null) {
+        return lease;
+      }
+    }
+  }
+
   /** The log that the offsets belong to; null before the first {@link #restart}. */
   public @Nullable UUID logId() {
-    long[] row = disk.metadata(LOG);
-    return row == null ? null : new UUID(row[0], row[1]);
+    return StateRows.logId(disk);
   }
 
   /**
    * Starts reading a log at other offsets, because there were none or they are no longer in it:
-   * what was being loaded is abandoned; what is current stays readable, as stale.
+   * what was being loaded is abandoned; what is complete stays readable, as stale.
    *
    * @param logId the log's identity, which a log of the same name made anew does not share
    * @param offsets one per partition
    */
   public synchronized void restart(UUID logId, long... offsets) {
-    disk.write(
-        Durability.PROCESS,
-        batch ->
-            batch.putMetadata(
-                LOG, logId.getMostSignificantBits(), logId.getLeastSignificantBits()));
-    for (int p = offsets.length; p < state.partitions.length; p++) {
-      int gone = p;
-      disk.write(Durability.PROCESS, batch -> batch.deleteMetadata(PARTITION + gone));
-    }
+    requireSound();
+    deferred = new Deferred();
     Changes changes = new Changes();
-    state.restart(offsets, changes);
-    commit(changes, Durability.MACHINE);
+    int partitions = state.partitions.length;
+    state.restart(logId.equals(logId()), offsets, changes);
+    commit(
+        changes,
+        Durability.MACHINE,
+        batch -> {
+          StateRows.writeLogId(logId, batch);
+          for (int p = offsets.length; p < partitions; p++) {
+            StateRows.deletePartition(p, batch);
+          }
+        });
   }
 
   /**
-   * Lets records take effect, in this order, all of them durable together.
+   * Lets records take effect, in this order. Those that readers can see are durable and readable
+   * when it returns; those that are not may wait for {@link #flush}.
    *
    * @param beforeWrite called with the verdicts before anything is written: what must not be lost
    *     of refused records is saved there, for they are not seen again
@@ -98,9 +151,7 @@ public final class GenerationStore implements AutoCloseable {
    */
   public synchronized List<Verdict> apply(
       List<LogRecord> records, Consumer<List<Verdict>> beforeWrite) {
-    if (failed) {
-      throw new IllegalStateException("store: failed in an earlier write (expected: a new open)");
-    }
+    requireSound();
     Changes changes = new Changes();
     List<Verdict> verdicts = new ArrayList<>(records.size());
     // From the first step to the end of the commit the state is ahead of the disk.
@@ -109,98 +160,139 @@ public final class GenerationStore implements AutoCloseable {
       verdicts.add(state.step(record, changes));
     }
     beforeWrite.accept(verdicts);
-    commit(changes, changes.currentChanged ? Durability.MACHINE : Durability.PROCESS);
+    boolean worthIt = !changes.vectors.isEmpty() || !deferred.isEmpty();
+    if (worthIt && Deferred.canTake(changes, state)) {
+      deferred.take(changes);
+      if (deferred.bytes() >= DEFERRED_BYTES) {
+        commit(new Changes(), Durability.PROCESS, batch -> {});
+      }
+    } else {
+      commit(
+          changes,
+          changes.generationsChanged ? Durability.MACHINE : Durability.PROCESS,
+          batch -> {});
+    }
     failed = false;
     return verdicts;
   }
 
+  /** Makes all that was applied durable, and {@link View#offsets} say so. */
+  public synchronized void flush() {
+    requireSound();
+    if (!deferred.isEmpty()) {
+      failed = true;
+      commit(new Changes(), Durability.PROCESS, batch -> {});
+      failed = false;
+    }
+  }
+
+  /** Whether applied records wait for {@link #flush}. */
+  public synchronized boolean deferring() {
+    return !deferred.isEmpty();
+  }
+
+  /**
+   * Makes a complete generation current, and keeps it so whatever becomes complete.
+   *
+   * @throws InvalidValueException when no such generation is held
+   */
+  public synchronized void pin(long generation) {
+    HeldGeneration held = view.complete(generation);
+    if (held == null) {
+      List<Long> ids = view.complete().stream().map(HeldGeneration::generation).toList();
+      throw new InvalidValueException(
+          "generation", generation, "one that is held complete: " + ids);
+    }
+    pin(held);
+  }
+
+  /**
+   * Pins the complete generation before the current one.
+   *
+   * @return its id
+   * @throws InvalidValueException when there is none
+   */
+  public synchronized long rollBack() {
+    List<HeldGeneration> complete = view.complete();
+    HeldGeneration current = view.current();
+    int before = current == null ? -1 : complete.indexOf(current) - 1;
+    if (before < 0) {
+      throw new InvalidValueException(
+          "roll back",
+          current == null ? "no current generation" : "from generation " + current.generation(),
+          "an earlier generation that is held, see store.previous-generations");
+    }
+    pin(complete.get(before));
+    return complete.get(before).generation();
+  }
+
+  /** Serves the newest complete generation, and every newer one when it is complete. */
+  public synchronized void unpin() {
+    change(state::unpin);
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     disk.close();
+    StateRows.all(state).forEach(held -> held.generation().release());
   }
 
-  private void commit(Changes changes, Durability durability) {
+  private void pin(HeldGeneration generation) {
+    change(
+        changes ->
+            state.complete.stream()
+                .filter(held -> held.generation().equals(generation))
+                .forEach(held -> state.pin(held, changes)));
+  }
+
+  private void change(Consumer<Changes> step) {
+    requireSound();
+    Changes changes = new Changes();
+    failed = true;
+    step.accept(changes);
+    commit(changes, Durability.MACHINE, batch -> {});
+    failed = false;
+  }
+
+  private @Nullable Lease lease(HeldGeneration generation) {
+    if (generation.retain()) {
+      return new Lease(generation);
+    }
+    // Dropped since the view was made: there is a newer view, or there never will be.
+    if (closed) {
+      throw new IllegalStateException("store: closed (expected: an open store)");
+    }
+    return null;
+  }
+
+  private void requireSound() {
+    if (failed) {
+      throw new IllegalStateException("store: failed in an earlier write (expected: a new open)");
+    }
+  }
+
+  private void commit(Changes changes, Durability durability, Consumer<DurableStore.Batch> more) {
+    Deferred earlier = deferred;
+    deferred = new Deferred();
+    earlier.write(disk, changes);
+    changes.precededBy(earlier.account);
     changes.created.forEach(held -> disk.createFamily(held.family()));
-    disk.write(durability, batch -> collect(changes, batch));
-    for (Changes.VectorWrite write : changes.vectors) {
-      if (write.vector() == null) {
-        write.held().generation().vectors().remove(write.id());
-      } else {
-        write.held().generation().vectors().put(write.id(), write.vector());
-      }
-    }
+    disk.write(
+        durability,
+        batch -> {
+          changes.vectors.forEach(write -> write.toBatch(batch));
+          StateRows.write(state, changes, batch);
+          more.accept(batch);
+        });
+    changes.vectors.forEach(Changes.VectorWrite::toMemory);
     view = View.of(state);
-    changes.dropped.forEach(held -> disk.dropFamily(held.family()));
-  }
-
-  private void collect(Changes changes, RocksStore.Batch batch) {
-    for (Changes.VectorWrite write : changes.vectors) {
-      if (write.vector() == null) {
-        batch.deleteVector(write.held().family(), write.id());
-      } else {
-        batch.putVector(write.held().family(), write.id(), write.vector());
-      }
+    for (Held held : changes.dropped) {
+      disk.dropFamily(held.family());
+      held.generation().release();
     }
-    for (int p : changes.partitions) {
-      batch.putMetadata(PARTITION + p, state.partitions[p].toRow());
-    }
-    for (Map.Entry<Integer, @Nullable Load> entry : changes.loads.entrySet()) {
-      Load load = entry.getValue();
-      if (load == null) {
-        batch.deleteMetadata(LOAD + entry.getKey());
-      } else {
-        batch.putMetadata(LOAD + entry.getKey(), load.toRow());
-      }
-    }
-    Held current = state.current;
-    if (changes.currentChanged && current != null) {
-      batch.putMetadata(
-          CURRENT,
-          current.family(),
-          current.id(),
-          current.generation().trainerEpoch(),
-          current.dimension(),
-          state.stale ? 1 : 0);
-    }
-  }
-
-  private static Generations restore(RocksStore disk) {
-    Generations state = new Generations();
-    Map<String, long[]> partitions = disk.metadataWithPrefix(PARTITION);
-    state.partitions = new PartitionState[partitions.size()];
-    partitions.forEach((p, row) -> state.partitions[Integer.parseInt(p)] = new PartitionState(row));
-    disk.metadataWithPrefix(LOAD)
-        .forEach(
-            (family, row) -> {
-              Load load = Load.fromRow(Integer.parseInt(family), row);
-              state.loads.put(load.held().id(), load);
-            });
-    long[] current = disk.metadata(CURRENT);
-    if (current != null) {
-      state.current = Generations.held((int) current[0], current[1], current[2], (int) current[3]);
-      state.stale = current[4] == 1;
-    }
-    dropOrphans(disk, state);
-    for (Held held : heldBy(state)) {
-      MemoryRebuild.run(disk, held);
-      state.nextFamily = Math.max(state.nextFamily, held.family() + 1);
-    }
-    return state;
-  }
-
-  /** A death between two steps of a commit leaves a family that nothing refers to. */
-  private static void dropOrphans(RocksStore disk, Generations state) {
-    TreeSet<Integer> orphans = new TreeSet<>(disk.families());
-    heldBy(state).forEach(held -> orphans.remove(held.family()));
-    orphans.forEach(disk::dropFamily);
-  }
-
-  private static List<Held> heldBy(Generations state) {
-    List<Held> held = new ArrayList<>();
-    state.loads.values().forEach(load -> held.add(load.held()));
-    if (state.current != null) {
-      held.add(state.current);
-    }
-    return held;
   }
 }

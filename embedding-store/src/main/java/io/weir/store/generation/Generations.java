@@ -6,10 +6,9 @@ import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.store.table.VectorTable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,11 @@ import org.slf4j.LoggerFactory;
  *   <li>END that matches completes the partition; the last one makes the generation current. END
  *       that does not match abandons the load.
  *   <li>A record of a lower trainer epoch than its partition's last BEGIN has no effect.
- *   <li>A stale current generation is left as it is until another one is loaded.
+ *   <li>A stale generation is left as it is until it, or another one, is loaded anew.
+ *   <li>Ids are compared within one log: what another log published is served until the first
+ *       generation of this one is complete, whatever its id.
+ *   <li>Beside the current generation the newest complete one is held, and as many others as the
+ *       options say. A pinned generation stays current while others become complete.
  * </ul>
  *
  * <p>Not thread-safe.
@@ -39,31 +42,57 @@ import org.slf4j.LoggerFactory;
 final class Generations {
   private static final Logger log = LoggerFactory.getLogger(Generations.class);
 
+  private final HoldingOptions options;
   PartitionState[] partitions = new PartitionState[0];
   final SortedMap<Long, Load> loads = new TreeMap<>();
+
+  /** By family, that is in the order in which they began and became complete. */
+  final List<Held> complete = new ArrayList<>();
+
   @Nullable Held current;
-  boolean stale;
+  boolean pinned;
   int nextFamily;
 
-  static Held held(int family, long generation, long trainerEpoch, int dimension) {
-    return new Held(
-        family, new HeldGeneration(generation, trainerEpoch, new VectorTable(dimension)));
+  Generations(HoldingOptions options) {
+    this.options = options;
   }
 
   long[] offsets() {
     return Arrays.stream(partitions).mapToLong(partition -> partition.offset).toArray();
   }
 
-  /** Starts over at other offsets: loads are abandoned, the current generation becomes stale. */
-  void restart(long[] offsets, Changes changes) {
+  /** Starts over at other offsets: loads are abandoned, what is complete becomes stale. */
+  void restart(boolean sameLog, long[] offsets, Changes changes) {
     new ArrayList<>(loads.values()).forEach(load -> abandon(load, "the log starts over", changes));
     partitions =
         Arrays.stream(offsets).mapToObj(PartitionState::startingAt).toArray(PartitionState[]::new);
     for (int p = 0; p < offsets.length; p++) {
       changes.partitions.add(p);
     }
-    stale = current != null;
-    changes.currentChanged |= stale;
+    for (Held held : complete) {
+      held.generation().becomeStale();
+      held.foreign |= !sameLog;
+    }
+    changes.generationsChanged = true;
+  }
+
+  /** Makes a complete generation current, and keeps it so. */
+  void pin(Held held, Changes changes) {
+    current = held;
+    pinned = true;
+    changes.generationsChanged = true;
+    log.info("generation {} is current and pinned", held.id());
+  }
+
+  /** Makes the newest complete generation current, and every newer one when it is complete. */
+  void unpin(Changes changes) {
+    pinned = false;
+    if (!complete.isEmpty()) {
+      current = complete.get(complete.size() - 1);
+      log.info("generation {} is current and not pinned", current.id());
+      prune(changes);
+    }
+    changes.generationsChanged = true;
   }
 
   /** Lets one record take effect. */
@@ -125,14 +154,21 @@ final class Generations {
 
   /** Whether a generation that is not being loaded can no longer become current. */
   private boolean isSuperseded(long generation) {
-    Held served = current;
-    boolean servedAlready =
-        served != null && (stale ? generation < served.id() : generation <= served.id());
-    return servedAlready || Arrays.stream(partitions).anyMatch(q -> q.newestBegun >= generation);
+    boolean completeAlready =
+        complete.stream()
+            .filter(held -> !held.foreign)
+            .anyMatch(held -> held.stale() ? generation < held.id() : generation <= held.id());
+    return completeAlready || Arrays.stream(partitions).anyMatch(q -> q.newestBegun >= generation);
   }
 
   private Load create(ItemEmbedding marker, Changes changes) {
-    Held held = held(nextFamily++, marker.generation(), marker.trainerEpoch(), marker.dimension());
+    Held held =
+        Held.create(
+            nextFamily++,
+            marker.generation(),
+            marker.trainerEpoch(),
+            marker.dimension(),
+            options.encoding());
     Load load = new Load(held, partitions.length);
     loads.put(marker.generation(), load);
     changes.created.add(held);
@@ -157,6 +193,7 @@ final class Generations {
               load.expected(p)));
     }
     load.end(p);
+    changes.partitionEnded = true;
     changes.moved(load);
     if (load.complete()) {
       activate(load, changes);
@@ -169,41 +206,68 @@ final class Generations {
     Held held = null;
     if (load != null && load.held().is(item.generation(), item.trainerEpoch())) {
       held = load.begun(p) ? load.held() : null;
+      changes.partitionEnded |= load.complete(p);
       if (held != null && item.kind() == Kind.REFRESH) {
         load.count(p, ItemEmbedding.checksum(item.itemId(), item.values()));
         changes.moved(load);
       }
-    } else if (current != null && current.is(item.generation(), item.trainerEpoch())) {
-      if (stale) {
+    } else {
+      held = completeOf(item);
+      if (held != null && held.stale()) {
         return Verdict.ignored("stale-generation");
       }
-      held = current;
     }
     if (held == null) {
       return notHeld(item.generation());
     }
-    Verdict invalid = invalid(item);
-    if (invalid == null && item.dimension() != held.dimension()) {
-      invalid = wrongDimension(item, held);
-    }
+    Verdict invalid = invalid(item, held);
     if (invalid != null) {
       return invalid;
     }
-    byte[] vector = item.hasVector() ? pack(item.values()) : null;
-    changes.vectors.add(new Changes.VectorWrite(held, item.itemId(), vector));
+    byte[] row = item.hasVector() ? held.generation().encoding().encode(item.values()) : null;
+    changes.vectors.add(new Changes.VectorWrite(held, item.itemId(), row));
     return Verdict.APPLIED;
   }
 
-  private void activate(Load load, Changes changes) {
-    loads.remove(load.held().id());
-    changes.ended(load);
-    if (current != null) {
-      changes.dropped.add(current);
+  private @Nullable Held completeOf(ItemEmbedding item) {
+    for (int i = complete.size() - 1; i >= 0; i--) {
+      if (complete.get(i).is(item.generation(), item.trainerEpoch())) {
+        return complete.get(i);
+      }
     }
-    current = load.held();
-    stale = false;
-    changes.currentChanged = true;
-    log.info("generation {} is complete and becomes current", current.id());
+    return null;
+  }
+
+  private void activate(Load load, Changes changes) {
+    Held held = load.held();
+    loads.remove(held.id());
+    changes.ended(load);
+    complete.add(held);
+    if (!pinned) {
+      current = held;
+    }
+    prune(changes);
+    changes.generationsChanged = true;
+    log.info(
+        pinned
+            ? "generation {} is complete and waits for the pinned one"
+            : "generation {} is complete and becomes current",
+        held.id());
+  }
+
+  /** Drops complete generations beyond those that are to be held, the oldest first. */
+  private void prune(Changes changes) {
+    Held newest = complete.get(complete.size() - 1);
+    List<Held> others = new ArrayList<>(complete);
+    others.removeIf(held -> held.equals(current) || held.equals(newest));
+    // A stale copy of a generation that was loaded anew.
+    List<Held> dropped = new ArrayList<>(others);
+    dropped.removeIf(held -> held.foreign || held.id() != newest.id());
+    others.removeAll(dropped);
+    int excess = Math.max(0, others.size() - options.previousGenerations());
+    dropped.addAll(others.subList(0, excess));
+    complete.removeAll(dropped);
+    changes.dropped.addAll(dropped);
   }
 
   private void abandon(Load load, String why, Changes changes) {
@@ -214,9 +278,25 @@ final class Generations {
   }
 
   private Verdict notHeld(long generation) {
-    boolean older = current != null && generation < current.id();
+    boolean older = complete.stream().anyMatch(held -> !held.foreign && generation < held.id());
     boolean interrupted = Arrays.stream(partitions).anyMatch(q -> q.newestBegun > generation);
     return Verdict.ignored(older || interrupted ? "superseded-generation" : "unknown-generation");
+  }
+
+  private static @Nullable Verdict invalid(ItemEmbedding item, Held held) {
+    Verdict invalid = invalid(item);
+    if (invalid != null) {
+      return invalid;
+    }
+    if (item.dimension() != held.dimension()) {
+      return wrongDimension(item, held);
+    }
+    try {
+      held.generation().encoding().require(item.values());
+      return null;
+    } catch (InvalidValueException e) {
+      return Verdict.refused("out-of-range", e);
+    }
   }
 
   private static @Nullable Verdict invalid(ItemEmbedding embedding) {
@@ -259,12 +339,5 @@ final class Generations {
             + " and "
             + load.held().dimension()
             + ", as in the other partitions");
-  }
-
-  private static byte[] pack(float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.store.generation;
 
+import io.weir.store.table.Encoding;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,7 @@ final class Load {
   private static final long NOT_BEGUN = 0;
   private static final long BEGUN = 1;
   private static final long COMPLETE = 2;
-  private static final int HEAD = 3;
+  private static final int HEAD = 4;
   private static final int PER_PARTITION = 3;
 
   private final Held held;
@@ -78,6 +79,7 @@ final class Load {
     row[0] = held.generation().generation();
     row[1] = held.generation().trainerEpoch();
     row[2] = held.dimension();
+    row[3] = held.generation().encoding().code();
     for (int p = 0; p < states.length; p++) {
       int at = HEAD + PER_PARTITION * p;
       row[at] = states[p];
@@ -90,7 +92,8 @@ final class Load {
   /** The inverse of {@link #toRow}. */
   static Load fromRow(int family, long[] row) {
     int partitions = (row.length - HEAD) / PER_PARTITION;
-    Load load = new Load(Generations.held(family, row[0], row[1], (int) row[2]), partitions);
+    Held held = Held.create(family, row[0], row[1], (int) row[2], Encoding.ofCode(row[3]));
+    Load load = new Load(held, partitions);
     for (int p = 0; p < partitions; p++) {
       int at = HEAD + PER_PARTITION * p;
       load.states[p] = row[at];

@@ -1,6 +1,6 @@
 package io.weir.store.generation;
 
-import io.weir.store.durable.RocksStore;
+import io.weir.store.durable.DurableStore;
 import io.weir.store.table.VectorTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class MemoryRebuild {
 
   private MemoryRebuild() {}
 
-  static void run(RocksStore disk, Held held) {
+  static void run(DurableStore disk, Held held) {
     VectorTable table = held.generation().vectors();
     long[] cuts = disk.cuts(held.family(), PARTS);
     ExecutorService workers =
@@ -29,7 +29,7 @@ final class MemoryRebuild {
         @Nullable Long before = i + 1 < cuts.length ? Long.valueOf(cuts[i + 1]) : null;
         parts.add(
             workers.submit(
-                () -> disk.scan(held.family(), from, before, table.vectorBytes(), table::put)));
+                () -> disk.scan(held.family(), from, before, table.rowBytes(), table::put)));
       }
       for (Future<?> part : parts) {
         part.get();

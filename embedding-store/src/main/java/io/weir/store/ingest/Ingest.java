@@ -155,10 +155,12 @@ public final class Ingest implements AutoCloseable {
     try {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       client.poll().forEach(records::add);
-      if (!records.isEmpty()) {
+      if (records.isEmpty()) {
+        store.flush();
+      } else {
         apply(records);
       }
-      for (int p = 0; p < client.partitions(); p++) {
+      for (int p = 0; p < client.partitions() && !store.deferring(); p++) {
         progress.reached(p, client.position(p));
       }
       client.askForEnds(progress);

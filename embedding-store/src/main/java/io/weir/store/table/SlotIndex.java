@@ -3,37 +3,33 @@ package io.weir.store.table;
 import io.weir.core.cascade.Ids;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 
 /**
- * An open-addressing map from id to slot with linear probing, and the segments its slots lie in.
+ * An open-addressing map from id to slot with linear probing.
  *
  * <p>An entry is (id, state); once an id has claimed an entry it keeps it as long as this index
  * lives, so a reader that has seen the state (acquire) may trust the id. One writer at a time, many
- * readers. A segment is set before the first entry that points into it is.
+ * readers.
  */
 final class SlotIndex {
+  static final int NONE = -1;
+
   private static final long EMPTY = 0;
   private static final long REMOVED = -1;
-  private static final int NONE = -1;
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final int segmentBits;
   private final int mask;
   private final int maxClaimed;
   private final long[] entries;
-  private final ByteBuffer[] segments;
   private int claimed;
 
-  SlotIndex(int capacity, int segmentBits) {
-    this.segmentBits = segmentBits;
+  SlotIndex(int capacity) {
     this.mask = capacity - 1;
     this.maxClaimed = capacity / 8 * 5;
     this.entries = new long[2 * capacity];
-    this.segments = new ByteBuffer[(maxClaimed >> segmentBits) + 1];
   }
 
-  /** The id's slot; negative when it has none. */
+  /** The id's slot; {@link #NONE} when it has none. */
   int find(long id, long hash) {
     for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
       long state = (long) ENTRY.getAcquire(entries, 2 * i + 1);
@@ -44,19 +40,6 @@ final class SlotIndex {
         return state == REMOVED ? NONE : (int) (state - 1);
       }
     }
-  }
-
-  /** The segment of a slot that an entry points to. */
-  ByteBuffer segment(int slot) {
-    return segments[slot >> segmentBits];
-  }
-
-  ByteBuffer segmentOrCreate(int slot, int bytes) {
-    int number = slot >> segmentBits;
-    if (segments[number] == null) {
-      segments[number] = ByteBuffer.allocateDirect(bytes);
-    }
-    return segments[number];
   }
 
   /** Whether a new id needs a {@link #resized} index first. */
@@ -82,8 +65,7 @@ final class SlotIndex {
   /** A copy without removed entries and with room for as many ids again. */
   SlotIndex resized(int live) {
     int capacity = mask + 1;
-    SlotIndex larger = new SlotIndex(live > maxClaimed / 2 ? 2 * capacity : capacity, segmentBits);
-    System.arraycopy(segments, 0, larger.segments, 0, segments.length);
+    SlotIndex larger = new SlotIndex(live > maxClaimed / 2 ? 2 * capacity : capacity);
     for (int i = 0; i < capacity; i++) {
       long state = entries[2 * i + 1];
       if (state != EMPTY && state != REMOVED) {
@@ -95,7 +77,7 @@ final class SlotIndex {
   }
 
   long memoryBytes() {
-    return 8L * entries.length + 8L * segments.length;
+    return (long) Long.BYTES * entries.length;
   }
 
   /** The id's entry or the one it would claim. */

@@ -4,9 +4,10 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.positive;
 
 import io.weir.core.cascade.Ids;
+import java.util.Arrays;
 
 /**
- * An off-heap hash table from 64-bit item id to a vector of packed little-endian float32.
+ * An off-heap hash table from 64-bit item id to a vector in one {@link Encoding}.
  *
  * <p>Sixteen shards by the id's hash. In each, an open-addressing index of (id, slot) points into
  * segments of fixed-size slots; a slot begins with a version that is odd while it is written (a
@@ -14,9 +15,12 @@ import io.weir.core.cascade.Ids;
  * compare versions and copy again when a write came between. Growth makes a larger index beside the
  * old one and publishes it with one write; vectors do not move and readers never wait for it.
  *
- * <p>Thread-safe: any number of readers; writers of one shard take turns. Memory is freed by the
- * garbage collector when the table is unreachable, so it is never freed under a reader; there is
- * nothing to close.
+ * <p>Several ids are looked up in three passes over a few of them at a time: all slots are found,
+ * all rows are touched, then all are copied. The passes wait for memory many times at once where
+ * one id after the other would wait for each.
+ *
+ * <p>Thread-safe: any number of readers; writers of one shard take turns. Whoever made it calls
+ * {@link #free} when no reader or writer is left, or leaves the memory to the garbage collector.
  */
 public final class VectorTable {
   /** The most elements a vector can have. */
@@ -24,16 +28,24 @@ public final class VectorTable {
 
   private static final int SHARD_BITS = 4;
 
+  private final Encoding encoding;
   private final int dimension;
   private final Shard[] shards = new Shard[1 << SHARD_BITS];
+  private volatile boolean freed;
 
-  /** An empty table of vectors with {@code dimension} elements. */
+  /** An empty table of vectors with {@code dimension} elements, as float32. */
   public VectorTable(int dimension) {
+    this(dimension, Encoding.FLOAT32);
+  }
+
+  /** An empty table of vectors with {@code dimension} elements in a form. */
+  public VectorTable(int dimension, Encoding encoding) {
     positive("dimension", dimension);
     check(dimension <= MAX_DIMENSION, "dimension", dimension, "at most " + MAX_DIMENSION);
     this.dimension = dimension;
+    this.encoding = encoding;
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = new Shard(dimension * Float.BYTES);
+      shards[i] = new Shard(encoding, dimension);
     }
   }
 
@@ -42,9 +54,14 @@ public final class VectorTable {
     return dimension;
   }
 
+  /** The form of each vector. */
+  public Encoding encoding() {
+    return encoding;
+  }
+
   /** Bytes of each vector. */
-  public int vectorBytes() {
-    return dimension * Float.BYTES;
+  public int rowBytes() {
+    return encoding.rowBytes(dimension);
   }
 
   /** Items that have a vector; exact when no writer is active. */
@@ -68,16 +85,18 @@ public final class VectorTable {
   /**
    * Sets an item's vector.
    *
-   * @param vector {@link #vectorBytes} bytes, copied
+   * @param row {@link #rowBytes} bytes, copied
    */
-  public void put(long id, byte[] vector) {
-    check(vector.length == vectorBytes(), "vector.length", vector.length, vectorBytes() + " bytes");
+  public void put(long id, byte[] row) {
+    requireLive();
+    check(row.length == rowBytes(), "row.length", row.length, rowBytes() + " bytes");
     long hash = Ids.mix(id);
-    shard(hash).put(id, hash, vector);
+    shard(hash).put(id, hash, row);
   }
 
   /** Takes an item's vector away; without effect when it has none. */
   public void remove(long id) {
+    requireLive();
     long hash = Ids.mix(id);
     shard(hash).remove(id, hash);
   }
@@ -85,36 +104,73 @@ public final class VectorTable {
   /**
    * Copies an item's vector.
    *
-   * @param target receives {@link #vectorBytes} bytes; those are zero when the item has no vector
+   * @param target receives {@link #rowBytes} bytes; those are zero when the item has no vector
    * @return whether the item has a vector
    */
   public boolean get(long id, byte[] target, int offset) {
+    requireLive();
     long hash = Ids.mix(id);
-    return shard(hash).get(id, hash, target, offset);
+    boolean found = shard(hash).get(id, hash, target, offset);
+    if (!found) {
+      Arrays.fill(target, offset, offset + rowBytes(), (byte) 0);
+    }
+    return found;
   }
 
   /**
    * Copies the vectors of several items, each of one moment of its own.
    *
-   * @param vectors (ids, {@link #vectorBytes}), row-major; rows of items without a vector are zero
+   * @param rows (ids, {@link #rowBytes}), row-major; rows of items without a vector are zero
    * @param found bitmap, {@code (ids.length + 7) / 8} bytes that must be zero: bit {@code i % 8} of
    *     byte {@code i / 8} is set when {@code ids[i]} has a vector
    * @return how many were found
    */
-  public int multiGet(long[] ids, byte[] vectors, byte[] found) {
-    int rowBytes = vectorBytes();
+  public int multiGet(long[] ids, byte[] rows, byte[] found) {
+    requireLive();
+    int rowBytes = rowBytes();
+    Lookup lookup = new Lookup(shards);
     int count = 0;
-    for (int i = 0; i < ids.length; i++) {
-      if (get(ids[i], vectors, i * rowBytes)) {
-        found[i >> 3] |= (byte) (1 << (i & 7));
-        count++;
+    for (int first = 0; first < ids.length; first += Lookup.MOST) {
+      int some = lookup.find(ids, first);
+      for (int i = 0; i < some; i++) {
+        int at = first + i;
+        if (lookup.copy(i, ids[at], rows, at * rowBytes)) {
+          found[at >> 3] |= (byte) (1 << (at & 7));
+          count++;
+        } else {
+          Arrays.fill(rows, at * rowBytes, (at + 1) * rowBytes, (byte) 0);
+        }
       }
     }
     return count;
   }
 
-  /** High bits choose the shard, low bits the place in it. */
+  /** A reader of a few ids at a time, for one thread. */
+  Lookup lookup() {
+    requireLive();
+    return new Lookup(shards);
+  }
+
+  /** Gives the memory back at once. From here on every use fails, and none may be in progress. */
+  public void free() {
+    freed = true;
+    for (Shard shard : shards) {
+      shard.free();
+    }
+  }
+
+  private void requireLive() {
+    if (freed) {
+      throw new IllegalStateException("table: freed (expected: one that is held)");
+    }
+  }
+
   private Shard shard(long hash) {
-    return shards[(int) (hash >>> (Long.SIZE - SHARD_BITS))];
+    return shards[shardOf(hash)];
+  }
+
+  /** High bits choose the shard, low bits the place in it. */
+  static int shardOf(long hash) {
+    return (int) (hash >>> (Long.SIZE - SHARD_BITS));
   }
 }

@@ -101,6 +101,35 @@ class RocksStoreTest {
   }
 
   @Test
+  void ingest_overEarlierRows_theLastOfAnIdCounts() {
+    try (RocksStore store = RocksStore.open(dir)) {
+      store.createFamily(1);
+      store.ingest(1, List.of());
+      store.write(
+          Durability.PROCESS,
+          batch -> {
+            batch.putVector(1, 5, new byte[] {1});
+            batch.putVector(1, 6, new byte[] {1});
+          });
+      store.ingest(
+          1,
+          List.of(
+              new DurableStore.Row(5, new byte[] {2}),
+              new DurableStore.Row(-1, new byte[] {3}),
+              new DurableStore.Row(5, new byte[] {4}),
+              new DurableStore.Row(6, null)));
+      store.write(Durability.PROCESS, batch -> batch.putVector(1, 7, new byte[] {5}));
+      store.ingest(1, List.of(new DurableStore.Row(7, new byte[] {6})));
+    }
+    try (RocksStore store = RocksStore.open(dir)) {
+      assertThat(store.vector(1, 5)).containsExactly(4);
+      assertThat(store.vector(1, -1)).containsExactly(3);
+      assertThat(store.vector(1, 6)).isNull();
+      assertThat(store.vector(1, 7)).containsExactly(6);
+    }
+  }
+
+  @Test
   void scan_inParts_visitsEveryItemOnce() {
     try (RocksStore store = RocksStore.open(dir)) {
       store.createFamily(1);
@@ -156,10 +185,10 @@ class RocksStoreTest {
   @Test
   void open_folderOfALaterFormat_refused() {
     try (RocksStore store = RocksStore.open(dir)) {
-      store.write(Durability.PROCESS, batch -> batch.putMetadata("format", 2));
+      store.write(Durability.PROCESS, batch -> batch.putMetadata("format", 3));
     }
     assertThatThrownBy(() -> RocksStore.open(dir))
-        .hasMessage("store.dir: " + dir + " of format 2 (expected: a folder of format 1)");
+        .hasMessage("store.dir: " + dir + " of format 3 (expected: a folder of format 2)");
   }
 
   @Test
@@ -186,6 +215,7 @@ class RocksStoreTest {
             s -> s.createFamily(2),
             s -> s.dropFamily(1),
             s -> s.write(Durability.PROCESS, batch -> batch.putMetadata("a", 1)),
+            s -> s.ingest(1, List.of(new DurableStore.Row(1, new byte[4]))),
             s -> s.metadata("a"),
             s -> s.metadataWithPrefix("a"),
             s -> s.vector(1, 1),

@@ -1,312 +1,316 @@
 package io.weir.store.generation;
 
-import static io.weir.core.cascade.ItemEmbedding.Kind.BEGIN;
-import static io.weir.core.cascade.ItemEmbedding.Kind.END;
-import static io.weir.core.cascade.ItemEmbedding.Kind.REFRESH;
-import static io.weir.core.cascade.ItemEmbedding.Kind.UPDATE;
-import static io.weir.core.cascade.ItemEmbedding.Kind.WITHDRAW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.ItemEmbedding;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.weir.store.durable.FragileDisk;
+import io.weir.store.table.Encoding;
+import io.weir.store.table.VectorTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random logs of a trainer that crashes, is followed by zombies and now and then writes nonsense,
- * read in random batches and interleavings with restarts between, against plain maps computed anew
- * from what was read of each partition. A failure names the seed that reproduces it.
+ * read in random batches and interleavings with restarts, deaths between any two steps, pins, roll
+ * backs and readers between, against plain maps computed anew from what the stored offsets say was
+ * read. A failure names the seed that reproduces it.
  */
 class GenerationSimulationTest {
-  private static final int SEEDS = 30;
-  private static final int IDS = 24;
-  private static final int DIMENSION = 2;
+  /** On a disk in memory; more under the profile {@code soak}. */
+  private static final int SEEDS = Integer.getInteger("weir.store.seeds", 2_000);
+
+  private static final int SEEDS_ON_ROCKSDB = 25;
 
   @TempDir Path dir;
 
-  static List<Long> seeds() {
-    return new Random(20_260_101).longs(SEEDS).boxed().toList();
+  @Test
+  void store_thousandsOfRandomSequences_equalsPlainMapsAtEveryStep() {
+    new Random(20_260_101)
+        .longs(SEEDS)
+        .forEach(
+            seed -> {
+              FragileDisk disk = new FragileDisk();
+              run(seed, () -> GenerationStore.open(disk, HoldingOptions.defaults()), disk);
+            });
+  }
+
+  static LongStream seeds() {
+    return new Random(20_260_102).longs(SEEDS_ON_ROCKSDB);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void store_randomLogs_equalsPlainMapsAtEveryStep(long seed) {
-    Random random = new Random(seed);
-    List<List<ItemEmbedding>> log = new Trainer(random, 1 + random.nextInt(3)).run();
-    int partitions = log.size();
-    int[] read = new int[partitions];
-    long lastGeneration = 0;
-    GenerationStore store = GenerationStore.open(dir);
+  void storeOnRocksDb_randomSequences_equalsPlainMapsAtEveryStep(long seed) {
+    run(seed, () -> GenerationStore.open(dir), null);
+  }
+
+  private static void run(long seed, Supplier<GenerationStore> open, @Nullable FragileDisk disk) {
     try {
-      store.restart(new UUID(0, seed), new long[partitions]);
-      while (unread(log, read) > 0) {
-        if (random.nextInt(30) == 0) {
-          store.close();
-          store = GenerationStore.open(dir);
-        }
-        store.apply(batch(random, log, read), verdicts -> {});
-        lastGeneration = check("seed " + seed, store.view(), log, read, lastGeneration);
+      Run run = new Run(new Random(seed), open, disk);
+      run.readLog();
+      if (run.random.nextInt(3) == 0) {
+        run.readLog();
       }
+      run.close();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  /** One store's life. */
+  private static final class Run {
+    final Random random;
+    private final Supplier<GenerationStore> open;
+    private final @Nullable FragileDisk disk;
+    private final Model model = new Model();
+    private final List<Lease> leases = new ArrayList<>();
+    private List<List<ItemEmbedding>> log = List.of();
+    private List<Long> read = new ArrayList<>();
+    private GenerationStore store;
+
+    Run(Random random, Supplier<GenerationStore> open, @Nullable FragileDisk disk) {
+      this.random = random;
+      this.open = open;
+      this.disk = disk;
+      this.store = open.get();
+    }
+
+    /** Reads a whole log, which is another than the last one. */
+    void readLog() {
+      model.anotherLog(ReadLog.complete(log, read));
+      log = new SimulatedTrainer(random, 1 + random.nextInt(3)).run();
+      store.restart(new UUID(0, random.nextLong()), new long[log.size()]);
+      read = new ArrayList<>(store.view().offsets());
+      while (isUnread()) {
+        step();
+        check();
+      }
+      reopen();
+      check();
+    }
+
+    void close() {
+      leases.forEach(Run::checkUnmixed);
+      leases.forEach(Lease::close);
       store.close();
-      store = GenerationStore.open(dir);
-      check("seed " + seed + ", reopened", store.view(), log, read, lastGeneration);
-    } finally {
-      store.close();
     }
-  }
 
-  private static int unread(List<List<ItemEmbedding>> log, int[] read) {
-    int unread = 0;
-    for (int p = 0; p < read.length; p++) {
-      unread += log.get(p).size() - read[p];
-    }
-    return unread;
-  }
-
-  /** Records of random partitions, now and then with some that were read before. */
-  private static List<LogRecord> batch(Random random, List<List<ItemEmbedding>> log, int[] read) {
-    List<LogRecord> batch = new ArrayList<>();
-    int favourite = random.nextInt(read.length);
-    for (int i = random.nextInt(12); i >= 0; i--) {
-      int p = random.nextInt(3) == 0 ? random.nextInt(read.length) : favourite;
-      if (read[p] > 0 && random.nextInt(20) == 0) {
-        int again = random.nextInt(read[p]);
-        batch.add(LogRecord.of(p, again, log.get(p).get(again)));
-      }
-      if (read[p] < log.get(p).size()) {
-        batch.add(LogRecord.of(p, read[p], log.get(p).get(read[p])));
-        read[p]++;
-      }
-    }
-    return batch;
-  }
-
-  private static long check(
-      String as, View view, List<List<ItemEmbedding>> log, int[] read, long lastGeneration) {
-    for (int p = 0; p < read.length; p++) {
-      assertThat(view.offsets().get(p)).as(as).isEqualTo(read[p]);
-    }
-    assertThat(view.stale()).as(as).isFalse();
-    Reference reference = Reference.of(log, read);
-    HeldGeneration current = view.current();
-    assertThat(current == null ? 0 : current.generation()).as(as).isEqualTo(reference.current);
-    assertThat(reference.current).as(as).isGreaterThanOrEqualTo(lastGeneration);
-    if (current != null) {
-      assertThat(contents(current)).as(as).isEqualTo(reference.contents);
-      assertThat(current.vectors().size()).as(as).isEqualTo(reference.contents.size());
-    }
-    assertThat(view.loading())
-        .as(as)
-        .allSatisfy(load -> assertThat(load.generation()).isGreaterThan(reference.current));
-    return reference.current;
-  }
-
-  private static Map<Long, List<Float>> contents(HeldGeneration held) {
-    Map<Long, List<Float>> contents = new HashMap<>();
-    byte[] bytes = new byte[held.vectors().vectorBytes()];
-    for (long id = 0; id < IDS; id++) {
-      if (held.vectors().get(id, bytes, 0)) {
-        ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        contents.put(id, List.of(values.getFloat(), values.getFloat()));
-      }
-    }
-    return contents;
-  }
-
-  /** What must be served, from what was read of each partition and nothing else. */
-  private static final class Reference {
-    long current;
-    Map<Long, List<Float>> contents = Map.of();
-
-    static Reference of(List<List<ItemEmbedding>> log, int[] read) {
-      List<Map<Long, Part>> parts = new ArrayList<>();
-      for (int p = 0; p < read.length; p++) {
-        parts.add(Part.all(log.get(p).subList(0, read[p])));
-      }
-      Reference reference = new Reference();
-      for (long generation : parts.get(0).keySet()) {
-        List<Part> all = new ArrayList<>();
-        parts.forEach(part -> all.add(part.getOrDefault(generation, Part.MISSING)));
-        long epoch = all.get(0).epoch;
-        if (all.stream().allMatch(part -> part.complete && part.epoch == epoch)) {
-          reference.current = generation;
-          reference.contents = new HashMap<>();
-          all.forEach(part -> reference.contents.putAll(part.vectors));
+    private void step() {
+      switch (random.nextInt(40)) {
+        case 0 -> reopen();
+        case 1 -> pin();
+        case 2 -> rollBack();
+        case 3, 4 -> {
+          store.unpin();
+          model.unpin();
         }
+        case 5, 6 -> acquire();
+        case 7, 8, 9 -> dieWhile(() -> store.flush());
+        case 10, 11, 12, 13 -> dieWhile(() -> store.apply(batch(), verdicts -> {}));
+        case 14, 15, 16, 17, 18, 19, 20 -> store.flush();
+        default -> store.apply(batch(), verdicts -> {});
       }
-      return reference;
-    }
-  }
-
-  /** A generation in one partition. */
-  private static final class Part {
-    static final Part MISSING = new Part(-1);
-
-    final long epoch;
-    final Map<Long, List<Float>> vectors = new HashMap<>();
-    long count;
-    long checksum;
-    boolean complete;
-    boolean dead;
-
-    Part(long epoch) {
-      this.epoch = epoch;
     }
 
-    static Map<Long, Part> all(List<ItemEmbedding> records) {
-      Map<Long, Part> parts = new TreeMap<>();
-      long epoch = 0;
-      long newest = 0;
-      for (ItemEmbedding record : records) {
-        if (record.trainerEpoch() < epoch) {
-          continue;
-        }
-        Part part = parts.get(record.generation());
-        if (record.kind() == BEGIN) {
-          if (record.generation() > newest) {
-            newest = record.generation();
-            epoch = record.trainerEpoch();
-            parts.values().stream().filter(p -> !p.complete).forEach(p -> p.dead = true);
-            parts.put(newest, new Part(epoch));
-          }
-        } else if (part != null && !part.dead && part.epoch == record.trainerEpoch()) {
-          part.add(record);
-        }
-      }
-      return parts;
-    }
-
-    private void add(ItemEmbedding record) {
-      if (record.kind() == END) {
-        boolean matches = record.count() == count && record.checksum() == checksum;
-        dead |= !complete && !matches;
-        complete |= matches;
+    private void dieWhile(Runnable action) {
+      if (disk == null) {
+        action.run();
         return;
       }
-      if (record.kind() == REFRESH && !complete) {
-        count++;
-        checksum += ItemEmbedding.checksum(record.itemId(), record.values());
+      disk.dieAfter(random.nextInt(4));
+      try {
+        action.run();
+        disk.dieAfter(Integer.MAX_VALUE);
+      } catch (FragileDisk.Death death) {
+        reopen();
       }
-      if (record.kind() == WITHDRAW) {
-        vectors.remove(record.itemId());
-      } else if (record.values().length == DIMENSION && Float.isFinite(record.values()[0])) {
-        vectors.put(record.itemId(), List.of(record.values()[0], record.values()[1]));
+    }
+
+    private void reopen() {
+      store.close();
+      store = open.get();
+      read = new ArrayList<>(store.view().offsets());
+    }
+
+    private void pin() {
+      List<HeldGeneration> complete = store.view().complete();
+      if (!complete.isEmpty()) {
+        long generation = complete.get(random.nextInt(complete.size())).generation();
+        store.pin(generation);
+        model.pin(model.newestOf(generation));
       }
+    }
+
+    private void rollBack() {
+      int before = model.complete.indexOf(model.current) - 1;
+      if (before >= 0) {
+        store.rollBack();
+        model.pin(model.complete.get(before));
+      }
+    }
+
+    private void acquire() {
+      Lease lease = store.acquire();
+      if (lease != null) {
+        leases.add(lease);
+      }
+      if (leases.size() > 2) {
+        Lease oldest = leases.remove(0);
+        checkUnmixed(oldest);
+        oldest.close();
+      }
+    }
+
+    private boolean isUnread() {
+      for (int p = 0; p < log.size(); p++) {
+        if (read.get(p) < log.get(p).size()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Records of random partitions, now and then with some that were read before. */
+    private List<LogRecord> batch() {
+      List<LogRecord> batch = new ArrayList<>();
+      int favourite = random.nextInt(log.size());
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        int p = random.nextInt(3) == 0 ? random.nextInt(log.size()) : favourite;
+        int next = read.get(p).intValue();
+        if (next > 0 && random.nextInt(20) == 0) {
+          int again = random.nextInt(next);
+          batch.add(LogRecord.of(p, again, log.get(p).get(again)));
+        }
+        if (next < log.get(p).size()) {
+          batch.add(LogRecord.of(p, next, log.get(p).get(next)));
+          read.set(p, next + 1L);
+        }
+      }
+      return batch;
+    }
+
+    private void check() {
+      View view = store.view();
+      assertThat(view.offsets()).hasSameSizeAs(read);
+      if (!store.deferring()) {
+        assertThat(view.offsets()).isEqualTo(read);
+      }
+      SortedMap<Long, Map<Long, List<Float>>> complete = ReadLog.complete(log, view.offsets());
+      complete.keySet().forEach(model::complete);
+      assertThat(view.pinned()).isEqualTo(model.pinned);
+      assertThat(view.complete())
+          .extracting(HeldGeneration::generation)
+          .isEqualTo(model.complete.stream().map(Model.Key::generation).toList());
+      HeldGeneration current = view.current();
+      assertThat(current == null ? null : current.generation())
+          .isEqualTo(model.current == null ? null : model.current.generation());
+      assertThat(view.stale()).isEqualTo(model.current != null && model.isForeign(model.current));
+      for (int i = 0; i < model.complete.size(); i++) {
+        Model.Key key = model.complete.get(i);
+        Map<Long, List<Float>> expected =
+            model.isForeign(key)
+                ? Objects.requireNonNull(model.frozen.get(key))
+                : Objects.requireNonNull(complete.get(key.generation()));
+        assertThat(contents(view.complete().get(i).vectors())).isEqualTo(expected);
+        assertThat(view.complete().get(i).items()).isEqualTo(expected.size());
+      }
+    }
+
+    /** A reader sees vectors of its own generation alone; each names it. */
+    private static void checkUnmixed(Lease lease) {
+      assertThat(contents(lease.vectors()).values())
+          .allSatisfy(
+              values ->
+                  assertThat((long) (values.get(0) / SimulatedTrainer.GENERATION_STEP))
+                      .isEqualTo(lease.generation().generation()));
+    }
+
+    private static Map<Long, List<Float>> contents(VectorTable table) {
+      Map<Long, List<Float>> contents = new HashMap<>();
+      byte[] row = new byte[table.rowBytes()];
+      for (long id = 0; id < SimulatedTrainer.IDS; id++) {
+        if (table.get(id, row, 0)) {
+          float[] values = Encoding.FLOAT32.decode(row, SimulatedTrainer.DIMENSION);
+          contents.put(id, List.of(values[0], values[1]));
+        }
+      }
+      return contents;
     }
   }
 
-  /** Writes a log as a trainer would, with what can go wrong. */
-  private static final class Trainer {
-    private final Random random;
-    private final List<List<ItemEmbedding>> log = new ArrayList<>();
-    private long epoch = 1;
-    private long generation;
-    private long previousEpoch;
-    private long previous;
-    private int version;
+  /** Which generations must be held, and which of them served. */
+  private static final class Model {
+    record Key(int log, long generation) {}
 
-    Trainer(Random random, int partitions) {
-      this.random = random;
-      for (int p = 0; p < partitions; p++) {
-        log.add(new ArrayList<>());
-      }
-    }
+    final List<Key> complete = new ArrayList<>();
+    final Map<Key, Map<Long, List<Float>>> frozen = new HashMap<>();
+    private final List<Key> seen = new ArrayList<>();
+    @Nullable Key current;
+    boolean pinned;
+    private int log;
 
-    List<List<ItemEmbedding>> run() {
-      for (int refreshes = 2 + random.nextInt(6); refreshes > 0; refreshes--) {
-        previous = generation;
-        previousEpoch = epoch;
-        generation += 1 + random.nextInt(2);
-        if (random.nextInt(3) == 0) {
-          epoch += 1 + random.nextInt(2);
-        }
-        refresh();
-      }
-      return log;
-    }
-
-    /** BEGIN everywhere, items of all partitions mixed, END; each may be missing after a crash. */
-    private void refresh() {
-      int partitions = log.size();
-      boolean crashes = random.nextInt(4) == 0;
-      for (int p = 0; p < partitions; p++) {
-        if (random.nextInt(10) == 0) {
-          append(p, vector(UPDATE, p, generation, epoch));
-        }
-        if (!crashes || random.nextInt(4) > 0) {
-          append(p, marker(BEGIN, 0, 0));
+    void anotherLog(SortedMap<Long, Map<Long, List<Float>>> contents) {
+      for (Key key : complete) {
+        if (!isForeign(key)) {
+          frozen.put(key, Objects.requireNonNull(contents.get(key.generation())));
         }
       }
-      long[] counts = new long[partitions];
-      long[] sums = new long[partitions];
-      for (int i = random.nextInt(40); i > 0; i--) {
-        long id = random.nextInt(IDS);
-        int p = (int) (id % partitions);
-        ItemEmbedding item = item(id);
-        append(p, item);
-        if (item.kind() == REFRESH) {
-          counts[p]++;
-          sums[p] += ItemEmbedding.checksum(id, item.values());
-        }
-      }
-      boolean lies = random.nextInt(8) == 0;
-      for (int p = 0; p < partitions; p++) {
-        if (!crashes || random.nextInt(3) > 0) {
-          append(p, marker(END, counts[p] + (lies && p == 0 ? 1 : 0), sums[p]));
-        }
-      }
-      for (int i = random.nextInt(10); i > 0; i--) {
-        long id = random.nextInt(IDS);
-        append(
-            (int) (id % partitions),
-            vector(random.nextInt(4) == 0 ? WITHDRAW : UPDATE, id, generation, epoch));
+      log++;
+    }
+
+    boolean isForeign(Key key) {
+      return key.log() != log;
+    }
+
+    void complete(long generation) {
+      Key key = new Key(log, generation);
+      if (!seen.contains(key)) {
+        seen.add(key);
+        complete.add(key);
+        current = pinned ? current : key;
+        prune();
       }
     }
 
-    private ItemEmbedding item(long id) {
-      return switch (random.nextInt(10)) {
-        // Of the same trainer, or of one that does not know yet that it was replaced.
-        case 0, 1 -> vector(UPDATE, id, Math.max(1, previous), previousEpoch);
-        case 2 -> vector(UPDATE, id, generation, epoch);
-        case 3 -> vector(WITHDRAW, id, generation, epoch);
-        case 4 -> vector(UPDATE, id, generation, previousEpoch);
-        default -> vector(REFRESH, id, generation, epoch);
-      };
+    Key newestOf(long generation) {
+      return complete.stream()
+          .filter(key -> key.generation() == generation)
+          .reduce((older, newer) -> newer)
+          .orElseThrow();
     }
 
-    private ItemEmbedding vector(ItemEmbedding.Kind kind, long id, long of, long by) {
-      float[] values = {++version, id};
-      if (kind == WITHDRAW) {
-        values = new float[0];
-      } else if (random.nextInt(25) == 0) {
-        values[0] = Float.NaN;
-      } else if (random.nextInt(25) == 0) {
-        values = new float[3];
+    void pin(Key key) {
+      current = key;
+      pinned = true;
+    }
+
+    void unpin() {
+      pinned = false;
+      if (!complete.isEmpty()) {
+        current = complete.get(complete.size() - 1);
+        prune();
       }
-      int dimension = kind == WITHDRAW ? DIMENSION : values.length;
-      return new ItemEmbedding(id, of, kind, by, 1, 1, values, dimension, 0, 0);
     }
 
-    private ItemEmbedding marker(ItemEmbedding.Kind kind, long count, long checksum) {
-      return new ItemEmbedding(
-          0, generation, kind, epoch, 1, 1, new float[0], DIMENSION, count, checksum);
-    }
-
-    /** Now and then twice, as a producer without idempotence would. */
-    private void append(int partition, ItemEmbedding record) {
-      log.get(partition).add(record);
-      if (random.nextInt(record.hasVector() ? 200 : 8) == 0) {
-        log.get(partition).add(record);
+    private void prune() {
+      List<Key> others = new ArrayList<>(complete.subList(0, complete.size() - 1));
+      others.remove(current);
+      while (others.size() > 1) {
+        complete.remove(others.remove(0));
       }
     }
   }

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.cascade.ItemEmbedding;
 import io.weir.store.durable.RocksStore;
+import io.weir.store.table.Encoding;
+import io.weir.store.table.VectorTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ class GenerationStoreTest {
     @Test
     void generation_withoutItems_becomesCurrent() {
       load(5, 1);
-      assertThat(current().vectors().size()).isZero();
+      assertThat(current().items()).isZero();
     }
 
     @Test
@@ -136,25 +138,42 @@ class GenerationStoreTest {
     }
 
     @Test
-    void replacedGeneration_isDroppedFromDisk() {
+    void generationBeforeThePreviousOne_isDroppedFromDisk() {
       load(5, 1);
       load(6, 1);
       load(7, 1);
+      assertThat(complete()).containsExactly(6L, 7L);
       store.close();
       try (RocksStore disk = RocksStore.open(dir)) {
-        assertThat(disk.families()).hasSize(1);
+        assertThat(disk.families()).hasSize(2);
       }
     }
 
     @Test
-    void readerOfAReplacedGeneration_goesOnReadingIt() {
+    void readerOfADroppedGeneration_goesOnReadingIt_untilItLetsGo() {
       load(5, 1, refresh(5, 1, 10, 1, 2));
-      HeldGeneration held = current();
+      Lease lease = Objects.requireNonNull(store.acquire());
+      VectorTable table = lease.vectors();
       load(6, 1, refresh(6, 1, 10, 3, 4));
+      load(7, 1);
 
       byte[] vector = new byte[8];
-      assertThat(held.vectors().get(10, vector, 0)).isTrue();
+      assertThat(lease.vectors().get(10, vector, 0)).isTrue();
       assertThat(floats(vector)).containsExactly(1, 2);
+      assertThat(store.acquire(5)).isNull();
+      lease.close();
+      lease.close();
+      assertThatThrownBy(lease::vectors).hasMessage("lease: closed (expected: an open lease)");
+      assertThatThrownBy(() -> table.get(10, vector, 0))
+          .hasMessage("table: freed (expected: one that is held)");
+    }
+
+    @Test
+    void previousGeneration_isReadByItsId_andUpdated() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      load(6, 1, refresh(6, 1, 10, 3, 4));
+      assertApplied(apply(0, item(UPDATE, 5, 1, 10, 9, 9)));
+      assertThat(vector(5, 10)).containsExactly(9, 9);
       assertThat(vector(10)).containsExactly(3, 4);
     }
   }
@@ -179,7 +198,7 @@ class GenerationStoreTest {
       load(5, 1, refresh(5, 1, 10, 1, 2));
       assertApplied(apply(0, item(WITHDRAW, 5, 1, 10)));
       assertThat(vector(10)).isNull();
-      assertThat(current().vectors().size()).isZero();
+      assertThat(current().items()).isZero();
     }
 
     @Test
@@ -192,9 +211,10 @@ class GenerationStoreTest {
 
     @Test
     void supersededAndUnknownGenerations_areIgnored() {
+      load(4, 1);
       load(5, 1);
       load(6, 1);
-      assertThat(apply(0, item(UPDATE, 5, 1, 10, 9, 9)).reason())
+      assertThat(apply(0, item(UPDATE, 4, 1, 10, 9, 9)).reason())
           .isEqualTo("superseded-generation");
       assertThat(apply(0, item(UPDATE, 7, 1, 10, 9, 9)).reason()).isEqualTo("unknown-generation");
       assertThat(apply(0, marker(BEGIN, 5, 1, 0, 0)).reason()).isEqualTo("superseded-generation");
@@ -268,12 +288,104 @@ class GenerationStoreTest {
   }
 
   @Nested
+  class Pinning {
+    @Test
+    void pinnedGeneration_staysCurrent_andNewerOnesWait() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      store.pin(5);
+      begin(6, 1, 0, 1);
+      apply(0, end(6, 1));
+      apply(1, end(6, 1));
+      assertThat(current().generation()).isEqualTo(5);
+      assertThat(store.view().pinned()).isTrue();
+      assertThat(complete()).containsExactly(5L, 6L);
+      reopen();
+      assertThat(current().generation()).isEqualTo(5);
+      assertThat(store.view().pinned()).isTrue();
+
+      store.unpin();
+
+      assertThat(current().generation()).isEqualTo(6);
+      load(7, 1);
+      assertThat(complete()).containsExactly(6L, 7L);
+    }
+
+    @Test
+    void rollBack_servesTheGenerationBefore_andKeepsTheNewerOneFresh() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      load(6, 1, refresh(6, 1, 10, 3, 4));
+      assertThat(store.rollBack()).isEqualTo(5);
+      assertThat(vector(10)).containsExactly(1, 2);
+      assertApplied(apply(0, item(UPDATE, 6, 1, 10, 7, 8)));
+      reopen();
+      assertThat(vector(10)).containsExactly(1, 2);
+      store.unpin();
+      assertThat(vector(10)).containsExactly(7, 8);
+    }
+
+    @Test
+    void manyGenerations_whileOneIsPinned_areNotKept() {
+      load(5, 1);
+      load(6, 1);
+      store.rollBack();
+      for (long generation = 7; generation < 10; generation++) {
+        begin(generation, 1, 0, 1);
+        apply(0, end(generation, 1));
+        apply(1, end(generation, 1));
+      }
+      assertThat(complete()).containsExactly(5L, 8L, 9L);
+    }
+
+    @Test
+    void pinAndRollBack_ofWhatIsNotHeld_refused() {
+      assertThatThrownBy(() -> store.rollBack())
+          .hasMessage(
+              "roll back: no current generation (expected: an earlier generation that is held,"
+                  + " see store.previous-generations)");
+      store.unpin();
+      load(5, 1);
+      assertThatThrownBy(() -> store.rollBack())
+          .hasMessageStartingWith("roll back: from generation 5 (expected: ");
+      assertThatThrownBy(() -> store.pin(4))
+          .hasMessage("generation: 4 (expected: one that is held complete: [5])");
+    }
+  }
+
+  @Nested
+  class Encodings {
+    @Test
+    void generation_keepsTheEncodingItBeganWith() {
+      load(5, 1, refresh(5, 1, 10, 0.1f, 2));
+      reopen(new HoldingOptions(Encoding.FLOAT16, 1));
+      load(6, 1, refresh(6, 1, 10, 0.1f, 2));
+      reopen(new HoldingOptions(Encoding.INT8, 1));
+      assertThat(vector(5, 10)).containsExactly(0.1f, 2);
+      assertThat(vector(6, 10)).containsExactly(0.099975586f, 2);
+      load(7, 1, refresh(7, 1, 10, 0.1f, 2));
+      reopen();
+      assertThat(vector(7, 10)).containsExactly(6 * (2f / 127), 2);
+    }
+
+    @Test
+    void valueBeyondFloat16_isRefused() {
+      reopen(new HoldingOptions(Encoding.FLOAT16, 1));
+      load(5, 1);
+      assertThat(apply(0, item(UPDATE, 5, 1, 10, 1, 70_000)))
+          .isEqualTo(
+              Verdict.refused(
+                  "out-of-range",
+                  "values[1]: 70000.0 (expected: -65504 to 65504, as store.encoding is float16)"));
+    }
+  }
+
+  @Nested
   class Restart {
     @Test
     void reopened_inMidLoad_goesOnWhereItWas() {
       load(5, 1, refresh(5, 1, 10, 1, 2));
       begin(6, 1, 0, 1);
       apply(0, refresh(6, 1, 10, 3, 4));
+      store.flush();
       reopen();
 
       assertThat(store.view().offsets()).containsExactly(next[0], next[1]);
@@ -330,19 +442,77 @@ class GenerationStoreTest {
       assertThat(store.view().offsets()).containsExactly(0L, 0L);
     }
 
-    private void reopen() {
-      store.close();
-      store = GenerationStore.open(dir);
+    @Test
+    void logOfAnotherId_startsAtAnyGeneration() {
+      load(8, 3, refresh(8, 3, 10, 1, 2));
+      store.restart(new UUID(3, 4), 0, 0);
+      next[0] = 0;
+      next[1] = 0;
+      reopen();
+      assertThat(current().stale()).isTrue();
+
+      load(1, 1, refresh(1, 1, 10, 3, 4));
+
+      assertThat(vector(10)).containsExactly(3, 4);
+      assertThat(store.view().stale()).isFalse();
+      assertThat(complete()).containsExactly(8L, 1L);
+      reopen();
+      assertThat(vector(10)).containsExactly(3, 4);
+      load(8, 1, refresh(8, 1, 10, 5, 6));
+      assertThat(vector(8, 10)).containsExactly(5, 6);
+      assertThat(complete()).containsExactly(1L, 8L);
     }
+
+    @Test
+    void offsets_ofVectorsThatNoReaderSees_waitForAFlush() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      begin(6, 1, 0, 1);
+      assertThat(store.deferring()).isFalse();
+      apply(0, refresh(6, 1, 10, 3, 4));
+      assertThat(store.deferring()).isTrue();
+      assertThat(store.view().offsets()).containsExactly(next[0] - 1, next[1]);
+
+      assertApplied(apply(1, item(UPDATE, 5, 1, 11, 7, 7)));
+
+      assertThat(store.deferring()).isFalse();
+      assertThat(store.view().offsets()).containsExactly(next[0], next[1]);
+      apply(0, refresh(6, 1, 12, 3, 4));
+      store.flush();
+      assertThat(store.view().offsets()).containsExactly(next[0], next[1]);
+      apply(0, refresh(6, 1, 14, 3, 4));
+      reopen();
+      assertThat(store.view().offsets()).as("read again").containsExactly(next[0] - 1, next[1]);
+    }
+  }
+
+  private void reopen() {
+    reopen(HoldingOptions.defaults());
+  }
+
+  private void reopen(HoldingOptions options) {
+    store.close();
+    store = GenerationStore.open(dir, options);
   }
 
   private HeldGeneration current() {
     return Objects.requireNonNull(store.view().current());
   }
 
+  private List<Long> complete() {
+    return store.view().complete().stream().map(HeldGeneration::generation).toList();
+  }
+
   private float @Nullable [] vector(long id) {
-    byte[] vector = new byte[8];
-    return current().vectors().get(id, vector, 0) ? floats(vector) : null;
+    return vector(current().generation(), id);
+  }
+
+  private float @Nullable [] vector(long generation, long id) {
+    try (Lease lease = Objects.requireNonNull(store.acquire(generation))) {
+      byte[] vector = new byte[lease.vectors().rowBytes()];
+      return lease.vectors().get(id, vector, 0)
+          ? lease.generation().encoding().decode(vector, 2)
+          : null;
+    }
   }
 
   private static float[] floats(byte[] vector) {

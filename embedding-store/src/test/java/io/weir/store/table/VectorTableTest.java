@@ -107,7 +107,7 @@ class VectorTableTest {
     VectorTable table = new VectorTable(4);
     assertThatThrownBy(() -> table.put(1, new byte[12]))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessage("vector.length: 12 (expected: 16 bytes)");
+        .hasMessage("row.length: 12 (expected: 16 bytes)");
   }
 
   @Test
@@ -164,14 +164,14 @@ class VectorTableTest {
     long[] batch = new long[32];
     long found = 0;
     byte[] bitmap = new byte[4];
-    byte[] vectors = new byte[batch.length * table.vectorBytes()];
+    byte[] vectors = new byte[batch.length * table.rowBytes()];
     while (writing.get()) {
       Arrays.setAll(batch, i -> random.nextInt(ids));
       Arrays.fill(bitmap, (byte) 0);
       found += table.multiGet(batch, vectors, bitmap);
       for (int i = 0; i < batch.length; i++) {
         boolean isFound = (bitmap[i / 8] & (1 << i % 8)) != 0;
-        ByteBuffer row = ByteBuffer.wrap(vectors, i * table.vectorBytes(), table.vectorBytes());
+        ByteBuffer row = ByteBuffer.wrap(vectors, i * table.rowBytes(), table.rowBytes());
         long first = row.getLong();
         assertThat(first >>> 32).as("owner").isEqualTo(isFound ? batch[i] + 1 : 0);
         while (row.hasRemaining()) {

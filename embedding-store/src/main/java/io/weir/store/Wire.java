@@ -1,0 +1,41 @@
+package io.weir.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.weir.store.table.Encoding;
+import io.weir.store.table.VectorTable;
+import io.weir.store.v1.WireEncoding;
+import java.util.function.IntToLongFunction;
+
+/** Between the wire's types and the store's. */
+final class Wire {
+  private Wire() {}
+
+  /** The encoding that a reader gets. */
+  static Encoding encoding(WireEncoding wanted, Encoding stored) {
+    return wanted == WireEncoding.AS_STORED ? stored : Encoding.FLOAT32;
+  }
+
+  static io.weir.store.v1.Encoding encoding(Encoding encoding) {
+    return switch (encoding) {
+      case FLOAT32 -> io.weir.store.v1.Encoding.FLOAT32;
+      case FLOAT16 -> io.weir.store.v1.Encoding.FLOAT16;
+      case INT8 -> io.weir.store.v1.Encoding.INT8;
+    };
+  }
+
+  /** A table's rows in an encoding: its own, or float32. The array must not be written to again. */
+  static ByteString rows(byte[] rows, VectorTable table, Encoding encoding) {
+    byte[] wired =
+        encoding == Encoding.FLOAT32 ? table.encoding().toFloat32(rows, table.dimension()) : rows;
+    return UnsafeByteOperations.unsafeWrap(wired);
+  }
+
+  static long[] ids(int count, IntToLongFunction id) {
+    long[] ids = new long[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = id.applyAsLong(i);
+    }
+    return ids;
+  }
+}
