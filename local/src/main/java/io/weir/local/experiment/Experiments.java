@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** Every experiment by name. A new one is one file and one line here. Thread-safe. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(BestRecipes.trivago(), BestRecipes.mind(), new RecipesOnTruth());
+      List.of(BestRecipes.trivago(), BestRecipes.mind(), new RankingLoss(), new RecipesOnTruth());
 
   private Experiments() {}
 

@@ -8,12 +8,14 @@ import io.weir.simulator.Draws;
 import io.weir.simulator.cascade.RequestTruth;
 import io.weir.simulator.cascade.SimulatedCascade;
 import io.weir.simulator.cascade.SimulatorConfig;
+import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.recipe.Recipes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.knowm.xchart.CategoryChart;
 
 /**
@@ -28,7 +30,7 @@ final class RecipesOnTruth implements Experiment {
   private static final String LOG = "simulated";
   private static final String TASK = "click";
   private static final String FINITE = "finite";
-  private static final int REQUESTS = 1_500;
+  private static final int REQUESTS = 400;
   private static final int DRAWS = 2_000;
   private static final int PRETRAINED = 32;
   private static final Rates UNTRAINED = new Rates(0, 0);
@@ -77,7 +79,8 @@ final class RecipesOnTruth implements Experiment {
 
   @Override
   public int cells(int seeds) {
-    return 2 * names.size() * seeds;
+    long models = names.stream().map(name -> model(name, WeirConfig.defaults())).distinct().count();
+    return (names.size() + (int) models) * seeds;
   }
 
   @Override
@@ -123,12 +126,14 @@ final class RecipesOnTruth implements Experiment {
     Measure.Of measure =
         of -> new TruthMeasure(TASK, of, bench.half(LOG), config.exposed(), config.ranked());
     List<Row> rows = new ArrayList<>();
+    Map<String, Arm.Tuned> untrained = new HashMap<>();
     for (String recipe : names) {
-      Arm arm = new Arm(recipe, settings(recipe), List.of());
-      Arm untrained = new Arm(recipe + "-untrained", settings(recipe), List.of(UNTRAINED));
-      rows.add(
-          new Row(
-              recipe, arm.tune(bench, LOG, "", measure), untrained.tune(bench, LOG, "", measure)));
+      Arm.Tuned trained =
+          new Arm(recipe, settings(recipe), List.of()).tune(bench, LOG, "", measure);
+      Arm same = new Arm(recipe + "-untrained", settings(recipe), List.of(UNTRAINED));
+      String model = model(recipe, bench.user());
+      untrained.computeIfAbsent(model, key -> same.tune(bench, LOG, "", measure));
+      rows.add(new Row(recipe, trained, Objects.requireNonNull(untrained.get(model))));
     }
     return report(log, config, rows);
   }
@@ -137,6 +142,13 @@ final class RecipesOnTruth implements Experiment {
     List<String> settings = new ArrayList<>(SETTINGS);
     settings.add("trainer.recipe=" + recipe);
     return settings;
+  }
+
+  /** What decides how an untrained model orders items: those of recipes of one model are one. */
+  private static String model(String recipe, WeirConfig user) {
+    TrainerConfig config =
+        TrainerConfig.of(WeirConfig.defaults().withAll(settings(recipe)).overlaidBy(user));
+    return config.model() + " " + config.features() + " " + config.statistics();
   }
 
   private record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained) {
