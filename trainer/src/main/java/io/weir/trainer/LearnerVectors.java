@@ -1,17 +1,23 @@
 package io.weir.trainer;
 
+import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.learner.FrozenWeights;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.ItemEmbedder;
+import io.weir.trainer.publication.Snapshots;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** The learner as the publisher sees it. */
 final class LearnerVectors implements ItemEmbedder {
   private final Learner learner;
+  private final List<String> tasks;
   private final LongSupplier sampleTime;
 
-  LearnerVectors(Learner learner, LongSupplier sampleTime) {
+  LearnerVectors(Learner learner, List<String> tasks, LongSupplier sampleTime) {
     this.learner = learner;
+    this.tasks = List.copyOf(tasks);
     this.sampleTime = sampleTime;
   }
 
@@ -36,8 +42,33 @@ final class LearnerVectors implements ItemEmbedder {
   }
 
   @Override
+  public List<String> tasks() {
+    return tasks;
+  }
+
+  @Override
+  public float[][][] score(List<RequestSample> samples) {
+    return learner.score(samples);
+  }
+
+  @Override
   public Frozen freeze() {
     FrozenWeights weights = learner.freeze();
-    return itemIds -> learner.embed(weights, itemIds);
+    return new Frozen() {
+      @Override
+      public float[][] embed(long[] itemIds) {
+        return learner.embed(weights, itemIds);
+      }
+
+      @Override
+      public float[][][] score(List<RequestSample> samples) {
+        return learner.score(weights, samples);
+      }
+
+      @Override
+      public Map<String, Snapshots.Content> files() {
+        return Map.of();
+      }
+    };
   }
 }

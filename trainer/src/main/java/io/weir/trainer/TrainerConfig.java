@@ -154,10 +154,40 @@ public record TrainerConfig(
   }
 
   /** Publication of item vectors. */
-  public record Publication(Duration updateInterval, Duration generationInterval) {
+  public record Publication(
+      Duration updateInterval,
+      Duration generationInterval,
+      Duration generationMaxAge,
+      int keep,
+      String snapshotDir,
+      Gate gate,
+      RetentionCheck retentionCheck) {
     public Publication {
       positive("update-interval", updateInterval.toMillis());
       positive("generation-interval", generationInterval.toMillis());
+      positive("keep", keep);
+      check(
+          generationMaxAge.compareTo(generationInterval) >= 0,
+          "generation-max-age",
+          generationMaxAge,
+          "at least generation-interval, " + generationInterval);
     }
+  }
+
+  /** When a generation is refused. */
+  public record Gate(double share, int requests, double margin) {
+    public Gate {
+      check(share >= 0 && share <= 1, "share", share, "in [0, 1]");
+      positive("requests", requests);
+      check(margin >= 0, "margin", margin, ">= 0");
+    }
+  }
+
+  /** What is done when the brokers keep vectors for too short a time. */
+  public enum RetentionCheck {
+    /** The trainer does not start. */
+    REFUSE,
+    /** It says so and starts. */
+    WARN
   }
 }

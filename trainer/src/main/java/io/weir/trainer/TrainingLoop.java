@@ -16,6 +16,7 @@ import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.KafkaPublicationLog;
 import io.weir.trainer.publication.PublishedPast;
 import io.weir.trainer.publication.Publisher;
+import io.weir.trainer.publication.SnapshotFolder;
 import io.weir.trainer.stream.Batch;
 import io.weir.trainer.stream.CatalogueSink;
 import io.weir.trainer.stream.CatalogueSource;
@@ -26,6 +27,7 @@ import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,10 +119,11 @@ final class TrainingLoop implements AutoCloseable {
       publisher =
           new Publisher(
               new KafkaPublicationLog(producer, topics),
-              new LearnerVectors(learner, () -> totals.newestEventTime()),
+              new LearnerVectors(learner, tasks, () -> totals.newestEventTime()),
               config.publication(),
               hash,
               past,
+              resources.add(SnapshotFolder.open(snapshotDir())),
               clock);
       checkpoint.ifPresent(this::restore);
       nextCheckpointMs = clock.millis() + files.interval().toMillis();
@@ -196,6 +199,7 @@ final class TrainingLoop implements AutoCloseable {
   private void learn(Batch batch) {
     batch.refused().forEach(deadLetters::send);
     if (!batch.samples().isEmpty()) {
+      publisher.arrived(batch.samples());
       long[] touched = learner.learn(batch.samples());
       steps = learner.step();
       publisher.learnt(touched, clock.millis(), batch.earliestAppendMs());
@@ -258,9 +262,15 @@ final class TrainingLoop implements AutoCloseable {
   private void createTopics(KafkaConfig kafka) {
     try (Admin admin = KafkaClients.admin(kafka, config.connectTimeout())) {
       Topics.create(kafka, admin);
+      Retention.check(admin, topics.itemEmbeddings(), config.publication());
     } catch (KafkaException e) {
       throw Topics.unreachable(kafka, e);
     }
+  }
+
+  private Path snapshotDir() {
+    String dir = config.publication().snapshotDir();
+    return dir.isEmpty() ? config.checkpoint().dir().resolve("snapshots") : Path.of(dir);
   }
 
   private SampleSource sampleSource(KafkaConfig kafka, List<String> tasks) {

@@ -76,7 +76,15 @@ class TrainerConfigTest {
         .isEqualTo(
             new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3));
     assertThat(config.publication())
-        .isEqualTo(new TrainerConfig.Publication(Duration.ofMillis(500), Duration.ofSeconds(60)));
+        .isEqualTo(
+            new TrainerConfig.Publication(
+                Duration.ofMillis(500),
+                Duration.ofSeconds(60),
+                Duration.ofHours(1),
+                3,
+                "",
+                new TrainerConfig.Gate(0.05, 500, 0.05),
+                TrainerConfig.RetentionCheck.REFUSE));
     assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
@@ -92,6 +100,8 @@ class TrainerConfigTest {
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
         "trainer.tables.deviation=-1 | trainer.tables.deviation: -1.0 (expected: >= 0)",
         "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
+        "trainer.publication.gate.share=2 | trainer.publication.gate.share: 2.0 (expected: in [0, 1])",
+        "trainer.publication.generation-max-age=1s | trainer.publication.generation-max-age: PT1S (expected: at least generation-interval, PT1M)",
         "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"
       })
   void section_withAWrongValue_isOneLine(String assignment, String message) {

@@ -197,6 +197,24 @@ class TrainerIT {
   }
 
   @Test
+  void start_whereVectorsAreNotKeptLongEnough_isRefusedOrWarnedOf() {
+    WeirConfig config = config("short.", dir).with("trainer.publication.generation-max-age=3d");
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.set(topics.names.itemEmbeddings(), "retention.ms", "604800000");
+    }
+    assertThatThrownBy(() -> Trainer.start(config, EvaluationListener.NONE))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage(
+            "short.item-embeddings.retention.ms: 604800000 (expected: at least 777600000 ms, 3 times"
+                + " trainer.publication.generation-max-age; or trainer.publication.retention-check:"
+                + " warn)");
+    WeirConfig warned = config.with("trainer.publication.retention-check=warn");
+    try (Trainer trainer = Trainer.start(warned, EvaluationListener.NONE)) {
+      trainer.check();
+    }
+  }
+
+  @Test
   void start_withNoBroker_failsInTimeInOneLine() {
     WeirConfig config =
         config("none.", dir)

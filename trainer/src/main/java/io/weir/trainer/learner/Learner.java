@@ -57,6 +57,7 @@ public final class Learner implements AutoCloseable {
   private final GradientFigures gradients;
   private final Update update;
   private final ItemVectors vectors;
+  private final ServedScores scores;
   private long step;
   private long skippedSteps;
   private long emptyBatches;
@@ -99,6 +100,7 @@ public final class Learner implements AutoCloseable {
     gradients = new GradientFigures(config.metrics().layers(), dense.names());
     update = new Update(dense, rule.moves(), config.clipNorm(), gradients);
     vectors = new ItemVectors(manager, features, model);
+    scores = new ServedScores(manager, features, model, tasks);
   }
 
   private static FeatureSpace features(
@@ -298,6 +300,20 @@ public final class Learner implements AutoCloseable {
   /** The rows of every feature. */
   public Tables tables() {
     return tables;
+  }
+
+  /**
+   * Scores requests by frozen dense weights and the current rows, as the model serves.
+   *
+   * @return logits: (tasks, requests, candidates)
+   */
+  public float[][][] score(FrozenWeights frozen, List<RequestSample> samples) {
+    return scores.of(frozen.parameters(), samples);
+  }
+
+  /** Scores requests as {@link #score(FrozenWeights, List)} does, by the current dense weights. */
+  public float[][][] score(List<RequestSample> samples) {
+    return scores.of(dense.parameters(), samples);
   }
 
   /** Writes all learnt state but the tables, the catalogue included. */

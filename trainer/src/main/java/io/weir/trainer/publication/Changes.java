@@ -84,6 +84,11 @@ final class Changes {
     return !waiting.isEmpty();
   }
 
+  /** How many items wait or fly. */
+  int size() {
+    return waiting.size() + flights.size();
+  }
+
   boolean isFlying() {
     return !flights.isEmpty();
   }

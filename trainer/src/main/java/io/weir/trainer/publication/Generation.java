@@ -15,6 +15,7 @@ final class Generation {
   final long id;
   final long trainerEpoch;
   final long step;
+  final long frozenMs;
   final int dimension;
   final ItemEmbedder.Frozen frozen;
   final long[] beginOffsets;
@@ -30,16 +31,21 @@ final class Generation {
   private final Set<Long> added = new HashSet<>();
   private final Set<Long> removed = new HashSet<>();
 
+  /**
+   * @param frozenMs when its dense weights were frozen, epoch ms
+   */
   Generation(
       long id,
       long trainerEpoch,
       long step,
+      long frozenMs,
       int dimension,
       ItemEmbedder.Frozen frozen,
       int partitions) {
     this.id = id;
     this.trainerEpoch = trainerEpoch;
     this.step = step;
+    this.frozenMs = frozenMs;
     this.dimension = dimension;
     this.frozen = frozen;
     this.beginOffsets = new long[partitions];

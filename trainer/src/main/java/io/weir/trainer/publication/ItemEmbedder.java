@@ -1,7 +1,11 @@
 package io.weir.trainer.publication;
 
+import io.weir.core.cascade.RequestSample;
+import java.util.List;
+import java.util.Map;
+
 /**
- * The model as a publisher sees it: items, and vectors by frozen dense weights.
+ * The model as a publisher sees it: items, vectors by frozen dense weights, and scores.
  *
  * <p>Used on one thread.
  */
@@ -18,11 +22,20 @@ public interface ItemEmbedder {
   /** Event time of the newest sample learnt so far, epoch ms; 0 before the first. */
   long sampleTime();
 
+  /** The tasks that are scored. */
+  List<String> tasks();
+
+  /**
+   * Scores of requests as the model stands.
+   *
+   * @return logits: (tasks, requests, candidates)
+   */
+  float[][][] score(List<RequestSample> samples);
+
   /** A copy of the dense weights; later steps do not change it. */
   Frozen freeze();
 
   /** Dense weights that stay as they are, over rows that go on learning. */
-  @FunctionalInterface
   interface Frozen {
     /**
      * The vectors of items by these dense weights and the current rows.
@@ -30,5 +43,14 @@ public interface ItemEmbedder {
      * @return (items, d)
      */
     float[][] embed(long[] itemIds);
+
+    /** Scores of requests by these dense weights and the current rows, as above. */
+    float[][][] score(List<RequestSample> samples);
+
+    /**
+     * What a reader needs to make the user vectors and cross scores that belong to these dense
+     * weights: they and copies of the rows as they stand now, by file name.
+     */
+    Map<String, Snapshots.Content> files();
   }
 }

@@ -8,8 +8,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,17 +22,42 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param generation the highest generation begun, 0 = none
  * @param trainerEpoch the highest epoch of a trainer, 0 = none
+ * @param states the newest state of every generation that {@code models} still names
  */
-public record PublishedPast(long generation, long trainerEpoch) {
+public record PublishedPast(long generation, long trainerEpoch, List<ModelSnapshot> states) {
   /** Nothing was ever published. */
   public static final PublishedPast NONE = new PublishedPast(0, 0);
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** The higher of both. */
+  public PublishedPast {
+    states = List.copyOf(states);
+  }
+
+  /** Ids that are taken, whatever became of them. */
+  public PublishedPast(long generation, long trainerEpoch) {
+    this(generation, trainerEpoch, List.of());
+  }
+
+  /** What the states of generations tell, the later of one id over the earlier. */
+  public static PublishedPast of(Iterable<ModelSnapshot> states) {
+    Map<Long, ModelSnapshot> newest = new TreeMap<>();
+    states.forEach(state -> newest.put(state.generation(), state));
+    long generation = 0;
+    long trainerEpoch = 0;
+    for (ModelSnapshot state : newest.values()) {
+      generation = Math.max(generation, state.generation());
+      trainerEpoch = Math.max(trainerEpoch, state.trainerEpoch());
+    }
+    return new PublishedPast(generation, trainerEpoch, List.copyOf(newest.values()));
+  }
+
+  /** The higher ids of both, and the states that one of them knows. */
   public PublishedPast and(PublishedPast other) {
     return new PublishedPast(
-        Math.max(generation, other.generation), Math.max(trainerEpoch, other.trainerEpoch));
+        Math.max(generation, other.generation),
+        Math.max(trainerEpoch, other.trainerEpoch),
+        states.isEmpty() ? other.states : states);
   }
 
   /**
@@ -47,29 +74,27 @@ public record PublishedPast(long generation, long trainerEpoch) {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    PublishedPast past = NONE;
+    List<ModelSnapshot> states = new ArrayList<>();
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        past = past.and(of(record));
+        if (record.value() != null) {
+          states.add(state(record));
+        }
       }
     }
-    return past;
+    return of(states);
   }
 
-  private static PublishedPast of(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return NONE;
-    }
+  private static ModelSnapshot state(ConsumerRecord<byte[], byte[]> record) {
     try {
-      ModelSnapshot snapshot = Codecs.SNAPSHOTS.decode(record.value());
-      return new PublishedPast(snapshot.generation(), snapshot.trainerEpoch());
+      return Codecs.SNAPSHOTS.decode(record.value());
     } catch (UndecodableException e) {
       String where = record.topic() + "[" + record.partition() + "]@" + record.offset();
       throw new InvalidValueException(where, e.getMessage(), "the state of a generation");
     }
   }
 
-  /** Writes both. */
+  /** Writes the ids. */
   public void write(DataOutputStream out) throws IOException {
     out.writeLong(generation);
     out.writeLong(trainerEpoch);

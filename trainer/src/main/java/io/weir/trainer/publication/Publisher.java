@@ -1,23 +1,23 @@
 package io.weir.trainer.publication;
 
+import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TrainerConfig;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes item vectors: a generation with frozen dense weights every so often, and within it the
  * items that were learnt from.
  *
  * <p><b>Generations.</b> The first begins once the catalogue has an item, a further one every
- * generation-interval in which a step was taken, see {@link Refresh}. While one is being refreshed
- * readers still use the one before; both get the updates, the new one for items that its refresh
- * has brought already.
+ * generation-interval in which a step was taken, unless the {@link Gate} refuses it, and in any
+ * case when the one before is generation-max-age old; see {@link Refresh}. While one is being
+ * refreshed readers still use the one before; both get the updates, the new one for items that its
+ * refresh has brought already.
  *
  * <p><b>Updates.</b> Every update-interval what changed is embedded with the generation's frozen
  * weights and the current rows. One wave is on its way at a time, so a slow broker makes waves
@@ -29,22 +29,14 @@ import org.slf4j.LoggerFactory;
  * <p>It never waits for a broker. Not thread-safe: used on the training thread alone.
  */
 public final class Publisher {
-  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int CHUNK_ITEMS = 4096;
 
-  private final ItemEmbedder embedder;
-  private final TrainerConfig.Publication config;
-  private final String configurationHash;
+  private final long updateIntervalMs;
   private final Clock clock;
   private final Outbox outbox;
   private final int chunkItems;
   private final Changes changes = new Changes();
-  private final long trainerEpoch;
-  private long newestId;
-  private @Nullable Generation current;
-  private @Nullable Refresh refresh;
-  private long frozenAtStep = -1;
-  private long nextGenerationMs;
+  private final GenerationCycle generations;
   private long nextUpdateMs;
 
   /**
@@ -58,16 +50,16 @@ public final class Publisher {
       TrainerConfig.Publication config,
       String configurationHash,
       PublishedPast past,
+      Snapshots snapshots,
       Clock clock,
       int chunkItems) {
-    this.embedder = embedder;
-    this.config = config;
-    this.configurationHash = configurationHash;
+    this.updateIntervalMs = config.updateInterval().toMillis();
     this.clock = clock;
     this.outbox = new Outbox(log, embedder);
     this.chunkItems = chunkItems;
-    this.newestId = past.generation();
-    this.trainerEpoch = past.trainerEpoch() + 1;
+    this.generations =
+        new GenerationCycle(
+            outbox, embedder, config, configurationHash, past, snapshots, clock, chunkItems);
   }
 
   /** A publisher that writes to Kafka; see the class. */
@@ -77,8 +69,14 @@ public final class Publisher {
       TrainerConfig.Publication config,
       String configurationHash,
       PublishedPast past,
+      Snapshots snapshots,
       Clock clock) {
-    this(log, embedder, config, configurationHash, past, clock, CHUNK_ITEMS);
+    this(log, embedder, config, configurationHash, past, snapshots, clock, CHUNK_ITEMS);
+  }
+
+  /** Tells of a batch that is about to be learnt from: the gate has some of them scored. */
+  public void arrived(List<RequestSample> samples) {
+    generations.arrived(samples);
   }
 
   /**
@@ -100,9 +98,7 @@ public final class Publisher {
   /** Reports an item that has left the catalogue. */
   public void withdrawn(long itemId) {
     changes.add(itemId, new Change(true, Freshness.UNCHANGED, changes.nextSequence()));
-    if (refresh != null) {
-      refresh.generation().skip(itemId);
-    }
+    generations.withdrawn(itemId);
   }
 
   /** Takes the turns that are due; returns at once. */
@@ -117,7 +113,7 @@ public final class Publisher {
 
   /** Whether there is something to send as soon as it is ticked again. */
   public boolean wantsTurn() {
-    return refresh != null && refresh.wantsTurn();
+    return generations.wantsTurn();
   }
 
   /** The number of reports so far, to be given to {@link #isPublished}. */
@@ -127,22 +123,29 @@ public final class Publisher {
 
   /** Whether readers can have everything that the first so many reports were about. */
   public boolean isPublished(long reports) {
-    return current != null && changes.oldest() > reports;
+    return generations.current() != null && changes.oldest() > reports;
   }
 
   /** The generation that readers use, once there is one. */
   public OptionalLong generation() {
+    Generation current = generations.current();
     return current == null ? OptionalLong.empty() : OptionalLong.of(current.id);
   }
 
   /** Items that readers of that generation find, as far as acknowledged; 0 without one. */
   public long items() {
+    Generation current = generations.current();
     return current == null ? 0 : current.items();
   }
 
   /** The ids that are taken by now. */
   public PublishedPast past() {
-    return new PublishedPast(newestId, trainerEpoch);
+    return generations.past();
+  }
+
+  /** What was done since the start. */
+  public PublicationFigures figures() {
+    return generations.figures(changes.size());
   }
 
   /** Writes what readers may not have seen. */
@@ -165,60 +168,19 @@ public final class Publisher {
 
   private void turn(boolean atOnce) {
     outbox.deliver();
-    advanceRefresh();
+    generations.advance(changes);
     if (changes.isWaiting() && !changes.isFlying() && (atOnce || clock.millis() >= nextUpdateMs)) {
       sendWave();
     }
-    if (refresh == null && isGenerationDue()) {
-      beginGeneration();
-    }
-  }
-
-  private void advanceRefresh() {
-    if (refresh == null) {
-      return;
-    }
-    Exception failure = refresh.failure();
-    if (failure != null) {
-      log.warn("generation {} is given up: {}", refresh.generation().id, failure.getMessage());
-      refresh = null;
-      nextGenerationMs = clock.millis();
-      frozenAtStep = -1;
-      return;
-    }
-    refresh.advance(current == null ? changes : null);
-    if (refresh.announced()) {
-      current = refresh.generation();
-      refresh = null;
-      log.info("generation {} is announced: {} items", current.id, current.items());
-    }
-  }
-
-  private boolean isGenerationDue() {
-    return clock.millis() >= nextGenerationMs
-        && embedder.step() > frozenAtStep
-        && (current != null || embedder.catalogue().length > 0);
-  }
-
-  private void beginGeneration() {
-    nextGenerationMs = clock.millis() + config.generationInterval().toMillis();
-    frozenAtStep = embedder.step();
-    Generation next =
-        new Generation(
-            ++newestId,
-            trainerEpoch,
-            frozenAtStep,
-            embedder.dimension(),
-            embedder.freeze(),
-            outbox.partitions());
-    refresh = new Refresh(next, outbox, embedder, configurationHash, chunkItems);
+    generations.beginIfDue();
   }
 
   private void sendWave() {
-    Generation coming = refresh != null && refresh.takesItems() ? refresh.generation() : null;
-    int sent = new UpdateWave(changes, outbox, current, coming).send(chunkItems);
+    int sent =
+        new UpdateWave(changes, outbox, generations.current(), generations.coming())
+            .send(chunkItems);
     if (sent < chunkItems) {
-      nextUpdateMs = clock.millis() + config.updateInterval().toMillis();
+      nextUpdateMs = clock.millis() + updateIntervalMs;
     }
   }
 }

@@ -3,8 +3,11 @@ package io.weir.trainer.publication;
 import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.cascade.ModelSnapshot;
+import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
 import io.weir.core.cascade.ModelSnapshot.State;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>BEGUN in {@code models}, so that the id is taken before a vector bears it; BEGIN in every
  * partition; every item of the catalogue, in chunks between which training goes on; END in every
- * partition; ANNOUNCED. Any failure ends it: its id is never used again. Not thread-safe.
+ * partition; ANNOUNCED, once the snapshot's files are written, too. One that the gate refuses is
+ * REFUSED as soon as it has begun. Any failure ends it: its id is never used again. Not
+ * thread-safe.
  */
 final class Refresh {
   private enum Phase {
     CLAIMING,
+    REFUSING,
+    REFUSED,
     BEGINNING,
     REFRESHING,
     ENDING,
@@ -28,25 +35,47 @@ final class Refresh {
   private final Generation generation;
   private final Outbox outbox;
   private final ItemEmbedder embedder;
+  private final Snapshots snapshots;
   private final String configurationHash;
   private final int chunkItems;
+  private final boolean unfit;
+  private CompletableFuture<List<SnapshotFile>> files =
+      CompletableFuture.completedFuture(List.of());
   private Phase phase = Phase.CLAIMING;
   private int outstanding;
   private @Nullable Exception failure;
 
-  /** Takes the generation's id: sends BEGUN. */
+  /**
+   * Takes the generation's id: sends BEGUN.
+   *
+   * @param unfit whether the gate refuses it
+   */
   Refresh(
       Generation generation,
       Outbox outbox,
       ItemEmbedder embedder,
+      Snapshots snapshots,
       String configurationHash,
-      int chunkItems) {
+      int chunkItems,
+      boolean unfit) {
     this.generation = generation;
     this.outbox = outbox;
     this.embedder = embedder;
+    this.snapshots = snapshots;
     this.configurationHash = configurationHash;
     this.chunkItems = chunkItems;
-    outbox.sendSnapshot(snapshot(State.BEGUN), expected(null));
+    this.unfit = unfit;
+    outbox.sendSnapshot(begun(), expected(null));
+  }
+
+  /** The record that takes the id. */
+  ModelSnapshot begun() {
+    return snapshot(State.BEGUN, List.of());
+  }
+
+  /** The record that announces it; all its files are written by then. */
+  ModelSnapshot announcement() {
+    return snapshot(State.ANNOUNCED, files.join());
   }
 
   Generation generation() {
@@ -62,9 +91,22 @@ final class Refresh {
     return phase == Phase.ANNOUNCED;
   }
 
-  /** Whether the next chunk can be sent at once. */
+  /** Whether the brokers know of it. */
+  boolean claimed() {
+    return phase != Phase.CLAIMING;
+  }
+
+  boolean refused() {
+    return phase == Phase.REFUSED;
+  }
+
+  /** Whether it can go on at once. */
   boolean wantsTurn() {
-    return failure == null && outstanding == 0 && phase != Phase.ANNOUNCED;
+    return failure == null
+        && outstanding == 0
+        && phase != Phase.ANNOUNCED
+        && phase != Phase.REFUSED
+        && (phase != Phase.ENDING || files.isDone());
   }
 
   /** Why it was given up; null = it was not. */
@@ -83,19 +125,37 @@ final class Refresh {
       return;
     }
     switch (phase) {
-      case CLAIMING -> begin();
+      case CLAIMING -> beginOrRefuse();
+      case REFUSING -> phase = Phase.REFUSED;
       case BEGINNING, REFRESHING -> refreshOrEnd(changes);
-      case ENDING -> {
-        phase = Phase.ANNOUNCING;
-        outbox.sendSnapshot(snapshot(State.ANNOUNCED), expected(null));
-      }
+      case ENDING -> announce();
       case ANNOUNCING -> phase = Phase.ANNOUNCED;
-      case ANNOUNCED -> throw new IllegalStateException("announced already");
+      case ANNOUNCED, REFUSED -> throw new IllegalStateException(phase + " already");
+    }
+  }
+
+  private void beginOrRefuse() {
+    if (unfit) {
+      phase = Phase.REFUSING;
+      outbox.sendSnapshot(snapshot(State.REFUSED, List.of()), expected(null));
+    } else {
+      begin();
+    }
+  }
+
+  private void announce() {
+    try {
+      ModelSnapshot announcement = announcement();
+      phase = Phase.ANNOUNCING;
+      outbox.sendSnapshot(announcement, expected(null));
+    } catch (CompletionException e) {
+      failure = e.getCause() instanceof Exception cause ? cause : e;
     }
   }
 
   private void begin() {
     phase = Phase.BEGINNING;
+    files = snapshots.write(generation.id, generation.frozen.files());
     generation.begin(embedder.catalogue());
     sendMarkers(Kind.BEGIN, generation.beginOffsets);
   }
@@ -153,17 +213,17 @@ final class Refresh {
     };
   }
 
-  private ModelSnapshot snapshot(State state) {
-    boolean begun = state == State.BEGUN;
+  private ModelSnapshot snapshot(State state, List<SnapshotFile> named) {
+    boolean announced = state == State.ANNOUNCED;
     return new ModelSnapshot(
         generation.id,
         generation.trainerEpoch,
         state,
         generation.step,
-        List.of(),
+        named,
         configurationHash,
-        begun ? new long[0] : generation.beginOffsets,
-        begun ? new long[0] : generation.endOffsets);
+        announced ? generation.beginOffsets : new long[0],
+        announced ? generation.endOffsets : new long[0]);
   }
 
   @FunctionalInterface

@@ -2,6 +2,8 @@ package io.weir.trainer.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.cascade.ModelSnapshot.State;
+import io.weir.trainer.TestSamples;
 import io.weir.trainer.TrainerConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,18 +12,29 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A publisher, its model, its log, failures and deaths of the process, in any order. */
 class PublisherSimulationTest {
   private static final int EVENTS = 3000;
+  private static final int CRASHES = 240;
   private static final TrainerConfig.Publication CONFIG =
-      new TrainerConfig.Publication(Duration.ofMillis(10), Duration.ofMillis(100));
+      new TrainerConfig.Publication(
+          Duration.ofMillis(10),
+          Duration.ofMillis(100),
+          Duration.ofMillis(400),
+          2,
+          "",
+          new TrainerConfig.Gate(0.5, 8, 0.05),
+          TrainerConfig.RetentionCheck.REFUSE);
 
   private final ManualClock clock = new ManualClock();
-  private SimulatedLog log = new SimulatedLog(3);
+  private final SimulatedLog log = new SimulatedLog(3);
+  private final SimulatedSnapshots snapshots = new SimulatedSnapshots();
   private SimulatedModel model = new SimulatedModel();
   private SimulatedModel savedModel = new SimulatedModel();
   private byte[] savedChanges = {};
@@ -42,6 +55,40 @@ class PublisherSimulationTest {
     }
   }
 
+  /**
+   * One run, cut off after its first, second, … record or file, so that each step of the protocol
+   * is the last one once: claims, markers, vectors, files, announcements, refusals, retirements.
+   */
+  @Test
+  void crash_afterAnyRecordOrFile_losesNothingAndMixesNothing() {
+    for (int crash = 1; crash <= CRASHES; crash++) {
+      PublisherSimulationTest run = new PublisherSimulationTest();
+      SplittableRandom script = new SplittableRandom(1);
+      for (int done = 0; done < crash; ) {
+        done += run.step(script) ? 1 : 0;
+      }
+      SplittableRandom random = new SplittableRandom(crash);
+      run.crash(random);
+      run.settle(random);
+      run.checkReaders();
+    }
+  }
+
+  /** A turn of the script; whether a record or file has come to stay. */
+  private boolean step(SplittableRandom random) {
+    clock.advance(4);
+    model.err(clock.millis() / 200 % 2 == 0 ? 0 : 3);
+    publisher.arrived(List.of(TestSamples.sample(random.nextInt(50))));
+    if (clock.millis() % 16 == 0) {
+      publisher.learnt(model.learn(random), clock.millis(), clock.millis() - 5);
+    }
+    publisher.tick();
+    if (clock.millis() % 40 == 0) {
+      save();
+    }
+    return random.nextInt(8) == 0 ? snapshots.writeOne() : log.appendOne(random);
+  }
+
   private void checkReaders() {
     var vectors = SimulatedReader.read(log);
     assertThat(vectors.keySet()).isEqualTo(model.versions().keySet());
@@ -50,6 +97,10 @@ class PublisherSimulationTest {
             assertThat(vector[1]).as("item %s", id).isEqualTo((float) model.versions().get(id)));
     assertThat(vectors.values().stream().map(vector -> vector[0]).distinct()).hasSizeLessThan(2);
     assertThat(publisher.items()).isEqualTo(vectors.size());
+    var states = PublishedPast.of(log.models).states();
+    var announced = states.stream().filter(each -> each.state() == State.ANNOUNCED).toList();
+    assertThat(announced).allSatisfy(each -> assertThat(each.files()).hasSize(1));
+    assertThat(snapshots.written).contains(announced.get(announced.size() - 1).generation());
   }
 
   private void event(SplittableRandom random, double failures) {
@@ -58,6 +109,7 @@ class PublisherSimulationTest {
       log.failOne(random);
     } else if (dice < 0.10) {
       long now = clock.millis();
+      publisher.arrived(List.of(TestSamples.sample(random.nextInt(50))));
       publisher.learnt(model.learn(random), now, now - 5);
     } else if (dice < 0.12) {
       long id = random.nextLong(40);
@@ -71,6 +123,12 @@ class PublisherSimulationTest {
       save();
     } else if (dice < 0.147) {
       crash(random);
+    } else if (dice < 0.149) {
+      model.err(random.nextInt(4));
+    } else if (dice < 0.16) {
+      snapshots.writeOne();
+    } else if (dice < 0.16 + failures / 10) {
+      snapshots.failOne();
     } else if (dice < 0.4) {
       publisher.tick();
     } else if (dice < 0.6) {
@@ -88,7 +146,8 @@ class PublisherSimulationTest {
     for (int turns = 0; !publisher.isPublished(reports); turns++) {
       assertThat(turns).as("turns until everything was published").isLessThan(10_000);
       publisher.push();
-      while (log.appendOne(random)) {
+      clock.advance(1);
+      while (log.appendOne(random) || snapshots.writeOne()) {
         // All of it.
       }
     }
@@ -108,6 +167,7 @@ class PublisherSimulationTest {
 
   private void crash(SplittableRandom random) {
     log.crash(random);
+    snapshots.crash();
     model = savedModel.copy();
     publisher = publisher();
     if (savedChanges.length > 0) {
@@ -120,6 +180,7 @@ class PublisherSimulationTest {
   }
 
   private Publisher publisher() {
-    return new Publisher(log, model, CONFIG, "hash", savedPast.and(log.past()), clock, 7);
+    return new Publisher(
+        log, model, CONFIG, "hash", log.past().and(savedPast), snapshots, clock, 7);
   }
 }

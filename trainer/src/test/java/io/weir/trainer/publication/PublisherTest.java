@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.cascade.ModelSnapshot;
+import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
 import io.weir.core.cascade.ModelSnapshot.State;
+import io.weir.trainer.TestSamples;
 import io.weir.trainer.TrainerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ class PublisherTest {
 
   private final ManualClock clock = new ManualClock();
   private final SimulatedLog log = new SimulatedLog(2);
+  private final SimulatedSnapshots snapshots = new SimulatedSnapshots();
   private final SimulatedModel model = new SimulatedModel();
   private final Publisher publisher = publisher(log, new PublishedPast(6, 3));
 
@@ -94,6 +97,119 @@ class PublisherTest {
   }
 
   @Test
+  void generation_thatScoresWorseThanTheOneBefore_isRefused_untilThatOneIsTooOld() {
+    model.put(4);
+    rest();
+    model.err(1);
+    learnAndScore(4);
+    clock.advance(1000);
+    rest();
+    assertThat(states()).containsExactly("7 BEGUN", "7 ANNOUNCED", "8 BEGUN", "8 REFUSED");
+    assertThat(publisher.generation()).hasValue(7);
+    assertThat(publisher.figures().refused()).isEqualTo(1);
+    assertThat(snapshots.written).containsExactly(7L);
+    clock.advance(5000);
+    rest();
+    assertThat(publisher.generation()).hasValue(9);
+    assertThat(states()).endsWith("9 BEGUN", "9 ANNOUNCED");
+  }
+
+  @Test
+  void generation_thatScoresAsWell_orIsNotScoredOftenEnough_isAnnounced() {
+    model.put(4);
+    rest();
+    learnAndScore(1);
+    model.err(1);
+    learnAndScore(2);
+    clock.advance(1000);
+    rest();
+    assertThat(publisher.generation()).hasValue(8);
+    learnAndScore(4);
+    clock.advance(1000);
+    rest();
+    assertThat(publisher.generation()).hasValue(9);
+  }
+
+  @Test
+  void generation_ofMaxAge_isFollowedByAnother_thoughNothingWasLearnt() {
+    model.put(4);
+    rest();
+    clock.advance(4800);
+    rest();
+    assertThat(publisher.generation()).hasValue(7);
+    clock.advance(200);
+    rest();
+    assertThat(publisher.generation()).hasValue(8);
+  }
+
+  @Test
+  void generations_beyondThoseKept_areRetiredWithTheirFiles() {
+    model.put(4);
+    for (int i = 0; i < 4; i++) {
+      learnAndScore(1);
+      clock.advance(1000);
+      rest();
+    }
+    assertThat(states())
+        .containsSubsequence("9 ANNOUNCED", "7 RETIRED", "10 ANNOUNCED", "8 RETIRED")
+        .doesNotContain("9 RETIRED");
+    assertThat(snapshots.written).containsExactly(9L, 10L);
+    assertThat(publisher.figures().retired()).isEqualTo(2);
+  }
+
+  @Test
+  void start_afterOthers_retiresWhatTheyLeft_onceItHasAnnounced() {
+    model.put(4);
+    publisher.tick();
+    assertThat(log.appendOne(ANY)).isTrue();
+    Publisher next = publisher(log, log.past());
+    log.crash(ANY);
+    restOf(next);
+    assertThat(states()).containsExactly("7 BEGUN", "8 BEGUN", "8 ANNOUNCED", "7 RETIRED");
+    assertThat(log.models).last().extracting(ModelSnapshot::trainerEpoch).isEqualTo(5L);
+  }
+
+  @Test
+  void snapshot_thatCannotBeWritten_abandonsTheGenerationAndIsTriedAgainLater() {
+    model.put(4);
+    while (log.models.isEmpty()) {
+      publisher.tick();
+      log.appendOne(ANY);
+    }
+    publisher.tick();
+    snapshots.failOne();
+    for (int i = 0; i < 20; i++) {
+      publisher.tick();
+      log.appendOne(ANY);
+    }
+    assertThat(states()).containsExactly("7 BEGUN");
+    assertThat(publisher.figures().abandoned()).isEqualTo(1);
+    clock.advance(1000);
+    rest();
+    assertThat(publisher.generation()).hasValue(8);
+    assertThat(states()).containsExactly("7 BEGUN", "8 BEGUN", "8 ANNOUNCED", "7 RETIRED");
+  }
+
+  @Test
+  void announcement_namesTheSnapshotsFiles() {
+    model.put(4);
+    rest();
+    assertThat(log.models.get(0).files()).isEmpty();
+    assertThat(log.models.get(1).files()).extracting(SnapshotFile::name).containsExactly("weights");
+  }
+
+  private void learnAndScore(int requests) {
+    for (int i = 0; i < requests; i++) {
+      publisher.arrived(List.of(TestSamples.sample(i)));
+      publisher.learnt(model.learn(new SplittableRandom(i)), 100, 90);
+    }
+  }
+
+  private List<String> states() {
+    return log.models.stream().map(each -> each.generation() + " " + each.state()).toList();
+  }
+
+  @Test
   void failure_thatNoRetryCures_endsTheTick() {
     model.put(4);
     SimulatedLog closed =
@@ -124,8 +240,8 @@ class PublisherTest {
               }
 
               @Override
-              public Frozen freeze() {
-                return ids -> new float[][] {{0, Float.NaN, 0}};
+              float[] vectorOf(long frozenStep, long id) {
+                return new float[] {0, Float.NaN, 0};
               }
             });
     diverged.tick();
@@ -137,10 +253,14 @@ class PublisherTest {
   }
 
   private void rest() {
+    restOf(publisher);
+  }
+
+  private void restOf(Publisher any) {
     clock.advance(20);
     for (int i = 0; i < 50; i++) {
-      publisher.tick();
-      while (log.appendOne(ANY)) {
+      any.tick();
+      while (log.appendOne(ANY) || snapshots.writeOne()) {
         // All of it.
       }
       clock.advance(1);
@@ -168,7 +288,14 @@ class PublisherTest {
 
   private Publisher publisher(PublicationLog to, PublishedPast past, ItemEmbedder embedder) {
     TrainerConfig.Publication config =
-        new TrainerConfig.Publication(Duration.ofMillis(10), Duration.ofMillis(500));
-    return new Publisher(to, embedder, config, "hash", past, clock, 7);
+        new TrainerConfig.Publication(
+            Duration.ofMillis(10),
+            Duration.ofMillis(500),
+            Duration.ofMillis(5000),
+            2,
+            "",
+            new TrainerConfig.Gate(1, 4, 0.05),
+            TrainerConfig.RetentionCheck.REFUSE);
+    return new Publisher(to, embedder, config, "hash", past, snapshots, clock, 7);
   }
 }

@@ -89,11 +89,7 @@ class SimulatedLog implements PublicationLog {
   }
 
   PublishedPast past() {
-    PublishedPast past = PublishedPast.NONE;
-    for (ModelSnapshot snapshot : models) {
-      past = past.and(new PublishedPast(snapshot.generation(), snapshot.trainerEpoch()));
-    }
-    return past;
+    return PublishedPast.of(models);
   }
 
   private void send(int partition, Appended appended, Sent sent) {

@@ -1,5 +1,8 @@
 package io.weir.trainer.publication;
 
+import io.weir.core.cascade.RequestSample;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -8,11 +11,13 @@ import java.util.TreeMap;
 class SimulatedModel implements ItemEmbedder {
   private final TreeMap<Long, Integer> versions = new TreeMap<>();
   private long step;
+  private float error;
 
   SimulatedModel copy() {
     SimulatedModel copy = new SimulatedModel();
     copy.versions.putAll(versions);
     copy.step = step;
+    copy.error = error;
     return copy;
   }
 
@@ -38,8 +43,8 @@ class SimulatedModel implements ItemEmbedder {
     versions.remove(id);
   }
 
-  static float[] vector(long frozenStep, int version, long id) {
-    return new float[] {frozenStep, version, id};
+  float[] vectorOf(long frozenStep, long id) {
+    return new float[] {frozenStep, versions.getOrDefault(id, 0), id};
   }
 
   @Override
@@ -63,14 +68,55 @@ class SimulatedModel implements ItemEmbedder {
   }
 
   @Override
+  public List<String> tasks() {
+    return List.of("click");
+  }
+
+  /** How far every logit is from what would be right. */
+  void err(float by) {
+    error = by;
+  }
+
+  @Override
+  public float[][][] score(List<RequestSample> samples) {
+    return score(samples, error);
+  }
+
+  private static float[][][] score(List<RequestSample> samples, float error) {
+    float[][][] logits = new float[1][samples.size()][];
+    for (int u = 0; u < samples.size(); u++) {
+      byte[] labels = samples.get(u).labels().get("click");
+      logits[0][u] = new float[labels.length];
+      for (int i = 0; i < labels.length; i++) {
+        logits[0][u][i] = labels[i] == 1 ? 2 - error : error - 2;
+      }
+    }
+    return logits;
+  }
+
+  @Override
   public Frozen freeze() {
     long frozenStep = step;
-    return ids -> {
-      float[][] vectors = new float[ids.length][];
-      for (int i = 0; i < ids.length; i++) {
-        vectors[i] = vector(frozenStep, versions.getOrDefault(ids[i], 0), ids[i]);
+    float frozenError = error;
+    return new Frozen() {
+      @Override
+      public float[][] embed(long[] ids) {
+        float[][] vectors = new float[ids.length][];
+        for (int i = 0; i < ids.length; i++) {
+          vectors[i] = vectorOf(frozenStep, ids[i]);
+        }
+        return vectors;
       }
-      return vectors;
+
+      @Override
+      public float[][][] score(List<RequestSample> samples) {
+        return SimulatedModel.score(samples, frozenError);
+      }
+
+      @Override
+      public Map<String, Snapshots.Content> files() {
+        return Map.of("weights", out -> out.write((int) frozenStep));
+      }
     };
   }
 }

@@ -3,6 +3,7 @@ package io.weir.trainer.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.ItemEmbedding;
+import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.cascade.ModelSnapshot;
 import io.weir.core.cascade.ModelSnapshot.State;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ final class SimulatedReader {
   static SortedMap<Long, float[]> read(SimulatedLog log) {
     checkIds(log);
     ModelSnapshot announced =
-        log.models.stream()
+        PublishedPast.of(log.models).states().stream()
             .filter(snapshot -> snapshot.state() == State.ANNOUNCED)
             .reduce((a, b) -> b)
             .orElse(null);
@@ -28,6 +29,11 @@ final class SimulatedReader {
     for (int p = 0; announced != null && p < log.partitions(); p++) {
       readPartition(log.partitions.get(p), p, announced, vectors);
     }
+    vectors.forEach(
+        (id, vector) ->
+            assertThat((long) vector[0])
+                .as("item %s is embedded by the weights of the snapshot", id)
+                .isEqualTo(announced.step()));
     return vectors;
   }
 
@@ -60,6 +66,8 @@ final class SimulatedReader {
         case WITHDRAW -> vectors.remove(each.itemId());
       }
     }
+    assertThat((long) records.size()).isGreaterThan(announced.endOffsets()[p]);
+    assertThat(records.get((int) announced.endOffsets()[p]).embedding().kind()).isEqualTo(Kind.END);
   }
 
   /** A generation is begun once, above all before it, and before its first record. */
@@ -78,9 +86,14 @@ final class SimulatedReader {
         assertThat(begun).contains(snapshot.generation());
       }
     }
+    Set<Long> refused = new HashSet<>();
+    log.models.stream()
+        .filter(snapshot -> snapshot.state() == State.REFUSED)
+        .forEach(snapshot -> refused.add(snapshot.generation()));
     for (List<SimulatedLog.Appended> partition : log.partitions) {
       for (SimulatedLog.Appended each : partition) {
         assertThat(begun).contains(each.embedding().generation());
+        assertThat(refused).doesNotContain(each.embedding().generation());
       }
     }
   }
