@@ -14,38 +14,47 @@ final class Popularity {
   /** Flattens the head, so that not a single member has a tenth of all weight. */
   private static final int HEAD = 10;
 
-  private final int[] members;
-  private final double[] keep;
-  private final int[] alias;
+  private static final double DRAWN = 0x1.0p32;
+
+  /**
+   * (slots, 2) the number below which a draw of 32 bits keeps the slot's own member, and that
+   * member and its alias as the high and the low half of one number: a draw reads one cache line
+   * and has no branch to guess.
+   */
+  private final long[] slots;
 
   /**
    * @param members whom to draw from; the first {@code count} of them, at least one
    * @param weights of the whole population
    */
   Popularity(int[] members, int count, float[] weights) {
-    this.members = members;
-    keep = new double[count];
-    alias = new int[count];
+    double[] keep = new double[count];
+    int[] alias = new int[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
       keep[i] = weights[members[i]];
       sum += keep[i];
     }
     double scale = sum > 0 ? count / sum : 0;
-    int[] slots = new int[count];
+    int[] order = new int[count];
     int small = 0;
     int large = count;
     for (int i = 0; i < count; i++) {
       keep[i] = sum > 0 ? keep[i] * scale : 1;
-      slots[keep[i] < 1 ? small++ : --large] = i;
+      order[keep[i] < 1 ? small++ : --large] = i;
     }
-    pair(slots, small, large);
+    pair(order, small, large, keep, alias);
+    slots = new long[2 * count];
+    for (int i = 0; i < count; i++) {
+      slots[2 * i] = (long) Math.ceil(keep[i] * DRAWN);
+      slots[2 * i + 1] = (long) members[i] << Integer.SIZE | members[alias[i]];
+    }
   }
 
   /**
    * Fills each slot below 1 up with a part of one above: small ones lie before, large ones behind.
    */
-  private void pair(int[] slots, int smalls, int larges) {
+  private static void pair(int[] slots, int smalls, int larges, double[] keep, int[] alias) {
     int small = smalls;
     int large = larges;
     while (small > 0 && large < slots.length) {
@@ -74,9 +83,10 @@ final class Popularity {
 
   /** One member, by 64 random bits. */
   int draw(long bits) {
-    int slot = (int) (((bits >>> 32) * keep.length) >>> 32);
-    double within = (bits & 0xFFFFFFFFL) * 0x1.0p-32;
-    return members[within < keep[slot] ? slot : alias[slot]];
+    int slot = (int) ((bits >>> 32) * slots.length >>> 33) * 2;
+    // All ones where the draw is below, so that the shift is 32 there and 0 elsewhere.
+    long below = (bits & 0xFFFFFFFFL) - slots[slot] >> 63;
+    return (int) (slots[slot + 1] >>> (below & Integer.SIZE));
   }
 
   /** Weights that fall as (rank + 10)^-exponent, the highest appeal having rank 0. */
