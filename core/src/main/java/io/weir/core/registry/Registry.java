@@ -70,17 +70,30 @@ public final class Registry<T> {
    * @throws InvalidValueException when no such method is registered or its settings are not valid
    */
   public T create(String key, Choice choice) {
-    Entry<?, T> entry = entries.get(choice.name());
+    return entry(key, choice.name()).create(key, choice.settings());
+  }
+
+  private Entry<?, T> entry(String key, String name) {
+    Entry<?, T> entry = entries.get(name);
     if (entry == null) {
       String all = "one of the " + kind + " " + String.join(", ", entries.keySet());
       throw new InvalidValueException(
           key,
-          choice.name(),
-          Nearest.of(choice.name(), entries.keySet())
+          name,
+          Nearest.of(name, entries.keySet())
               .map(nearest -> "did you mean " + nearest + "? " + all)
               .orElse(all));
     }
-    return entry.create(key, choice.settings());
+    return entry;
+  }
+
+  /**
+   * A method's default settings, as the configuration writes them.
+   *
+   * @throws InvalidValueException when no such method is registered
+   */
+  public ObjectNode defaults(String name) {
+    return entry(kind, name).defaultTree();
   }
 
   /** Makes a method with its default settings. */
@@ -89,8 +102,12 @@ public final class Registry<T> {
   }
 
   private record Entry<S extends Record, T>(S defaults, Function<S, ? extends T> factory) {
+    ObjectNode defaultTree() {
+      return MAPPER.valueToTree(defaults);
+    }
+
     T create(String key, ObjectNode settings) {
-      ObjectNode merged = MAPPER.valueToTree(defaults);
+      ObjectNode merged = defaultTree();
       merged.setAll(settings);
       @SuppressWarnings("unchecked")
       Class<S> type = (Class<S>) defaults.getClass();

@@ -48,10 +48,30 @@ public final class Bpr implements Loss {
 
   @Override
   public Optional<NDArray> value(LossInput input) {
-    RowPairs pairs = RowPairs.of(input.positives(), input.negatives(settings.negatives()));
-    double size = pairs.size();
-    return pairs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(pairs.logistic(input, i -> pairs.uppers().weight(i) / size));
+    Cells all = input.cells(groups());
+    Cells cells = all.where(i -> positive(all, i) || negative(all, i));
+    Grid grid = Grid.of(cells);
+    double[] positives = grid.sums(i -> positive(cells, i) ? 1 : 0);
+    double[] negatives = grid.sums(i -> positive(cells, i) ? 0 : 1);
+    double pairs = 0;
+    for (int row = 0; row < positives.length; row++) {
+      pairs += positives[row] * negatives[row];
+    }
+    if (pairs == 0) {
+      return Optional.empty();
+    }
+    double share = 1 / pairs;
+    double[] upper = cells.map(i -> positive(cells, i) ? cells.weight(i) * share : 0);
+    double[] lower = cells.map(i -> positive(cells, i) ? 0 : 1);
+    return Optional.of(SortedPairs.logistic(input.scores(cells), grid, upper, lower));
+  }
+
+  private static boolean positive(Cells cells, int i) {
+    return cells.group(i) == SampleGroup.EXPOSED && cells.positive(i);
+  }
+
+  private boolean negative(Cells cells, int i) {
+    return settings.negatives().contains(cells.group(i))
+        && (cells.group(i) != SampleGroup.EXPOSED || cells.label(i) >= 0);
   }
 }

@@ -3,7 +3,6 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +24,7 @@ import java.util.Set;
  * weight, while scope {@code batch} takes the mean of the pairs weighted by both requests. The
  * positive weight does not enter Rank.
  *
- * <p>Cost: every pair once. The logistic function of a difference does not come apart into a sum of
- * sorted terms, so there is no way around the pairs.
+ * <p>Cost: that of sorting, whatever the number of pairs ({@link SortedPairs}).
  */
 public final class CombinedPair implements Loss {
 
@@ -81,35 +79,22 @@ public final class CombinedPair implements Loss {
   /** The ranking part alone. */
   Optional<NDArray> rank(LossInput input) {
     Cells cells = input.labelled(settings.groups());
-    Cells positives = cells.where(cells::positive);
-    Cells negatives = cells.where(i -> !cells.positive(i));
-    return settings.scope() == Scope.BATCH
-        ? batchRank(input, positives, negatives)
-        : requestRank(input, positives, negatives);
-  }
-
-  private static Optional<NDArray> batchRank(LossInput input, Cells positives, Cells negatives) {
-    double[] upper = positives.map(positives::weight);
-    double[] lower = negatives.map(negatives::weight);
-    double total = Arrays.stream(upper).sum() * Arrays.stream(lower).sum();
-    if (total == 0) {
+    Grid grid = Grid.of(cells, settings.scope());
+    double[] upper = cells.map(i -> cells.positive(i) ? grid.weight(i) : 0);
+    double[] lower = cells.map(i -> cells.positive(i) ? 0 : grid.weight(i));
+    double[] pairs = grid.sums(i -> upper[i]);
+    double[] lowers = grid.sums(i -> lower[i]);
+    Arrays.setAll(pairs, row -> pairs[row] * lowers[row]);
+    long rows = Arrays.stream(pairs).filter(mass -> mass > 0).count();
+    if (rows == 0) {
       return Optional.empty();
     }
-    NDArray positive = input.scores(positives).reshape(-1, 1);
-    NDArray negative = input.scores(negatives).reshape(1, -1);
-    NDArray terms = Tensors.softplus(negative.sub(positive));
-    NDArray weights = Tensors.constant(terms, lower, new Shape(lower.length, 1));
-    NDArray sums = terms.matMul(weights).flatten();
-    return Optional.of(Tensors.dot(sums, Arrays.stream(upper).map(w -> w / total).toArray()));
-  }
-
-  private static Optional<NDArray> requestRank(LossInput input, Cells positives, Cells negatives) {
-    RowPairs pairs = RowPairs.of(positives, negatives);
-    return pairs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            pairs.logistic(
-                input,
-                i -> pairs.uppers().weight(i) / ((double) pairs.sizeBeside(i) * pairs.requests())));
+    for (int row = 0; row < pairs.length; row++) {
+      double share = pairs[row] > 0 ? grid.rowWeight(row) / (pairs[row] * rows) : 0;
+      for (int i : grid.members(row)) {
+        upper[i] *= share;
+      }
+    }
+    return Optional.of(SortedPairs.logistic(input.scores(cells), grid, upper, lower));
   }
 }

@@ -3,7 +3,6 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
-import io.weir.trainer.model.Scalars;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +26,18 @@ import java.util.Set;
  * <p>Deviations: 1. each row is multiplied by the request's weight.
  */
 public final class Copr implements Loss {
-  /** Exponent at which the ratio is so large that its term is 0 in any precision. */
-  private static final double LARGEST_LOG_RATIO = 7;
-
   /** How two items are compared. */
   public enum Form {
     /** {@code s_i - s_j}. */
-    DIFFERENCE,
+    DIFFERENCE(new Difference()),
     /** {@code p_i b_i / (p_j b_j) - 1}. */
-    RATIO;
+    RATIO(new Ratio());
+
+    private final GradedPairs.Distance distance;
+
+    Form(GradedPairs.Distance distance) {
+      this.distance = distance;
+    }
 
     @Override
     public String toString() {
@@ -90,6 +92,35 @@ public final class Copr implements Loss {
     }
   }
 
+  /** Of scores. */
+  private record Difference() implements GradedPairs.Distance {
+    @Override
+    public double of(double difference) {
+      return difference;
+    }
+
+    @Override
+    public double slope(double difference) {
+      return 1;
+    }
+  }
+
+  /** Of logarithms. */
+  private record Ratio() implements GradedPairs.Distance {
+    /** Above it the ratio is so large that its term is 0 in any precision. */
+    private static final double LARGEST = 7;
+
+    @Override
+    public double of(double difference) {
+      return Math.expm1(Math.min(difference, LARGEST));
+    }
+
+    @Override
+    public double slope(double difference) {
+      return difference < LARGEST ? Math.exp(difference) : 0;
+    }
+  }
+
   private final Settings settings;
 
   /** The loss with these settings. */
@@ -115,38 +146,43 @@ public final class Copr implements Loss {
     if (grid.isEmpty()) {
       return Optional.empty();
     }
-    NDArray terms = Tensors.softplus(differences(input, cells, grid).neg());
-    double[] grades = grid.map(0, i -> settings.boundaries().size() - chunk(cells.rankingRank(i)));
-    GradedPairs pairs = new GradedPairs(grid, terms, grades);
+    double[] grades = cells.map(i -> settings.boundaries().size() - chunk(cells.rankingRank(i)));
     boolean weighted = settings.weight() == Weight.DELTA_NDCG;
-    NDArray weights =
-        weighted
-            ? pairs
-                .gap(Arrays.stream(grades).map(Copr::gain).toArray())
-                .mul(pairs.gap(grid.map(0, i -> discount(1 + chunk(cells.rankingRank(i))))))
-            : pairs.above();
     double[] shares = new double[grid.rows()];
     for (int row = 0; row < shares.length; row++) {
-      double whole = weighted ? maxDcg(grid, grades, row) : 1;
+      double whole = weighted ? maxDcg(grid.members(row), grades) : 1;
       shares[row] = whole > 0 ? grid.rowWeight(row) / (whole * input.requests()) : 0;
     }
-    return Optional.of(Tensors.dot(terms.mul(weights).sum(new int[] {1, 2}), shares));
+    return Optional.of(
+        GradedPairs.logistic(
+            compared(input, cells),
+            grid,
+            grades,
+            shares,
+            settings.form().distance,
+            weighted ? weight(cells, grades) : (upper, lower) -> 1));
+  }
+
+  /** The change of NDCG by two cells' chunks, up to their row's factor. */
+  private GradedPairs.Weight weight(Cells cells, double[] grades) {
+    double[] gains = Arrays.stream(grades).map(Copr::gain).toArray();
+    double[] discounts = cells.map(i -> discount(1 + chunk(cells.rankingRank(i))));
+    return (upper, lower) ->
+        (gains[upper] - gains[lower]) * Math.abs(discounts[upper] - discounts[lower]);
   }
 
   private boolean hasBid(Cells cells, int i) {
     return settings.form() != Form.RATIO || cells.number(settings.bids(), i) > 0;
   }
 
-  /** d of each pair: (rows, width, width). */
-  private NDArray differences(LossInput input, Cells cells, Grid grid) {
-    NDArray scores = grid.of(input.scores(cells));
+  /** s of each cell, or log (p b): (cells). */
+  private NDArray compared(LossInput input, Cells cells) {
+    NDArray scores = input.scores(cells);
     if (settings.form() == Form.DIFFERENCE) {
-      return GradedPairs.upper(scores).sub(GradedPairs.lower(scores));
+      return scores;
     }
-    double[] bids = grid.map(0, i -> Math.log(cells.number(settings.bids(), i)));
-    NDArray logs = Tensors.constant(scores, bids, grid.shape()).sub(Tensors.softplus(scores.neg()));
-    NDArray ratios = GradedPairs.upper(logs).sub(GradedPairs.lower(logs));
-    return Scalars.atMost(ratios, LARGEST_LOG_RATIO).exp().sub(1);
+    double[] bids = cells.map(i -> Math.log(cells.number(settings.bids(), i)));
+    return Tensors.constant(scores, bids).sub(Tensors.softplus(scores.neg()));
   }
 
   /** 0 for the top chunk. */
@@ -162,12 +198,10 @@ public final class Copr implements Loss {
     return Math.log(2) / Math.log(1 + position);
   }
 
-  private static double maxDcg(Grid grid, double[] grades, int row) {
-    double[] own = Arrays.copyOfRange(grades, row * grid.width(), (row + 1) * grid.width());
-    Arrays.sort(own);
+  private static double maxDcg(int[] members, double[] grades) {
+    double[] own = Arrays.stream(members).mapToDouble(i -> grades[i]).sorted().toArray();
     double sum = 0;
     for (int position = 1; position <= own.length; position++) {
-      // Padding is graded 0, and adds nothing.
       sum += gain(own[own.length - position]) * discount(position);
     }
     return sum;

@@ -104,14 +104,21 @@ public final class GraceGeneralization implements Loss {
     NDArray own = Tensors.times(Tensors.rows(phi, having), sharpness);
     NDArray psi = psi(phi, items, having, pretrained);
     NDArray numerators = own.mul(psi).sum(new int[] {1});
-    NDArray terms =
-        switch (settings.mode()) {
-          case AS_PRINTED -> Tensors.logSumExp(own.matMul(phi.transpose()), 1).sub(numerators);
-          case CROSS -> Tensors.logSumExp(own.matMul(psi.transpose()), 1).sub(numerators);
-          case INFONCE -> infoNce(own.matMul(phi.transpose()), numerators, having);
-        };
+    int[] self = settings.mode() == Mode.INFONCE ? having : new int[having.length];
+    if (settings.mode() != Mode.INFONCE) {
+      Arrays.fill(self, -1);
+    }
+    NDArray sum =
+        ProductContrast.sum(
+            settings.mode() == Mode.INFONCE
+                ? ProductContrast.Form.BESIDE
+                : ProductContrast.Form.AGAINST,
+            own,
+            settings.mode() == Mode.CROSS ? psi : phi,
+            numerators,
+            self);
     double denominator = settings.reduction().denominator(having.length, input.requests());
-    return Optional.of(Tensors.times(terms.sum(), 1 / denominator));
+    return Optional.of(Tensors.times(sum, 1 / denominator));
   }
 
   /** ψ of the items that have one: (P, k). */
@@ -124,12 +131,5 @@ public final class GraceGeneralization implements Loss {
       }
     }
     return Tensors.constant(like, values, new Shape(having.length, width));
-  }
-
-  private static NDArray infoNce(NDArray products, NDArray numerators, int[] having) {
-    int width = (int) products.getShape().get(1);
-    NDArray self = Tensors.rows(Tensors.eye(products, width), having);
-    NDArray others = products.add(Tensors.times(self, Tensors.NOTHING));
-    return Tensors.softplus(Tensors.logSumExp(others, 1).sub(numerators));
   }
 }

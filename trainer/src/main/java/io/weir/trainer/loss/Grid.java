@@ -3,7 +3,6 @@ package io.weir.trainer.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -67,22 +66,6 @@ final class Grid {
     return new Grid(cells, requests, width, positions);
   }
 
-  /** The same rows, each ascending by a key of the cells; equal keys keep their order. */
-  Grid sorted(IntToDoubleFunction key) {
-    int[] sorted = positions.clone();
-    for (int row = 0; row < rows(); row++) {
-      int[] own =
-          Arrays.stream(positions, row * width, (row + 1) * width)
-              .filter(position -> position != PADDING)
-              .boxed()
-              .sorted(Comparator.comparingDouble(key::applyAsDouble))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      System.arraycopy(own, 0, sorted, row * width, own.length);
-    }
-    return new Grid(cells, requests, width, sorted);
-  }
-
   int rows() {
     return requests.length;
   }
@@ -112,6 +95,13 @@ final class Grid {
       sums[i / width] += holds(i) ? number.applyAsDouble(positions[i]) : 0;
     }
     return sums;
+  }
+
+  /** Positions of a row's cells, in their own order. */
+  int[] members(int row) {
+    return Arrays.stream(positions, row * width, (row + 1) * width)
+        .filter(position -> position != PADDING)
+        .toArray();
   }
 
   /** The row of a request, negative where it has none. */

@@ -4,13 +4,10 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notNegative;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Pairs of unequal grades in a request, each by what swapping it would do to NDCG, or all alike.
@@ -119,37 +116,50 @@ public final class LambdaRank implements Loss {
     if (grid.isEmpty()) {
       return Optional.empty();
     }
-    NDArray scores = grid.of(input.scores(cells));
-    double[] grades = grid.map(0, cells::label);
-    NDArray differences = GradedPairs.lower(scores).sub(GradedPairs.upper(scores));
-    NDArray terms = Tensors.softplus(Tensors.times(differences, settings.kappa()));
-    NDArray sums = terms.mul(weights(grid, scores, grades)).sum(new int[] {1, 2});
+    NDArray scores = input.scores(cells);
+    double[] grades = cells.map(cells::label);
     double[] shares = shares(grid, grades);
     Arrays.setAll(shares, row -> shares[row] * grid.rowWeight(row) / input.requests());
-    return Optional.of(Tensors.dot(sums, shares));
+    return Optional.of(
+        GradedPairs.logistic(
+            scores,
+            grid,
+            grades,
+            shares,
+            new Steep(settings.kappa()),
+            weight(grid, scores, grades)));
+  }
+
+  /** {@code κ (s_i - s_j)}. */
+  private record Steep(double kappa) implements GradedPairs.Distance {
+    @Override
+    public double of(double difference) {
+      return kappa * difference;
+    }
+
+    @Override
+    public double slope(double difference) {
+      return kappa;
+    }
   }
 
   /** w of each pair up to its row's factor. */
-  private NDArray weights(Grid grid, NDArray scores, double[] grades) {
-    GradedPairs pairs = new GradedPairs(grid, scores, grades);
+  private GradedPairs.Weight weight(Grid grid, NDArray scores, double[] grades) {
     if (settings.weight() != Weight.DELTA_NDCG) {
-      return pairs.above();
+      return (upper, lower) -> 1;
     }
-    double[] current = scores.toType(DataType.FLOAT64, false).toDoubleArray();
     double[] gains = Arrays.stream(grades).map(settings.gain()::of).toArray();
-    return pairs.gap(gains).mul(pairs.gap(discounts(grid, current)));
+    double[] discounts = discounts(grid, scores);
+    return (upper, lower) ->
+        (gains[upper] - gains[lower]) * Math.abs(discounts[upper] - discounts[lower]);
   }
 
   /** D of each cell by the rank of its score in its row. */
-  private double[] discounts(Grid grid, double[] scores) {
-    double[] discounts = new double[scores.length];
+  private double[] discounts(Grid grid, NDArray scores) {
+    double[] keys = Tensors.host(scores.neg());
+    double[] discounts = new double[keys.length];
     for (int row = 0; row < grid.rows(); row++) {
-      int[] descending =
-          places(grid, row)
-              .boxed()
-              .sorted(Comparator.comparingDouble(place -> -scores[place]))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      int[] descending = Order.ascending(grid.members(row), keys);
       for (int rank = 1; rank <= descending.length; rank++) {
         discounts[descending[rank - 1]] = discount(rank);
       }
@@ -166,7 +176,8 @@ public final class LambdaRank implements Loss {
   private double[] shares(Grid grid, double[] grades) {
     double[] shares = new double[grid.rows()];
     for (int row = 0; row < shares.length; row++) {
-      double[] own = places(grid, row).mapToDouble(place -> grades[place]).sorted().toArray();
+      double[] own =
+          Arrays.stream(grid.members(row)).mapToDouble(i -> grades[i]).sorted().toArray();
       double whole =
           switch (settings.weight()) {
             case DELTA_NDCG -> maxDcg(own);
@@ -194,9 +205,5 @@ public final class LambdaRank implements Loss {
       pairs += below;
     }
     return pairs;
-  }
-
-  private static IntStream places(Grid grid, int row) {
-    return IntStream.range(row * grid.width(), (row + 1) * grid.width()).filter(grid::holds);
   }
 }

@@ -1,7 +1,6 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.weir.core.labelling.SequenceArrangement;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,8 +21,8 @@ import java.util.Set;
  *
  * <p>Deviations: 1. each row is multiplied by the request's weight.
  *
- * <p>Cost: the square of a list's length. A running sum of exponentials would be linear and is
- * wrong in single precision where scores of one list lie far apart.
+ * <p>Cost: that of sorting. The running sums are of logarithms, in double precision on the host: a
+ * running sum of exponentials is wrong where scores of one list lie far apart.
  */
 public final class ListMle implements Loss {
 
@@ -60,19 +59,45 @@ public final class ListMle implements Loss {
     if (cells.isEmpty()) {
       return Optional.empty();
     }
-    long[] keys = keys(cells);
-    Grid grid = Grid.of(cells).sorted(i -> keys[i]);
-    int width = grid.width();
-    NDArray scores = grid.masked(input.scores(cells));
-    // Row j of each list holds the items from j on: (requests, width, width).
-    NDArray rests = scores.expandDims(1).add(fromDiagonalOn(scores, width));
-    NDArray chosen = rests.logSoftmax(2).mul(Tensors.eye(scores, width));
-    double[] weights = grid.map(0, i -> -cells.weight(i) / input.requests());
-    return Optional.of(Tensors.dot(chosen.sum(new int[] {2}).flatten(), weights));
+    double[] keys = keys(cells);
+    Grid grid = Grid.of(cells);
+    NDArray scores = input.scores(cells);
+    double[] s = Tensors.host(scores);
+    double[] gradient = new double[s.length];
+    double value = 0;
+    for (int row = 0; row < grid.rows(); row++) {
+      double share = grid.rowWeight(row) / input.requests();
+      value += share * add(Order.ascending(grid.members(row), keys), s, share, gradient);
+    }
+    return Optional.of(Tensors.known(scores, value, gradient));
+  }
+
+  /** The value of a list in its order, from whose end the sums run. */
+  private static double add(int[] order, double[] s, double share, double[] gradient) {
+    double[] rests = new double[order.length];
+    double rest = Double.NEGATIVE_INFINITY;
+    double value = 0;
+    for (int at = order.length - 1; at >= 0; at--) {
+      rest = logSum(rest, s[order[at]]);
+      rests[at] = rest;
+      value += rest - s[order[at]];
+    }
+    // The share of an item in each of the sums that it is in: e^s Σ_j 1 / rest_j.
+    double inverse = Double.NEGATIVE_INFINITY;
+    for (int at = 0; at < order.length; at++) {
+      inverse = logSum(inverse, -rests[at]);
+      gradient[order[at]] = share * (Math.exp(s[order[at]] + inverse) - 1);
+    }
+    return value;
+  }
+
+  /** {@code log(e^a + e^b)}, one of them finite. */
+  private static double logSum(double a, double b) {
+    return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
   }
 
   /** The order among the cells of a request is that of their keys. */
-  private static long[] keys(Cells cells) {
+  private static double[] keys(Cells cells) {
     int[] ranks = new int[cells.size()];
     boolean[] exposed = new boolean[cells.size()];
     byte[] labels = new byte[cells.size()];
@@ -82,14 +107,9 @@ public final class ListMle implements Loss {
       labels[i] = (byte) (cells.positive(i) ? 1 : 0);
     }
     // Any total that is at least the largest rank gives the same order.
-    return SequenceArrangement.keys(ranks, exposed, labels, Arrays.stream(ranks).max().orElse(0));
-  }
-
-  private static NDArray fromDiagonalOn(NDArray like, int width) {
-    double[] mask = new double[width * width];
-    for (int j = 0; j < width; j++) {
-      Arrays.fill(mask, j * width, j * width + j, Tensors.NOTHING);
-    }
-    return Tensors.constant(like, mask, new Shape(1, width, width));
+    int total = Arrays.stream(ranks).max().orElse(0);
+    return Arrays.stream(SequenceArrangement.keys(ranks, exposed, labels, total))
+        .asDoubleStream()
+        .toArray();
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.trainer.loss;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
 import java.util.Set;
@@ -50,6 +51,11 @@ public final class Losses {
    */
   public static Loss create(String key, Choice choice) {
     return REGISTRY.create(key, choice);
+  }
+
+  /** A loss's default settings, as the configuration writes them. */
+  public static ObjectNode defaults(String name) {
+    return REGISTRY.defaults(name);
   }
 
   /** Makes a loss with its default settings. */

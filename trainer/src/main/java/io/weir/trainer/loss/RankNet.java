@@ -18,6 +18,8 @@ import java.util.Set;
  *
  * <p>Deviations: 1. a pair is weighted by both requests' weights, a row by its request's; 2. scope
  * {@code request} is not in the paper.
+ *
+ * <p>Cost: that of sorting, whatever the number of pairs ({@link SortedPairs}).
  */
 public final class RankNet implements Loss {
 
@@ -55,18 +57,42 @@ public final class RankNet implements Loss {
     if (grid.isEmpty()) {
       return Optional.empty();
     }
-    NDArray z = grid.of(input.scores(cells));
-    NDArray y = Tensors.constant(z, grid.map(0, cells::label), grid.shape());
+    double[] labels = cells.map(cells::label);
+    double[] weights = cells.map(grid::weight);
+    double[] shares = weights.clone();
     // ℓ(d, ½) = ½ sp(d) + ½ sp(-d), and each pair comes in both orders: twice sp of the wrong
-    // order where the labels differ, once sp where they do not.
-    NDArray factors = GradedPairs.upper(y).sub(GradedPairs.lower(y)).sign().add(1);
-    NDArray terms = Tensors.softplus(GradedPairs.lower(z).sub(GradedPairs.upper(z))).mul(factors);
-    NDArray weights = Tensors.constant(z, grid.map(0, grid::weight), grid.shape());
-    NDArray sums = terms.matMul(GradedPairs.upper(weights)).squeeze(2).mul(weights);
+    // order where the labels differ, once each where they do not. As sp(-d) = sp(d) - d, the
+    // former is the latter less the difference of the scores.
+    double[] linear = new double[labels.length];
     double[] totals = grid.sums(grid::weight);
     for (int row = 0; row < totals.length; row++) {
-      totals[row] = grid.rowWeight(row) / (totals[row] * totals[row] * totals.length);
+      double share = grid.rowWeight(row) / (totals[row] * totals[row] * totals.length);
+      int[] members = grid.members(row);
+      for (int i : members) {
+        shares[i] *= share;
+      }
+      addBelow(Order.ascending(members, labels), labels, weights, shares, linear);
     }
-    return Optional.of(Tensors.dot(sums.sum(new int[] {1}), totals));
+    return Optional.of(SortedPairs.logistic(input.scores(cells), grid, shares, weights, linear));
+  }
+
+  /** Adds to each cell the weights of the cells of lower labels less those of higher ones. */
+  private static void addBelow(
+      int[] order, double[] labels, double[] weights, double[] shares, double[] linear) {
+    double total = 0;
+    for (int i : order) {
+      total += weights[i];
+    }
+    double below = 0;
+    for (int from = 0, to = 0; from < order.length; from = to) {
+      double same = 0;
+      while (to < order.length && labels[order[to]] == labels[order[from]]) {
+        same += weights[order[to++]];
+      }
+      for (int at = from; at < to; at++) {
+        linear[order[at]] += shares[order[at]] * (below - (total - below - same));
+      }
+      below += same;
+    }
   }
 }

@@ -72,11 +72,6 @@ final class Tensors {
     return like.getManager().create(narrow, shape);
   }
 
-  /** 1 on the diagonal, else 0: (width, width), beside {@code like}. */
-  static NDArray eye(NDArray like, int width) {
-    return like.getManager().eye(width, width, 0, like.getDataType());
-  }
-
   /** A constant vector beside {@code like}. */
   static NDArray constant(NDArray like, double[] values) {
     return constant(like, values, new Shape(values.length));
@@ -85,6 +80,23 @@ final class Tensors {
   /** The sum of elements times constants: a scalar. */
   static NDArray dot(NDArray elements, double[] factors) {
     return elements.mul(constant(elements, factors)).sum();
+  }
+
+  /** The elements on the host, flattened. */
+  static double[] host(NDArray array) {
+    return array.toType(DataType.FLOAT64, false).toDoubleArray();
+  }
+
+  /**
+   * A scalar whose value and gradient have been found on the host.
+   *
+   * @param elements what the gradient is of: (elements), finite
+   * @param gradient one per element
+   */
+  static NDArray known(NDArray elements, double value, double[] gradient) {
+    // 0 in the forward pass, whatever the elements: the value loses no digits.
+    NDArray moved = elements.sub(elements.stopGradient());
+    return dot(moved, gradient).add(constant(elements, new double[] {value}, new Shape()));
   }
 
   /** {@code array} times a number, in the type of the array even where that is a scalar. */

@@ -90,6 +90,21 @@ final class CandidateTable {
     return other;
   }
 
+  /** The same requests so many times over, each time with other items. */
+  CandidateTable times(int n, int distinct) {
+    CandidateTable other = new CandidateTable(n * requests, listed, columns - listed);
+    for (int row = 0; row < other.requests; row++) {
+      other.weights[row] = weights[row % requests];
+      other.matured[row] = matured[row % requests];
+    }
+    for (int cell = 0; cell < other.items.length; cell++) {
+      int source = cell % items.length;
+      other.copy(cell, this, source);
+      other.items[cell] += items[source] < 0 ? 0 : cell / items.length * distinct;
+    }
+    return other;
+  }
+
   private void copy(int cell, CandidateTable from, int source) {
     items[cell] = from.items[source];
     groups[cell] = from.groups[source];

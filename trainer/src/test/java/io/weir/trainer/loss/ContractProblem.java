@@ -111,6 +111,24 @@ final class ContractProblem {
             name -> made.problem.leaf(name, problem.values(name).clone(), problem.shape(name)));
   }
 
+  /** The same requests so many times over, each time of items of their own. */
+  ContractProblem times(int n) {
+    double[][] vectors = new double[n * ITEMS][];
+    Arrays.setAll(vectors, item -> pretrained[item % ITEMS]);
+    ContractProblem made = new ContractProblem(loss, score, table.times(n, ITEMS), vectors);
+    for (String name : problem.names()) {
+      double[] values = problem.values(name);
+      long[] shape = problem.shape(name).clone();
+      // Gates are the model's: they stay as they are.
+      int copies = name.equals("gates") ? 1 : n;
+      double[] repeated = new double[copies * values.length];
+      Arrays.setAll(repeated, i -> values[i % values.length]);
+      shape[0] *= copies;
+      made.problem.leaf(name, repeated, shape);
+    }
+    return made;
+  }
+
   /** The same problem with requests and candidates in reverse order. */
   ContractProblem reversed() {
     ContractProblem made = new ContractProblem(loss, score, table.reversed(), pretrained);
@@ -140,7 +158,8 @@ final class ContractProblem {
     return problem.solve(this::value, type);
   }
 
-  private Optional<NDArray> value(Map<String, NDArray> arrays) {
+  /** The loss of leaves by name. */
+  Optional<NDArray> value(Map<String, NDArray> arrays) {
     Map<String, NDArray> scores = new HashMap<>();
     scores.put(TASK, arrays.get(TASK));
     Map<String, Gates> gates = new HashMap<>();

@@ -51,8 +51,7 @@ public final class LossProblem {
   public Result solve(Function<Map<String, NDArray>, Optional<NDArray>> function, DataType type) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      leaves.forEach((name, leaf) -> arrays.put(name, array(manager, leaf, type)));
+      Map<String, NDArray> arrays = leaves(manager, type);
       NDArray value = function.apply(arrays).orElse(null);
       Map<String, double[]> gradients = new LinkedHashMap<>();
       if (value == null) {
@@ -66,6 +65,13 @@ public final class LossProblem {
       arrays.forEach((name, leaf) -> gradients.put(name, doubles(leaf.getGradient())));
       return new Result(doubles(value)[0], gradients);
     }
+  }
+
+  /** The leaves by name; the manager owns them. */
+  Map<String, NDArray> leaves(NDManager manager, DataType type) {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    leaves.forEach((name, leaf) -> arrays.put(name, array(manager, leaf, type)));
+    return arrays;
   }
 
   private static NDArray array(NDManager manager, Leaf leaf, DataType type) {
