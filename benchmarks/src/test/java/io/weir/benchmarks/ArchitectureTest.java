@@ -21,7 +21,18 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("ai.djl..", "org.rocksdb..", "io.grpc..", "kafka..")
+        .resideInAnyPackage("org.rocksdb..", "io.grpc..", "kafka..")
+        .check(module);
+  }
+
+  @Test
+  void tensors_areForBenchmarksOfLosses() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.weir.benchmarks.losses..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..")
         .check(module);
   }
 

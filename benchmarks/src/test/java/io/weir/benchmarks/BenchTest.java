@@ -2,11 +2,13 @@ package io.weir.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,42 @@ class BenchTest {
     assertThat(new ObjectMapper().readTree(summary.toFile()).get("speed"))
         .hasSize(3)
         .allSatisfy(one -> assertThat(one.get("requestsPerSecond").asDouble()).isPositive());
+  }
+
+  @Test
+  void losses_ofASmallBatch_areMeasuredAndLeaveNothingBehind(@TempDir Path dir) throws IOException {
+    Path summary = dir.resolve("losses.json");
+    String[] small = {
+      "losses", "--requests=4", "--candidates=8", "--growth=2,6", "--millis=1", "--steps=20"
+    };
+    String[] args =
+        Stream.concat(Stream.of(small), Stream.of("--summary=" + summary)).toArray(String[]::new);
+    assertThat(run(args)).as("%s", err).isZero();
+    assertThat(out.toString()).contains("combined-pair, batch, matrix", "arrays after");
+    JsonNode found = new ObjectMapper().readTree(summary.toFile());
+    assertThat(found.findValuesAsText("loss")).contains("bce", "list-mle", "rcr, request");
+    assertThat(found.get("losses"))
+        .hasSameSizeAs(found.get("leaks"))
+        .allSatisfy(one -> assertThat(one.get("sizes")).hasSize(3))
+        .allSatisfy(one -> assertThat(one.at("/sizes/1/stepMs").asDouble()).isPositive());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --requests=0 | --requests: 0 (expected: > 0)
+          --candidates=5 | --candidates: 5 (expected: >= 6)
+          --growth=8 | --growth: [8] (expected: two numbers, the second larger than the first)
+          --growth=8,8 | --growth: [8, 8] (expected: two numbers, the second larger than the first)
+          --millis=0 | --millis: 0 (expected: > 0)
+          --steps=-1 | --steps: -1 (expected: >= 0)
+          --losses=best | --losses: [best] (expected: the name of a loss)
+          """)
+  void optionOfTheLosses_outOfRange_isRefusedInOneLine(String option, String complaint) {
+    assertThat(run("losses", option)).isEqualTo(Bench.WRONG_INPUT);
+    assertThat(err.toString().lines().findFirst()).hasValue("weir: " + complaint);
   }
 
   @ParameterizedTest
