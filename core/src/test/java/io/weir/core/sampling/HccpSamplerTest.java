@@ -77,6 +77,27 @@ class HccpSamplerTest {
   }
 
   @Test
+  void quota_atFullRate_isTheNumberOfRanksInTheChunk() {
+    HccpSampler sampler =
+        new HccpSampler(new Settings(Rule.QUOTA, List.of(4), List.of(1.0, 1.0), 0, 0));
+    assertThat(sampler.quota(0, 10)).isEqualTo(3);
+    assertThat(sampler.quota(1, 10)).isEqualTo(7);
+    assertThat(sampler.quota(0, 2)).isEqualTo(2);
+    assertThat(sampler.quota(1, 3)).isZero();
+  }
+
+  @Test
+  void exposedItem_withoutRank_takesNoPlaceOfAQuota() {
+    Sampler sampler = new HccpSampler(new Settings(Rule.QUOTA, List.of(), List.of(0.25), 0, 0));
+    CandidateView view = Requests.ofStages(5, 3, 3, 3, 3);
+    view.rankingRank()[0] = 0;
+    view.stageTotals()[Stage.RANKING.ordinal()] = 4;
+    float[] probability = Requests.sample(sampler, view, 1);
+    assertThat(probability[0]).isEqualTo(1);
+    assertThat(kept(probability, 1, 5)).isEqualTo(1);
+  }
+
+  @Test
   void sampledLog_fewerItemsThanTheQuota_areAllKeptWithProbabilityOne() {
     CandidateView view = Requests.empty(3, 1_010);
     for (int i = 0; i < 3; i++) {
