@@ -9,6 +9,7 @@ import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.ListMetrics;
 import io.weir.core.registry.Choice;
+import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
@@ -145,11 +146,16 @@ public record TrainerConfig(
   }
 
   /** Atomic checkpoints. */
-  public record Checkpoint(Path dir, Duration interval, int keep) {
+  public record Checkpoint(Path dir, Duration interval, int keep, int fullEvery) {
     public Checkpoint {
       notBlank("dir", dir.toString());
       positive("interval", interval.toMillis());
-      positive("keep", keep);
+      new CheckpointStore.Retention(keep, fullEvery);
+    }
+
+    /** How many checkpoints there are. */
+    public CheckpointStore.Retention retention() {
+      return new CheckpointStore.Retention(keep, fullEvery);
     }
   }
 

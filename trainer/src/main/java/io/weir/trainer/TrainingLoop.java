@@ -9,6 +9,7 @@ import io.weir.schemas.Codecs;
 import io.weir.schemas.Topics;
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
+import io.weir.trainer.checkpoint.CheckpointWriter;
 import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.features.Tables;
@@ -25,6 +26,7 @@ import io.weir.trainer.stream.KafkaClients;
 import io.weir.trainer.stream.MetricWindows;
 import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
+import io.weir.trainer.table.TableStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -63,6 +65,7 @@ final class TrainingLoop implements AutoCloseable {
   private final Clock clock;
   private final Resources resources = new Resources();
   private final CheckpointStore checkpoints;
+  private final CheckpointWriter writer;
   private final Producer<byte[], byte[]> producer;
   private final DeadLetters deadLetters;
   private final Learner learner;
@@ -76,6 +79,7 @@ final class TrainingLoop implements AutoCloseable {
   private boolean following;
   private boolean changed;
   private long nextCheckpointMs;
+  private double pauseMs;
   private volatile Progress progress = Progress.NONE;
 
   /** What others may see. */
@@ -100,7 +104,7 @@ final class TrainingLoop implements AutoCloseable {
     try {
       createTopics(kafka);
       TrainerConfig.Checkpoint files = config.checkpoint();
-      checkpoints = resources.add(CheckpointStore.open(files.dir(), files.keep(), hash));
+      checkpoints = resources.add(CheckpointStore.open(files.dir(), files.retention(), hash));
       producer = KafkaClients.producer(kafka);
       resources.add(() -> producer.close(SETTLE));
       deadLetters = new DeadLetters(producer, topics.deadLetter());
@@ -111,6 +115,8 @@ final class TrainingLoop implements AutoCloseable {
                   tasks,
                   new MetricWindows(
                       config.metrics(), listener, () -> steps, this::figures, this::sendMetrics)));
+      // After the learner, whose rows it may be writing when all is closed.
+      writer = resources.add(new CheckpointWriter(checkpoints));
       items =
           resources.add(new CatalogueSource(KafkaClients.consumer(kafka), topics.items(), clock));
       samples = resources.add(sampleSource(kafka, tasks));
@@ -161,18 +167,30 @@ final class TrainingLoop implements AutoCloseable {
     items.poll(Duration.ZERO, new Catalogue());
     samples.poll(publisher.wantsTurn() ? BUSY_POLL : IDLE_POLL).ifPresent(this::learn);
     publish();
-    if (clock.millis() >= nextCheckpointMs) {
-      writeCheckpoint();
+    if (!writer.isWriting() && clock.millis() >= nextCheckpointMs) {
+      beginCheckpoint(nextExtent());
     }
     // Before a push is reported: whoever waited for it reads the progress next.
     showProgress();
     pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
   }
 
-  /** Sends what waits and writes the last checkpoint; it holds what is not acknowledged by then. */
+  /**
+   * Sends what waits and writes the last checkpoint, a whole one; it holds what is not acknowledged
+   * by then.
+   *
+   * @throws IllegalStateException when it could not be written
+   */
   void finish() {
     publisher.push();
-    writeCheckpoint();
+    writer.await();
+    if (beginCheckpoint(Extent.ALL)) {
+      long before = writer.failed();
+      writer.await();
+      if (writer.failed() > before) {
+        throw new IllegalStateException("the last checkpoint could not be written, see the log");
+      }
+    }
   }
 
   /** Closes everything, having waited a while for what was sent. */
@@ -215,34 +233,73 @@ final class TrainingLoop implements AutoCloseable {
     progress = new Progress(totals, publisher.generation().orElse(0), publisher.items());
   }
 
-  private void writeCheckpoint() {
+  /** Returns false where there is nothing new, or it is not time for a checkpoint yet. */
+  private boolean beginCheckpoint(Extent extent) {
     nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
     if (!changed) {
-      return;
+      return false;
     }
     if (!deadLetters.settle(SETTLE)) {
       log.warn("no checkpoint: the brokers have not acknowledged the dead letters yet");
-      return;
+      return false;
     }
-    Map<String, StateWriter> files = new LinkedHashMap<>();
-    Tables.Snapshot tables = learner.tables().snapshot(Extent.ALL);
-    files.put("learner", learner::write);
-    files.put("tables", tables::write);
-    files.put("items", items::write);
-    files.put("samples", samples::write);
-    files.put("totals", totals::write);
-    files.put("generations", publisher.past()::write);
-    files.put("changes", publisher::write);
-    Checkpoint written = checkpoints.write(learner.step(), files);
-    tables.written();
+    long start = System.nanoTime();
+    State state = new State(extent);
+    if (extent == Extent.ALL) {
+      writer.beginFull(learner.step(), state);
+    } else {
+      writer.beginChanges(learner.step(), state);
+    }
     changed = false;
-    log.info("wrote {}", written.dir());
+    pauseMs = (System.nanoTime() - start) / 1e6;
+    return true;
+  }
+
+  private Extent nextExtent() {
+    return writer.nextIsFull() ? Extent.ALL : Extent.CHANGED;
+  }
+
+  /** Everything as it stands: the tables by their snapshots, all else copied in memory. */
+  private final class State implements CheckpointWriter.State {
+    private final Map<String, StateWriter> files = new LinkedHashMap<>();
+    private final Tables.Snapshot tables;
+
+    State(Extent extent) {
+      try {
+        files.put("learner", StateWriter.copy(learner::write));
+        files.put("items", StateWriter.copy(items::write));
+        files.put("samples", StateWriter.copy(samples::write));
+        files.put("totals", StateWriter.copy(totals::write));
+        files.put("generations", StateWriter.copy(publisher.past()::write));
+        files.put("changes", StateWriter.copy(publisher::write));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      tables = learner.tables().snapshot(extent);
+      files.put("tables", tables::write);
+    }
+
+    @Override
+    public Map<String, StateWriter> files() {
+      return files;
+    }
+
+    @Override
+    public void written() {
+      tables.written();
+    }
+
+    @Override
+    public void failed() {
+      tables.failed();
+      changed = true;
+    }
   }
 
   private void restore(Checkpoint checkpoint) {
     try {
       checkpoint.read("learner", learner::read);
-      checkpoint.read("tables", learner.tables()::read);
+      checkpoint.readAll("tables", learner.tables()::read);
       checkpoint.read("items", items::read);
       checkpoint.read("samples", samples::read);
       checkpoint.read("totals", in -> totals = Totals.read(in));
@@ -303,9 +360,26 @@ final class TrainingLoop implements AutoCloseable {
     figures.put("total.samplesRefused", (double) totals.refused());
     figures.put("total.skippedSteps", (double) learner.skippedSteps());
     figures.put("total.clippedSteps", (double) learner.clippedSteps());
+    tables().forEach(figures::put);
+    figures.put("total.checkpoints", (double) writer.written());
+    figures.put("total.checkpointsFailed", (double) writer.failed());
+    figures.put("checkpoint.pauseMs", pauseMs);
+    figures.put("checkpoint.writeMs", (double) writer.lastWriteMs());
     figures.put("total.emptyBatches", (double) learner.emptyBatches());
     figures.put("untestedRevisions", (double) learner.untestedRevisions());
     return figures;
+  }
+
+  private Map<String, Double> tables() {
+    TableStatus all =
+        learner.tables().status().values().stream().reduce(TableStatus.NONE, TableStatus::plus);
+    return Map.of(
+        "tables.rows", (double) all.rows(),
+        "tables.bytes", (double) all.bytes(),
+        "total.idsAdmitted", (double) all.admitted(),
+        "total.sightsRejected", (double) all.rejected(),
+        "total.rowsExpired", (double) all.expired(),
+        "total.rowsEvicted", (double) all.evicted());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.

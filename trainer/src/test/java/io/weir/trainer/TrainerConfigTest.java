@@ -74,7 +74,7 @@ class TrainerConfigTest {
                 List.of()));
     assertThat(config.checkpoint())
         .isEqualTo(
-            new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3));
+            new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3, 10));
     assertThat(config.publication())
         .isEqualTo(
             new TrainerConfig.Publication(

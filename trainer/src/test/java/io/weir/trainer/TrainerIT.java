@@ -137,6 +137,7 @@ class TrainerIT {
         config("same.", dir.resolve("whole"))
             .with("trainer.checkpoint.interval=1ms")
             .with("trainer.checkpoint.keep=1000")
+            .with("trainer.checkpoint.full-every=1")
             .with("trainer.max-batch-wait=20s");
     try (TestTopics topics = new TestTopics(config.kafka())) {
       topics.items(0, 50);

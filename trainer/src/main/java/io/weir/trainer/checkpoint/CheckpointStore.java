@@ -4,18 +4,18 @@ import io.weir.core.Checks;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +23,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The folder of a trainer's checkpoints, each one atomic unit.
  *
- * <p>A checkpoint is a folder {@code checkpoint-STEP-N}, N counting those of the same step. Its
- * files are written into a folder beside and forced to disk, the manifest with their sizes and
- * digests last; then the folder is renamed. So what bears the name is complete, and what a disk has
- * damaged since is found by its digest: it is set aside as {@code damaged-…}, with a warning, and
- * the one before is used.
+ * <p>A checkpoint is a folder {@code checkpoint-STEP-N}, N counting those of the same step. It is
+ * whole, or holds what has changed since the one before and names, in its manifest, all that it
+ * builds on.
  *
- * <p>One trainer at a time: the folder is locked. Not thread-safe; whoever opens it closes it.
+ * <p>On disk its files are written into a folder beside and forced, the manifest with their sizes
+ * and digests last; then the folder is renamed. So what bears the name is complete. In other file
+ * systems, such as object stores, nothing is renamed: what has a manifest's digest is complete.
+ * What was damaged since is found by its digest, with all that builds on it: it is set aside as
+ * {@code damaged-…} where there is a disk, with a warning, and the one before is used.
+ *
+ * <p>One trainer at a time: the folder is locked where there is a disk. Used by one thread at a
+ * time; whoever opens it closes it.
  */
 public final class CheckpointStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
@@ -39,13 +44,28 @@ public final class CheckpointStore implements AutoCloseable {
   private static final String DAMAGED = "damaged-";
 
   private final Path dir;
-  private final int keep;
+  private final Retention retention;
   private final String configurationHash;
-  private final FileChannel lock;
+  private final FolderLock lock;
+  private @Nullable Checkpoint last;
 
-  private CheckpointStore(Path dir, int keep, String configurationHash, FileChannel lock) {
+  /**
+   * How many checkpoints there are.
+   *
+   * @param keep how many are kept, beside those they build on, at least 1
+   * @param fullEvery of so many in a row one is whole, at least 1
+   */
+  public record Retention(int keep, int fullEvery) {
+    public Retention {
+      Checks.positive("keep", keep);
+      Checks.positive("full-every", fullEvery);
+    }
+  }
+
+  private CheckpointStore(
+      Path dir, Retention retention, String configurationHash, FolderLock lock) {
     this.dir = dir;
-    this.keep = keep;
+    this.retention = retention;
     this.configurationHash = configurationHash;
     this.lock = lock;
   }
@@ -53,14 +73,18 @@ public final class CheckpointStore implements AutoCloseable {
   /**
    * Opens a folder, making it if it is missing, and deletes what an interrupted write left there.
    *
-   * @param keep how many checkpoints are kept, at least 1
    * @param configurationHash of the configuration that shapes the state
    * @throws InvalidValueException when the folder cannot be written to or another trainer has it
    */
-  public static CheckpointStore open(Path dir, int keep, String configurationHash) {
-    Checks.positive("keep", keep);
-    FileChannel lock = lock(dir);
-    CheckpointStore store = new CheckpointStore(dir, keep, configurationHash, lock);
+  public static CheckpointStore open(Path dir, Retention retention, String configurationHash) {
+    FolderLock lock;
+    try {
+      Files.createDirectories(dir);
+      lock = FolderLock.take(dir);
+    } catch (IOException e) {
+      throw unusable(dir, e);
+    }
+    CheckpointStore store = new CheckpointStore(dir, retention, configurationHash, lock);
     try {
       for (Path left : store.entries(TEMPORARY)) {
         DurableFiles.delete(left);
@@ -68,12 +92,12 @@ public final class CheckpointStore implements AutoCloseable {
       return store;
     } catch (IOException e) {
       store.close();
-      throw unusable(dir, "a folder that can be written to", e);
+      throw unusable(dir, e);
     }
   }
 
   /**
-   * The newest checkpoint that is whole.
+   * The newest checkpoint that is whole, and that the next one of changes builds on.
    *
    * @throws InvalidValueException when it belongs to another configuration or format
    * @throws UncheckedIOException when the disk cannot be read
@@ -83,10 +107,11 @@ public final class CheckpointStore implements AutoCloseable {
       List<Path> checkpoints = entries(PREFIX);
       Collections.reverse(checkpoints);
       for (Path checkpoint : checkpoints) {
-        Manifest manifest = verified(checkpoint);
+        // One that another builds on may have been set aside with it.
+        Manifest manifest = Files.exists(checkpoint) ? verified(checkpoint) : null;
         if (manifest != null) {
-          refuseForeign(checkpoint, manifest);
-          return Optional.of(new Checkpoint(manifest.step(), checkpoint));
+          last = new Checkpoint(manifest.step(), checkpoint, folders(manifest));
+          return Optional.of(last);
         }
       }
       return Optional.empty();
@@ -95,46 +120,90 @@ public final class CheckpointStore implements AutoCloseable {
     }
   }
 
+  /** Whether the next checkpoint must be whole: there is none to build on, or it is time. */
+  public boolean nextIsFull() {
+    return last == null || last.base().size() + 1 >= retention.fullEvery();
+  }
+
   /**
-   * Writes a checkpoint; when it returns, the checkpoint is on disk and the oldest ones are gone.
+   * Writes a whole checkpoint; when it returns, the checkpoint is on disk and the oldest ones are
+   * gone.
    *
    * @param step training steps taken so far
    * @param files state by file name
-   * @throws InvalidValueException when the folder cannot be written to
+   * @throws IOException when it could not be written; what was there before is as it was
    */
-  public Checkpoint write(long step, Map<String, StateWriter> files) {
-    try {
-      Path target = unusedName(step);
-      Path temporary = dir.resolve(TEMPORARY + target.getFileName());
-      DurableFiles.delete(temporary);
-      Files.createDirectory(temporary);
-      writeFiles(temporary, step, files);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.force(dir);
-      prune();
-      return new Checkpoint(step, target);
-    } catch (IOException e) {
-      throw unusable(dir, "a folder that can be written to", e);
+  public Checkpoint writeFull(long step, Map<String, StateWriter> files) throws IOException {
+    return write(step, List.of(), files);
+  }
+
+  /**
+   * Writes a checkpoint of what has changed since the one before, else as {@link #writeFull}.
+   *
+   * @throws IllegalStateException when there is none to build on
+   */
+  public Checkpoint writeChanges(long step, Map<String, StateWriter> files) throws IOException {
+    Checkpoint before = last;
+    if (before == null) {
+      throw new IllegalStateException("no checkpoint to build on");
     }
+    List<Path> base = new ArrayList<>(before.base());
+    base.add(before.dir());
+    return write(step, base, files);
+  }
+
+  private Checkpoint write(long step, List<Path> base, Map<String, StateWriter> files)
+      throws IOException {
+    Path target = unusedName(step);
+    Path folder = isDisk() ? dir.resolve(TEMPORARY + target.getFileName()) : target;
+    try {
+      DurableFiles.delete(folder);
+      Files.createDirectory(folder);
+      writeFiles(folder, step, base, files);
+      if (isDisk()) {
+        Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.force(dir);
+      }
+    } catch (IOException | RuntimeException e) {
+      discard(folder);
+      throw e;
+    }
+    last = new Checkpoint(step, target, base);
+    prune();
+    return last;
   }
 
   /** Releases the folder; a second call does nothing. */
   @Override
   public void close() {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    lock.close();
   }
 
-  private void writeFiles(Path into, long step, Map<String, StateWriter> files) throws IOException {
+  private void writeFiles(Path into, long step, List<Path> base, Map<String, StateWriter> files)
+      throws IOException {
+    List<Manifest.Link> links = new ArrayList<>();
+    for (Path folder : base) {
+      links.add(Manifest.link(folder));
+    }
     List<Manifest.Entry> entries = new ArrayList<>();
     for (var file : files.entrySet()) {
       entries.add(DurableFiles.write(into.resolve(file.getKey()), file.getValue()));
     }
-    new Manifest(Manifest.FORMAT, configurationHash, step, entries).write(into);
+    new Manifest(Manifest.FORMAT, configurationHash, step, links, entries).write(into);
     DurableFiles.force(into);
+  }
+
+  /** What is left of a write that failed takes room that the next one needs. */
+  private static void discard(Path folder) {
+    try {
+      DurableFiles.delete(folder);
+    } catch (IOException e) {
+      log.warn("{}: what was begun there cannot be deleted: {}", folder, e.getMessage());
+    }
+  }
+
+  private boolean isDisk() {
+    return DurableFiles.isDisk(dir);
   }
 
   private Path unusedName(long step) {
@@ -146,8 +215,31 @@ public final class CheckpointStore implements AutoCloseable {
     }
   }
 
-  /** The manifest of a whole checkpoint; null when it is damaged and was set aside. */
+  private List<Path> folders(Manifest manifest) {
+    return manifest.base().stream().map(link -> dir.resolve(link.name())).toList();
+  }
+
+  /** The manifest of a checkpoint that is whole with all it builds on; null = it is not. */
   private @Nullable Manifest verified(Path checkpoint) throws IOException {
+    Manifest manifest = intact(checkpoint);
+    if (manifest == null) {
+      return null;
+    }
+    refuseForeign(checkpoint, manifest);
+    for (Manifest.Link link : manifest.base()) {
+      Path folder = dir.resolve(link.name());
+      boolean whole =
+          Files.exists(folder) && intact(folder) != null && Manifest.link(folder).equals(link);
+      if (!whole) {
+        setAside(checkpoint, link.name() + ", which it builds on, is not as it was");
+        return null;
+      }
+    }
+    return manifest;
+  }
+
+  /** The manifest of a checkpoint whose own files are whole; null = they are not. */
+  private @Nullable Manifest intact(Path checkpoint) throws IOException {
     String damage;
     try {
       Manifest manifest = Manifest.read(checkpoint);
@@ -158,11 +250,19 @@ public final class CheckpointStore implements AutoCloseable {
     } catch (IOException e) {
       damage = e.getClass().getSimpleName() + " " + e.getMessage();
     }
+    setAside(checkpoint, damage);
+    return null;
+  }
+
+  private void setAside(Path checkpoint, String damage) throws IOException {
+    if (!isDisk()) {
+      log.warn("{} is damaged, {}; not used", checkpoint, damage);
+      return;
+    }
     Path aside = aside(checkpoint);
     log.warn("{} is damaged, {}; set aside as {}", checkpoint, damage, aside.getFileName());
     Files.move(checkpoint, aside, StandardCopyOption.ATOMIC_MOVE);
     DurableFiles.force(dir);
-    return null;
   }
 
   private static @Nullable String damage(Path checkpoint, Manifest manifest) throws IOException {
@@ -201,13 +301,45 @@ public final class CheckpointStore implements AutoCloseable {
         "a checkpoint of this model's configuration");
   }
 
-  private void prune() throws IOException {
-    List<Path> checkpoints = entries(PREFIX);
-    for (Path old : checkpoints.subList(0, Math.max(0, checkpoints.size() - keep))) {
-      // Renamed first: what bears a checkpoint's name is never half deleted.
+  /** Deletes the oldest checkpoints but those that kept ones build on. */
+  private void prune() {
+    try {
+      List<Path> checkpoints = entries(PREFIX);
+      int doomed = Math.max(0, checkpoints.size() - retention.keep());
+      Set<String> needed = new HashSet<>();
+      for (Path kept : checkpoints.subList(doomed, checkpoints.size())) {
+        needed.addAll(baseOf(kept));
+      }
+      for (Path old : checkpoints.subList(0, doomed)) {
+        if (!needed.contains(old.getFileName().toString())) {
+          remove(old);
+        }
+      }
+    } catch (IOException e) {
+      log.warn("{}: old checkpoints cannot be deleted: {}", dir, e.getMessage());
+    }
+  }
+
+  private static Set<String> baseOf(Path checkpoint) {
+    try {
+      return Manifest.read(checkpoint).base().stream()
+          .map(Manifest.Link::name)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      // Damaged: nobody will go on from it, and the next start says so.
+      return Set.of();
+    }
+  }
+
+  /** What looks like a checkpoint is never half deleted. */
+  private void remove(Path old) throws IOException {
+    if (isDisk()) {
       Path doomed = dir.resolve(TEMPORARY + "old-" + old.getFileName());
       Files.move(old, doomed, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.delete(doomed);
+    } else {
+      DurableFiles.delete(old.resolve(Manifest.DIGEST_FILE));
+      DurableFiles.delete(old);
     }
   }
 
@@ -221,39 +353,15 @@ public final class CheckpointStore implements AutoCloseable {
     return found;
   }
 
-  private static FileChannel lock(Path dir) {
-    FileChannel channel = null;
-    try {
-      Files.createDirectories(dir);
-      channel =
-          FileChannel.open(
-              dir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-      channel.close();
-    } catch (OverlappingFileLockException e) {
-      closeQuietly(channel);
-    } catch (IOException e) {
-      throw unusable(dir, "a folder that can be written to", e);
-    }
-    throw new InvalidValueException(OPTION, dir, "a folder that no other trainer uses");
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      log.warn("closing the lock of the checkpoints: {}", e.getMessage());
-    }
-  }
-
-  private static InvalidValueException unusable(Path dir, String rule, IOException cause) {
+  private static InvalidValueException unusable(Path dir, IOException cause) {
     InvalidValueException refusal =
         new InvalidValueException(
-            OPTION, dir, rule + "; " + cause.getClass().getSimpleName() + " " + cause.getMessage());
+            OPTION,
+            dir,
+            "a folder that can be written to; "
+                + cause.getClass().getSimpleName()
+                + " "
+                + cause.getMessage());
     refusal.initCause(cause);
     return refusal;
   }

@@ -1,12 +1,15 @@
 package io.weir.trainer.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.InvalidValueException;
+import io.weir.trainer.checkpoint.CheckpointStore.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
@@ -31,8 +35,8 @@ class CheckpointStoreTest {
   @Test
   void newest_afterWrites_isTheLastAndReadsBackWhatWasWritten() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.write(9, state(9));
-      store.write(10, state(10));
+      store.writeFull(9, state(9));
+      store.writeFull(10, state(10));
     }
     assertThat(newestState()).isEqualTo(10);
   }
@@ -40,8 +44,8 @@ class CheckpointStoreTest {
   @Test
   void write_ofTheSameStepAgain_isTheNewest() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.write(5, state(1));
-      store.write(5, state(2));
+      store.writeFull(5, state(1));
+      store.writeFull(5, state(2));
     }
     assertThat(newestState()).isEqualTo(2);
   }
@@ -50,7 +54,7 @@ class CheckpointStoreTest {
   void write_ofMoreThanAreKept_deletesTheOldest() throws IOException {
     try (CheckpointStore store = open(2)) {
       for (int step = 1; step <= 5; step++) {
-        store.write(step, state(step));
+        store.writeFull(step, state(step));
       }
     }
     assertThat(names())
@@ -103,33 +107,130 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void open_afterAnInterruptedWrite_deletesWhatItLeft() throws IOException {
+  void write_thatFails_leavesTheOneBeforeAndNothingElse() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.write(1, state(1));
+      store.writeFull(1, state(1));
       Map<String, StateWriter> failing = state(2);
       failing.put(
           "c",
           out -> {
             throw new IOException("disk full");
           });
-      assertThatThrownBy(() -> store.write(2, failing))
-          .isInstanceOf(InvalidValueException.class)
-          .hasMessage(
-              "trainer.checkpoint.dir: "
-                  + dir
-                  + " (expected: a folder that can be written to; IOException disk full)");
+      assertThatThrownBy(() -> store.writeFull(2, failing))
+          .isInstanceOf(IOException.class)
+          .hasMessage("disk full");
     }
-    assertThat(names()).contains(".tmp-" + name(2));
+    assertThat(names()).containsExactly(".lock", name(1));
+    assertThat(newestState()).isEqualTo(1);
+  }
+
+  @Test
+  void open_afterAnInterruptedWrite_deletesWhatItLeft() throws IOException {
+    try (CheckpointStore store = open(3)) {
+      store.writeFull(1, state(1));
+    }
+    Path left = Files.createDirectory(dir.resolve(".tmp-" + name(2)));
+    Files.write(left.resolve("a"), new byte[9]);
     assertThat(newestState()).isEqualTo(1);
     assertThat(names()).containsExactly(".lock", name(1));
   }
 
   @Test
-  void newest_ofAnotherConfiguration_isRefused() {
+  void newest_ofAnotherFormat_isRefused() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.write(1, state(1));
+      store.writeFull(1, state(1));
     }
-    try (CheckpointStore store = CheckpointStore.open(dir, 3, "other")) {
+    Path manifest = dir.resolve(name(1)).resolve(Manifest.FILE);
+    byte[] older =
+        Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 1").getBytes(UTF_8);
+    Files.write(manifest, older);
+    Files.writeString(manifest.resolveSibling(Manifest.DIGEST_FILE), DurableFiles.sha256(older));
+    try (CheckpointStore store = open(3)) {
+      assertThatThrownBy(store::newest)
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage(
+              "trainer.checkpoint.dir: "
+                  + dir.resolve(name(1))
+                  + " of format 1 (expected: a checkpoint of format 2)");
+    }
+  }
+
+  @Test
+  void changes_areReadAfterWhatTheyBuildOn() throws IOException {
+    try (CheckpointStore store = open(1)) {
+      assertThat(store.nextIsFull()).isTrue();
+      store.writeFull(1, state(1));
+      assertThat(store.nextIsFull()).isFalse();
+      store.writeChanges(2, state(2));
+      store.writeChanges(3, state(3));
+    }
+    assertThat(names()).containsExactly(".lock", name(1), name(2), name(3));
+    assertThat(chain()).containsExactly(1, 2, 3);
+    try (CheckpointStore store = open(1)) {
+      assertThat(store.newest()).isPresent();
+      store.writeChanges(4, state(4));
+    }
+    assertThat(chain()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void changes_ofAsManyAsAreAllowed_areFollowedByAWholeOne() throws IOException {
+    try (CheckpointStore store = open(dir, 2, 3)) {
+      for (int step = 1; step <= 7; step++) {
+        assertThat(store.nextIsFull()).as("step %s", step).isEqualTo(step % 3 == 1);
+        if (store.nextIsFull()) {
+          store.writeFull(step, state(step));
+        } else {
+          store.writeChanges(step, state(step));
+        }
+      }
+    }
+    // 6 is kept, and builds on 4 and 5.
+    assertThat(names()).containsExactly(".lock", name(4), name(5), name(6), name(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 3", "3, 2", "2, 1", "1, 0"})
+  void newest_withOneOfTheChainDamaged_isTheOneBeforeThat(int damaged, int expected)
+      throws IOException {
+    try (CheckpointStore store = open(9)) {
+      store.writeFull(1, state(1));
+      for (int step = 2; step <= 4; step++) {
+        store.writeChanges(step, state(step));
+      }
+    }
+    Path file = dir.resolve(name(damaged)).resolve("a");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[2] ^= 4;
+    Files.write(file, bytes);
+    try (CheckpointStore store = open(9)) {
+      assertThat(store.newest().map(Checkpoint::step).orElse(0L)).isEqualTo(expected);
+    }
+    assertThat(names()).contains("damaged-" + name(damaged));
+  }
+
+  @Test
+  void newest_thatBuildsOnAnotherCheckpointOfThatName_isNotUsed() throws IOException {
+    try (CheckpointStore store = open(9)) {
+      store.writeFull(1, state(1));
+      store.writeChanges(2, state(2));
+    }
+    DurableFiles.delete(dir.resolve(name(1)));
+    Path foreign = Files.createDirectory(dir.resolve("foreign"));
+    try (CheckpointStore store = open(foreign, 9, 10)) {
+      store.writeFull(1, state(7));
+    }
+    Files.move(foreign.resolve(name(1)), dir.resolve(name(1)));
+    assertThat(newestState()).as("whole, as it builds on nothing").isEqualTo(7);
+    assertThat(names()).contains("damaged-" + name(2));
+  }
+
+  @Test
+  void newest_ofAnotherConfiguration_isRefused() throws IOException {
+    try (CheckpointStore store = open(3)) {
+      store.writeFull(1, state(1));
+    }
+    try (CheckpointStore store = CheckpointStore.open(dir, new Retention(3, 10), "other")) {
       assertThatThrownBy(store::newest)
           .isInstanceOf(InvalidValueException.class)
           .hasMessage(
@@ -155,7 +256,7 @@ class CheckpointStoreTest {
   @Test
   void open_whereAFileStands_isRefused() throws IOException {
     Path file = Files.createFile(dir.resolve("file"));
-    assertThatThrownBy(() -> CheckpointStore.open(file, 3, "hash"))
+    assertThatThrownBy(() -> open(file, 3, 10))
         .hasMessageStartingWith(
             "trainer.checkpoint.dir: " + file + " (expected: a folder that can be written to");
   }
@@ -163,18 +264,18 @@ class CheckpointStoreTest {
   @Test
   void read_thatLeavesBytes_fails() throws IOException {
     try (CheckpointStore store = open(3)) {
-      Checkpoint checkpoint = store.write(1, state(1));
+      Checkpoint checkpoint = store.writeFull(1, state(1));
       assertThatThrownBy(() -> checkpoint.read("b", in -> in.readInt()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("more bytes than were read");
     }
   }
 
-  private Path twoCheckpoints() {
+  private Path twoCheckpoints() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.write(1, state(1));
+      store.writeFull(1, state(1));
       assertThat(FILES).allMatch(file -> Files.exists(dir.resolve(name(1)).resolve(file)));
-      return store.write(2, state(2)).dir();
+      return store.writeFull(2, state(2)).dir();
     }
   }
 
@@ -193,6 +294,14 @@ class CheckpointStoreTest {
     }
   }
 
+  private List<Integer> chain() throws IOException {
+    try (CheckpointStore store = open(3)) {
+      List<Integer> values = new ArrayList<>();
+      store.newest().orElseThrow().readAll("a", in -> values.add(in.readInt()));
+      return values;
+    }
+  }
+
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(dir)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -204,6 +313,10 @@ class CheckpointStoreTest {
   }
 
   private CheckpointStore open(int keep) {
-    return CheckpointStore.open(dir, keep, "hash");
+    return open(dir, keep, 10);
+  }
+
+  private static CheckpointStore open(Path dir, int keep, int fullEvery) {
+    return CheckpointStore.open(dir, new Retention(keep, fullEvery), "hash");
   }
 }
