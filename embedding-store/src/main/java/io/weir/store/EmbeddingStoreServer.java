@@ -8,6 +8,7 @@ import io.weir.core.config.WeirConfig;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.ingest.Ingest;
+import io.weir.store.ingest.IngestOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +33,19 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   private final StatusReporter reporter;
   private final HealthMonitor health;
   private final Server server;
+  private final Server admin;
   private final Deque<AutoCloseable> parts;
 
   private EmbeddingStoreServer(
-      StatusReporter reporter, HealthMonitor health, Server server, Deque<AutoCloseable> parts) {
+      StatusReporter reporter,
+      HealthMonitor health,
+      Server server,
+      Server admin,
+      Deque<AutoCloseable> parts) {
     this.reporter = reporter;
     this.health = health;
     this.server = server;
+    this.admin = admin;
     this.parts = parts;
   }
 
@@ -62,24 +70,65 @@ public final class EmbeddingStoreServer implements AutoCloseable {
 
   private static EmbeddingStoreServer start(
       StoreConfig config, KafkaConfig kafka, Clock clock, Deque<AutoCloseable> parts) {
+    PeerCheckpoint.fetch(config.bootstrapFrom(), config.dir());
+    Transfers.deleteAll(config.dir());
     GenerationStore store = GenerationStore.open(config.dir(), config.holding());
     parts.push(store);
     Ingest ingest =
-        Ingest.start(kafka, store, config.batchRecords(), config.brokerTimeout(), clock);
+        Ingest.start(
+            kafka,
+            store,
+            new IngestOptions(
+                config.batchRecords(), config.brokerTimeout(), config.requiredRetention()),
+            clock);
     parts.push(ingest);
-    StatusReporter reporter = new StatusReporter(store, ingest, config, clock);
+    Workers workers = new Workers();
+    parts.push(workers);
+    Reads reads = new Reads(store, new StatusReporter(store, ingest, config, clock), config);
     HealthMonitor health = new HealthMonitor();
-    Server server = listen(config, new EmbeddingStoreService(store, reporter, config), health);
-    parts.push(() -> stop(server, config.stopTimeout()));
     parts.push(health);
-    health.start(reporter);
-    log.info("listening on {}:{}", config.host(), server.getPort());
-    return new EmbeddingStoreServer(reporter, health, server, parts);
+    EmbeddingStoreService service =
+        new EmbeddingStoreService(reads, new SnapshotFiles(config.snapshotDir()), workers.timer());
+    Server server =
+        listen(
+            config,
+            "store.port",
+            config.port(),
+            builder ->
+                builder
+                    // Most calls read memory and never wait: the network's own threads answer them.
+                    .directExecutor()
+                    .callExecutor(workers)
+                    .addService(service)
+                    .addService(health.service()));
+    parts.push(() -> stop(server, config.stopTimeout()));
+    Server admin =
+        listen(
+            config,
+            "store.admin-port",
+            config.adminPort(),
+            builder ->
+                builder
+                    .executor(workers.executor())
+                    .addService(new AdminService(store, config, workers.timer())));
+    parts.push(() -> stop(admin, config.stopTimeout()));
+    health.start(reads.reporter());
+    log.info(
+        "listening on {}:{}, for admin calls on {}",
+        config.host(),
+        server.getPort(),
+        admin.getPort());
+    return new EmbeddingStoreServer(reads.reporter(), health, server, admin, parts);
   }
 
   /** The port it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** The port it listens on for admin calls. */
+  public int adminPort() {
+    return admin.getPort();
   }
 
   /** What it serves, how far its ingest is and how fresh its vectors are. */
@@ -112,28 +161,24 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   }
 
   private static Server listen(
-      StoreConfig config, EmbeddingStoreService service, HealthMonitor health) {
+      StoreConfig config, String key, int port, UnaryOperator<NettyServerBuilder> services) {
     try {
-      return NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
-          // Calls read memory and never wait: the network's own threads answer them.
-          .directExecutor()
-          .maxInboundMessageSize(config.maxMessageBytes())
-          .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
-          .addService(service)
-          .addService(health.service())
-          .build()
-          .start();
+      NettyServerBuilder builder =
+          NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), port))
+              .maxInboundMessageSize(config.maxMessageBytes())
+              .maxConcurrentCallsPerConnection(config.maxCallsPerConnection());
+      return services.apply(builder).build().start();
     } catch (IOException e) {
-      health.close();
-      throw cannotListen(config, e);
+      throw cannotListen(config, key, port, e);
     }
   }
 
-  private static InvalidValueException cannotListen(StoreConfig config, IOException e) {
+  private static InvalidValueException cannotListen(
+      StoreConfig config, String key, int port, IOException e) {
     boolean busy = String.valueOf(e.getCause()).contains("in use");
     InvalidValueException refusal =
         busy
-            ? new InvalidValueException("store.port", config.port(), "a free port")
+            ? new InvalidValueException(key, port, "a free port")
             : new InvalidValueException(
                 "store.host", config.host(), "an address of this machine that may be listened on");
     refusal.initCause(e);

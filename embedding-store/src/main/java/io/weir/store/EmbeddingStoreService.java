@@ -2,74 +2,107 @@ package io.weir.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import io.weir.core.InvalidValueException;
-import io.weir.store.generation.GenerationStore;
-import io.weir.store.generation.HeldGeneration;
 import io.weir.store.generation.Lease;
 import io.weir.store.table.Encoding;
 import io.weir.store.table.VectorTable;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreImplBase;
+import io.weir.store.v1.ExportChunk;
+import io.weir.store.v1.ExportRequest;
+import io.weir.store.v1.FilePart;
 import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;
 import io.weir.store.v1.GetStatusRequest;
 import io.weir.store.v1.GetStatusResponse;
+import io.weir.store.v1.ListSnapshotFilesRequest;
+import io.weir.store.v1.ListSnapshotFilesResponse;
 import io.weir.store.v1.MultiGetRequest;
 import io.weir.store.v1.MultiGetResponse;
-import io.weir.store.v1.Origin;
-import java.util.List;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.weir.store.v1.ReadSnapshotFileRequest;
+import io.weir.store.v1.ScoreRequest;
+import io.weir.store.v1.ScoreResponse;
+import io.weir.store.v1.SnapshotFile;
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The store's calls. Every answer is read from one generation, held as long as it is read: the one
- * that was current when the call came, or the one that was asked for. Thread-safe; nothing here
- * waits.
+ * The calls of readers. Every answer is read from one generation, held as long as it is read: the
+ * one that was current when the call came, or the one that was asked for. Thread-safe; nothing here
+ * waits for anything but the disk, and that in streams alone.
  */
 final class EmbeddingStoreService extends EmbeddingStoreImplBase {
-  private static final Logger log = LoggerFactory.getLogger(EmbeddingStoreService.class);
+  private final Reads reads;
+  private final ScoreCall score;
+  private final SnapshotFiles snapshots;
+  private final ScheduledExecutorService timer;
 
-  /** Room for what surrounds the vectors in a response. */
-  private static final int ENVELOPE_BYTES = 128;
-
-  private final GenerationStore store;
-  private final StatusReporter reporter;
-  private final StoreConfig config;
-
-  EmbeddingStoreService(GenerationStore store, StatusReporter reporter, StoreConfig config) {
-    this.store = store;
-    this.reporter = reporter;
-    this.config = config;
+  EmbeddingStoreService(Reads reads, SnapshotFiles snapshots, ScheduledExecutorService timer) {
+    this.reads = reads;
+    this.score = new ScoreCall(reads, reads.config().maxScoresPerCall());
+    this.snapshots = snapshots;
+    this.timer = timer;
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> answer) {
-    answer(answer, () -> get(request));
+    Calls.answer(answer, () -> get(request));
   }
 
   @Override
   public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> answer) {
-    answer(answer, () -> multiGet(request));
+    Calls.answer(answer, () -> multiGet(request));
+  }
+
+  @Override
+  public void score(ScoreRequest request, StreamObserver<ScoreResponse> answer) {
+    Calls.answer(answer, () -> score.answer(request));
+  }
+
+  @Override
+  public void export(ExportRequest request, StreamObserver<ExportChunk> answer) {
+    Calls.begin(
+        answer,
+        () ->
+            PacedStream.start(
+                answer, ExportSource.open(reads, request), reads.config().streamPatience(), timer));
+  }
+
+  @Override
+  public void listSnapshotFiles(
+      ListSnapshotFilesRequest request, StreamObserver<ListSnapshotFilesResponse> answer) {
+    Calls.answer(answer, () -> listSnapshotFiles(request));
+  }
+
+  @Override
+  public void readSnapshotFile(ReadSnapshotFileRequest request, StreamObserver<FilePart> answer) {
+    Calls.begin(
+        answer,
+        () ->
+            PacedStream.start(
+                answer,
+                FileSource.of(snapshots.file(request.getGeneration(), request.getName())),
+                reads.config().streamPatience(),
+                timer));
   }
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> answer) {
-    answer(answer, () -> StatusWriter.write(reporter.status()));
+    Calls.answer(answer, () -> StatusWriter.write(reads.reporter().status()));
   }
 
   private GetResponse get(GetRequest request) {
-    try (Lease lease = acquire(request.hasGeneration(), request.getGeneration())) {
+    try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
       VectorTable table = lease.vectors();
       byte[] row = new byte[table.rowBytes()];
       boolean found = table.get(request.getId(), row, 0);
       Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
       return GetResponse.newBuilder()
-          .setOrigin(origin(lease))
+          .setOrigin(reads.origin(lease.generation()))
           .setFound(found)
-          .setVector(found ? Wire.rows(row, table, encoding) : ByteString.EMPTY)
+          .setVector(
+              found
+                  ? Wire.rows(row, table.encoding(), table.dimension(), encoding)
+                  : ByteString.EMPTY)
           .setDimension(table.dimension())
           .setEncoding(Wire.encoding(encoding))
           .build();
@@ -78,18 +111,17 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
 
   private MultiGetResponse multiGet(MultiGetRequest request) {
     int count = request.getIdsCount();
-    requireCount(count);
-    try (Lease lease = acquire(request.hasGeneration(), request.getGeneration())) {
+    reads.requireCount(count);
+    try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
       VectorTable table = lease.vectors();
       Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
+      reads.requireRoom(count, encoding.rowBytes(table.dimension()));
       byte[] found = new byte[(count + 7) / 8];
-      int wireBytes = encoding.rowBytes(table.dimension());
-      requireRoom(count, wireBytes, found.length);
       byte[] rows = new byte[count * table.rowBytes()];
       table.multiGet(Wire.ids(count, request::getIds), rows, found);
       return MultiGetResponse.newBuilder()
-          .setOrigin(origin(lease))
-          .setVectors(Wire.rows(rows, table, encoding))
+          .setOrigin(reads.origin(lease.generation()))
+          .setVectors(Wire.rows(rows, table.encoding(), table.dimension(), encoding))
           .setFound(UnsafeByteOperations.unsafeWrap(found))
           .setDimension(table.dimension())
           .setEncoding(Wire.encoding(encoding))
@@ -97,68 +129,19 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
     }
   }
 
-  private void requireCount(int count) {
-    if (count > config.maxIdsPerCall()) {
-      throw new InvalidValueException(
-          "ids.length", count, "at most " + config.maxIdsPerCall() + " in one call");
+  private ListSnapshotFilesResponse listSnapshotFiles(ListSnapshotFilesRequest request) {
+    ListSnapshotFilesResponse.Builder response = ListSnapshotFilesResponse.newBuilder();
+    for (SnapshotFiles.Entry entry : snapshots.list(request.getGeneration())) {
+      response.addFiles(
+          SnapshotFile.newBuilder()
+              .setName(entry.name())
+              .setSizeBytes(entry.sizeBytes())
+              .setSha256(entry.sha256()));
     }
+    return response.build();
   }
 
-  private void requireRoom(int count, int rowBytes, int foundBytes) {
-    long bytes = (long) count * rowBytes;
-    if (bytes + foundBytes + ENVELOPE_BYTES > config.maxMessageBytes()) {
-      String rule =
-          "a response of at most " + config.maxMessageBytes() + " bytes, " + rowBytes + " per id";
-      throw Status.RESOURCE_EXHAUSTED
-          .withDescription(new InvalidValueException("ids.length", count, rule).getMessage())
-          .asRuntimeException();
-    }
-  }
-
-  /** Holds the current generation, or the one that is asked for. */
-  private Lease acquire(boolean byId, long generation) {
-    Lease lease = byId ? store.acquire(generation) : store.acquire();
-    if (lease != null) {
-      return lease;
-    }
-    HeldGeneration current = store.view().current();
-    if (current == null) {
-      throw Status.UNAVAILABLE.withDescription("no generation is current yet").asRuntimeException();
-    }
-    List<Long> ids = store.view().complete().stream().map(HeldGeneration::generation).toList();
-    InvalidValueException unknown =
-        new InvalidValueException("generation", generation, "one that is held: " + ids);
-    throw Status.FAILED_PRECONDITION.withDescription(unknown.getMessage()).asRuntimeException();
-  }
-
-  private Origin origin(Lease lease) {
-    HeldGeneration generation = lease.generation();
-    return Origin.newBuilder()
-        .setGeneration(generation.generation())
-        .setTrainerEpoch(generation.trainerEpoch())
-        .setStalenessMs(reporter.stalenessMs())
-        .setStale(generation.stale())
-        .build();
-  }
-
-  /** Callers get a status and one line; stack traces stay here. */
-  private static <T> void answer(StreamObserver<T> answer, Supplier<T> call) {
-    T response;
-    try {
-      response = call.get();
-    } catch (StatusRuntimeException e) {
-      answer.onError(e);
-      return;
-    } catch (InvalidValueException e) {
-      answer.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
-      return;
-    } catch (RuntimeException e) {
-      log.error("a call failed", e);
-      answer.onError(
-          Status.INTERNAL.withDescription("internal error (see the log)").asRuntimeException());
-      return;
-    }
-    answer.onNext(response);
-    answer.onCompleted();
+  private static OptionalLong wanted(boolean byId, long generation) {
+    return byId ? OptionalLong.of(generation) : OptionalLong.empty();
   }
 }

@@ -19,7 +19,14 @@ import java.time.Duration;
  * @param previousGenerations complete generations held beside the current and the newest one
  * @param host address to listen on
  * @param port port to listen on; 0 = any free one
+ * @param adminPort port for calls of operators and of other replicas; 0 = any free one
+ * @param bootstrapFrom admin address of a peer that a new replica copies, {@code host:port}; empty
+ *     = none
+ * @param snapshotDir folder of models' files, one folder by generation in it
+ * @param requiredRetention least retention of the log; zero = derived from the generations' cadence
  * @param maxIdsPerCall most ids in one call
+ * @param maxScoresPerCall most scores in one call, users times candidates
+ * @param streamPatience how long a reader of a stream may read nothing
  * @param maxMessageBytes largest request or response
  * @param maxCallsPerConnection most calls in progress on one connection
  * @param maxLag most records known and not applied with which the store is ready
@@ -35,7 +42,13 @@ public record StoreConfig(
     int previousGenerations,
     String host,
     int port,
+    int adminPort,
+    String bootstrapFrom,
+    Path snapshotDir,
+    Duration requiredRetention,
     int maxIdsPerCall,
+    int maxScoresPerCall,
+    Duration streamPatience,
     int maxMessageBytes,
     int maxCallsPerConnection,
     long maxLag,
@@ -50,7 +63,16 @@ public record StoreConfig(
     notNegative("previous-generations", previousGenerations);
     notBlank("host", host);
     check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+    check(adminPort >= 0 && adminPort <= 65_535, "admin-port", adminPort, "0 to 65535");
+    check(
+        bootstrapFrom.isEmpty() || bootstrapFrom.matches(".+:\\d+"),
+        "bootstrap-from",
+        bootstrapFrom,
+        "host:port, or empty");
+    notNegative("required-retention", requiredRetention.toMillis());
     positive("max-ids-per-call", maxIdsPerCall);
+    positive("max-scores-per-call", maxScoresPerCall);
+    positive("stream-patience", streamPatience.toMillis());
     positive("max-message-bytes", maxMessageBytes);
     positive("max-calls-per-connection", maxCallsPerConnection);
     positive("max-lag", maxLag);

@@ -3,7 +3,6 @@ package io.weir.store;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.weir.store.table.Encoding;
-import io.weir.store.table.VectorTable;
 import io.weir.store.v1.WireEncoding;
 import java.util.function.IntToLongFunction;
 
@@ -24,11 +23,10 @@ final class Wire {
     };
   }
 
-  /** A table's rows in an encoding: its own, or float32. The array must not be written to again. */
-  static ByteString rows(byte[] rows, VectorTable table, Encoding encoding) {
-    byte[] wired =
-        encoding == Encoding.FLOAT32 ? table.encoding().toFloat32(rows, table.dimension()) : rows;
-    return UnsafeByteOperations.unsafeWrap(wired);
+  /** Rows in another encoding: their own, or float32. The array must not be written to again. */
+  static ByteString rows(byte[] rows, Encoding stored, int dimension, Encoding wanted) {
+    return UnsafeByteOperations.unsafeWrap(
+        wanted == stored ? rows : stored.toFloat32(rows, dimension));
   }
 
   static long[] ids(int count, IntToLongFunction id) {

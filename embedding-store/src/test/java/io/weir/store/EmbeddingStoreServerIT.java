@@ -82,6 +82,7 @@ class EmbeddingStoreServerIT {
             .with("kafka.topic-prefix=t" + test.getDisplayName().hashCode() + ".")
             .with("store.dir=" + dir.resolve("store"))
             .with("store.port=0")
+            .with("store.admin-port=0")
             .with("store.max-ids-per-call=5000");
     log = new TestLog(config);
   }

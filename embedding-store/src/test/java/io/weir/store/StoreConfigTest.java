@@ -24,7 +24,13 @@ class StoreConfigTest {
                 1,
                 "127.0.0.1",
                 7070,
+                7071,
+                "",
+                Path.of("weir-snapshots"),
+                Duration.ZERO,
                 10_000,
+                2_000_000,
+                Duration.ofSeconds(30),
                 16 << 20,
                 256,
                 100_000,
@@ -46,7 +52,13 @@ class StoreConfigTest {
                   previous-generations: 0
                   host: 0.0.0.0
                   port: 0
+                  admin-port: 1
+                  bootstrap-from: peer:7071
+                  snapshot-dir: /data/snapshots
+                  required-retention: 3h
                   max-ids-per-call: 1
+                  max-scores-per-call: 11
+                  stream-patience: 12s
                   max-message-bytes: 2
                   max-calls-per-connection: 3
                   max-lag: 4
@@ -66,6 +78,12 @@ class StoreConfigTest {
                 "0.0.0.0",
                 0,
                 1,
+                "peer:7071",
+                Path.of("/data/snapshots"),
+                Duration.ofHours(3),
+                1,
+                11,
+                Duration.ofSeconds(12),
                 2,
                 3,
                 4,
@@ -84,6 +102,10 @@ class StoreConfigTest {
           store.port=65536              | store.port: 65536 (expected: 0 to 65535)
           store.previous-generations=-1 | store.previous-generations: -1 (expected: >= 0)
           store.host=" "                | store.host: " " (expected: not blank)
+          store.admin-port=-1           | store.admin-port: -1 (expected: 0 to 65535)
+          store.bootstrap-from=peer     | store.bootstrap-from: peer (expected: host:port, or empty)
+          store.stream-patience=0s      | store.stream-patience: 0 (expected: > 0)
+          store.max-scores-per-call=0   | store.max-scores-per-call: 0 (expected: > 0)
           store.max-ids-per-call=0      | store.max-ids-per-call: 0 (expected: > 0)
           store.max-message-bytes=-1    | store.max-message-bytes: -1 (expected: > 0)
           store.max-lag=0               | store.max-lag: 0 (expected: > 0)

@@ -77,6 +77,7 @@ final class LocalLoop implements AutoCloseable {
     options.add("trainer.metrics.pending-requests=" + Integer.MAX_VALUE);
     options.add("store.dir=" + quoted(dir.resolve("store").toString()));
     options.add("store.port=0");
+    options.add("store.admin-port=0");
     if (!stream.upstreamIsReal()) {
       options.add(EXPOSURES_ALONE);
     }

@@ -69,7 +69,8 @@ class ComposeServicesIT {
             "store",
             "store.dir=" + dir.resolve("store-data"),
             "store.host=127.0.0.1",
-            "store.port=0");
+            "store.port=0",
+            "store.admin-port=0");
     Process trainer =
         compose(
             "trainer",

@@ -123,7 +123,8 @@ class WeirTest {
   void replay_ofAnUnknownFormat_isOneLine() throws IOException {
     Path file = Files.writeString(dir.resolve("f"), "x");
     assertWrongInput(
-        "weir: format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester, movielens, kuairec, criteo, jsonl)",
+        "weir: format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester,"
+            + " movielens, kuairec, criteo, jsonl)",
         "replay",
         "csv",
         file + "");
@@ -228,7 +229,8 @@ class WeirTest {
         "--preset=ful | preset: ful (expected: did you mean full? one of full, middle, small)",
         "--arms=a=random,a=oracle | arms: a (expected: each name once)",
         "--arms=random | arms: random (expected: NAME=SCORER, the name of letters, digits and -)",
-        "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
+        "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the"
+            + " pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "--truth=/no/such | truth: /no/such (expected: a file that can be written)",
         "--stats-out=/dev/null | stats-out: /dev/null (expected: a folder that can be written to)",
       })
@@ -246,6 +248,7 @@ class WeirTest {
             "kafka.bootstrap-servers=127.0.0.1:1",
             "--set",
             "store.port=0",
+            "store.admin-port=0",
             "--set",
             "store.dir=" + dir.resolve("store"),
             "--set",

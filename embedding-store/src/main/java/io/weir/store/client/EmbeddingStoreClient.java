@@ -1,5 +1,6 @@
 package io.weir.store.client;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -11,6 +12,10 @@ import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreBlockingStub;
 import io.weir.store.v1.GetStatusRequest;
 import io.weir.store.v1.MultiGetRequest;
 import io.weir.store.v1.MultiGetResponse;
+import io.weir.store.v1.ScoreRequest;
+import io.weir.store.v1.ScoreResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -77,6 +82,33 @@ public final class EmbeddingStoreClient implements AutoCloseable {
    */
   public ItemVectors multiGetFrom(long generation, long... ids) {
     return multiGet(OptionalLong.of(generation), ids);
+  }
+
+  /**
+   * The best of some candidates for each of several users, by the inner product with their vectors
+   * in the current generation; items without a vector are left out.
+   *
+   * @param users (users, dimension), row-major
+   * @param topN the most for each user
+   * @param ids the candidates
+   * @return one ranking for each user
+   * @throws StoreUnavailableException when the store cannot be reached in time or serves nothing
+   *     yet
+   * @throws EmbeddingStoreException when it refuses the call
+   */
+  public List<RankedItems> score(float[] users, int topN, long... ids) {
+    ByteBuffer packed =
+        ByteBuffer.allocate(users.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    packed.asFloatBuffer().put(users);
+    ScoreRequest.Builder request =
+        ScoreRequest.newBuilder().setUsers(UnsafeByteOperations.unsafeWrap(packed)).setTopN(topN);
+    for (long id : ids) {
+      request.addIds(id);
+    }
+    ScoreResponse response = call(s -> s.score(request.build()));
+    return response.getRankingsList().stream()
+        .map(ranking -> RankedItems.of(response.getOrigin(), ranking))
+        .toList();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.weir.store.durable;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,6 +44,28 @@ public interface DurableStore extends AutoCloseable {
     void visit(long id, byte[] vector);
   }
 
+  /**
+   * A family and the metadata as they were at one moment, whatever is written or dropped since.
+   * Thread-safe; whoever opened it closes it, closing again has no effect, and the store's close
+   * closes it too: every use after either fails.
+   */
+  interface Cursor extends AutoCloseable {
+    /** As {@link DurableStore#metadataWithPrefix}, then. */
+    SortedMap<String, long[]> metadataWithPrefix(String prefix);
+
+    /**
+     * The next items in the unsigned order of their ids.
+     *
+     * @param ids receives them, as many as there is room for
+     * @param rows (ids.length, rowBytes) receives their vectors
+     * @return how many; 0 at the end
+     */
+    int next(long[] ids, byte[] rows, int rowBytes);
+
+    @Override
+    void close();
+  }
+
   /** Numbers of the families that exist. */
   Set<Integer> families();
 
@@ -82,6 +105,16 @@ public interface DurableStore extends AutoCloseable {
    * @param vectorBytes length of every vector in the family
    */
   void scan(int family, long from, @Nullable Long before, int vectorBytes, Visitor visitor);
+
+  /** A family as it is now, to be read in pieces. */
+  Cursor cursor(int family);
+
+  /**
+   * Makes a folder that holds the whole store as it is now, and that a store can be opened in.
+   *
+   * @param target must not exist; on the same file system it shares files with the store
+   */
+  void checkpoint(Path target);
 
   @Override
   void close();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -24,6 +25,7 @@ final class RocksHandles implements AutoCloseable {
   final RocksOptions options;
   final RocksDB db;
   final Map<Integer, ColumnFamilyHandle> families = new ConcurrentHashMap<>();
+  final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
   private final List<ColumnFamilyHandle> others = new ArrayList<>();
 
   private RocksHandles(
@@ -75,6 +77,7 @@ final class RocksHandles implements AutoCloseable {
 
   @Override
   public void close() {
+    cursors.forEach(RocksCursor::close);
     families.values().forEach(ColumnFamilyHandle::close);
     others.forEach(ColumnFamilyHandle::close);
     db.close();

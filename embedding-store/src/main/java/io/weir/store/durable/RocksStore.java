@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -120,18 +120,9 @@ public final class RocksStore implements DurableStore {
     return use(
         "read",
         h -> {
-          SortedMap<String, long[]> rows = new TreeMap<>();
-          try (RocksIterator rowsFrom = h.db.newIterator()) {
-            for (rowsFrom.seek(prefix.getBytes(UTF_8)); rowsFrom.isValid(); rowsFrom.next()) {
-              String key = new String(rowsFrom.key(), UTF_8);
-              if (!key.startsWith(prefix)) {
-                break;
-              }
-              rows.put(key.substring(prefix.length()), Longs.decode(rowsFrom.value()));
-            }
-            rowsFrom.status();
+          try (ReadOptions options = new ReadOptions()) {
+            return Metadata.withPrefix(h.db, options, prefix);
           }
-          return rows;
         });
   }
 
@@ -180,6 +171,28 @@ public final class RocksStore implements DurableStore {
               visitor.visit(id, vector);
             }
             items.status();
+          }
+        });
+  }
+
+  @Override
+  public Cursor cursor(int family) {
+    return use(
+        "scan",
+        h -> {
+          RocksCursor cursor = new RocksCursor(h, family);
+          h.cursors.add(cursor);
+          return new GuardedCursor(cursor);
+        });
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    run(
+        "checkpoint",
+        h -> {
+          try (Checkpoint checkpoint = Checkpoint.create(h.db)) {
+            checkpoint.createCheckpoint(target.toString());
           }
         });
   }
@@ -236,6 +249,46 @@ public final class RocksStore implements DurableStore {
       throw new DurableStoreException(what, e);
     } finally {
       guard.readLock().unlock();
+    }
+  }
+
+  /** Takes turns with other threads of the same reader, and with the store's close. */
+  private final class GuardedCursor implements Cursor {
+    private final RocksCursor cursor;
+
+    GuardedCursor(RocksCursor cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public synchronized SortedMap<String, long[]> metadataWithPrefix(String prefix) {
+      return use("scan", h -> open().metadata(prefix));
+    }
+
+    @Override
+    public synchronized int next(long[] ids, byte[] rows, int rowBytes) {
+      return use("scan", h -> open().next(ids, rows, rowBytes));
+    }
+
+    @Override
+    public synchronized void close() {
+      guard.readLock().lock();
+      try {
+        // A closed store has closed its cursors.
+        if (handles != null) {
+          handles.cursors.remove(cursor);
+          cursor.close();
+        }
+      } finally {
+        guard.readLock().unlock();
+      }
+    }
+
+    private RocksCursor open() {
+      if (cursor.isClosed()) {
+        throw new IllegalStateException("cursor: closed (expected: an open cursor)");
+      }
+      return cursor;
     }
   }
 

@@ -197,13 +197,7 @@ public final class GenerationStore implements AutoCloseable {
    * @throws InvalidValueException when no such generation is held
    */
   public synchronized void pin(long generation) {
-    HeldGeneration held = view.complete(generation);
-    if (held == null) {
-      List<Long> ids = view.complete().stream().map(HeldGeneration::generation).toList();
-      throw new InvalidValueException(
-          "generation", generation, "one that is held complete: " + ids);
-    }
-    pin(held);
+    pin(complete(generation));
   }
 
   /**
@@ -231,6 +225,31 @@ public final class GenerationStore implements AutoCloseable {
     change(state::unpin);
   }
 
+  /**
+   * A complete generation as it is on disk now, to be read in pieces.
+   *
+   * @throws InvalidValueException when no such generation is held
+   */
+  public synchronized Export export(long generation) {
+    HeldGeneration wanted = complete(generation);
+    for (Held held : state.complete) {
+      if (held.generation().equals(wanted)) {
+        return new Export(wanted, disk.cursor(held.family()));
+      }
+    }
+    throw new IllegalStateException("generation " + generation + " has no family");
+  }
+
+  /**
+   * Makes a folder that a store can be opened in, with all that was applied until now.
+   *
+   * @param target must not exist; best on the file system of the store's folder
+   */
+  public synchronized void checkpoint(Path target) {
+    flush();
+    disk.checkpoint(target);
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -239,6 +258,16 @@ public final class GenerationStore implements AutoCloseable {
     closed = true;
     disk.close();
     StateRows.all(state).forEach(held -> held.generation().release());
+  }
+
+  private HeldGeneration complete(long generation) {
+    HeldGeneration held = view.complete(generation);
+    if (held == null) {
+      List<Long> ids = view.complete().stream().map(HeldGeneration::generation).toList();
+      throw new InvalidValueException(
+          "generation", generation, "one that is held complete: " + ids);
+    }
+    return held;
   }
 
   private void pin(HeldGeneration generation) {

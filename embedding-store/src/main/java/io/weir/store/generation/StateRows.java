@@ -3,6 +3,7 @@ package io.weir.store.generation;
 import io.weir.store.durable.DurableStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,14 @@ final class StateRows {
 
   static void deletePartition(int partition, DurableStore.Batch batch) {
     batch.deleteMetadata(PARTITION + partition);
+  }
+
+  /** The next offset of each partition at a cursor's moment. */
+  static List<Long> offsets(DurableStore.Cursor cursor) {
+    Map<String, long[]> rows = cursor.metadataWithPrefix(PARTITION);
+    List<Long> offsets = new ArrayList<>(Collections.nCopies(rows.size(), 0L));
+    rows.forEach((p, row) -> offsets.set(Integer.parseInt(p), new PartitionState(row).offset));
+    return offsets;
   }
 
   /** Writes what changed. */

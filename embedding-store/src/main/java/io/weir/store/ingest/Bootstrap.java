@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +24,14 @@ final class Bootstrap {
   private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /**
+   * A generation and when it was announced.
+   *
+   * @param snapshot what was said of it
+   * @param atMs append time, epoch ms
+   */
+  record Announced(ModelSnapshot snapshot, long atMs) {}
+
   private Bootstrap() {}
 
   /**
@@ -36,23 +43,28 @@ final class Bootstrap {
    */
   static long[] offsets(
       Consumer<byte[], byte[]> models, String modelsTopic, long[] earliest, long[] latest) {
-    Optional<ModelSnapshot> newest = newestAnnounced(models, modelsTopic);
-    if (newest.isEmpty()) {
+    List<Announced> announced = announced(models, modelsTopic);
+    if (announced.isEmpty()) {
       return earliest;
     }
-    long[] begin = newest.get().beginOffsets();
+    ModelSnapshot newest = announced.get(announced.size() - 1).snapshot();
+    long[] begin = newest.beginOffsets();
     if (!within(begin, earliest, latest)) {
       log.warn(
           "the log no longer holds generation {} from its beginning: reading all there is",
-          newest.get().generation());
+          newest.generation());
       return earliest;
     }
     return begin.clone();
   }
 
-  private static Optional<ModelSnapshot> newestAnnounced(
-      Consumer<byte[], byte[]> models, String topic) {
-    Map<Long, ModelSnapshot> byGeneration = new HashMap<>();
+  /**
+   * The announced generations, lowest first.
+   *
+   * @param models reads the topic of generations; its assignment is changed
+   */
+  static List<Announced> announced(Consumer<byte[], byte[]> models, String topic) {
+    Map<Long, Announced> byGeneration = new HashMap<>();
     List<TopicPartition> partitions =
         models.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -65,18 +77,19 @@ final class Bootstrap {
       models.poll(POLL).forEach(record -> keep(record, byGeneration));
     }
     return byGeneration.values().stream()
-        .filter(snapshot -> snapshot.state() == State.ANNOUNCED)
-        .max(Comparator.comparingLong(ModelSnapshot::generation));
+        .filter(one -> one.snapshot().state() == State.ANNOUNCED)
+        .sorted(Comparator.comparingLong(one -> one.snapshot().generation()))
+        .toList();
   }
 
   private static void keep(
-      ConsumerRecord<byte[], byte[]> record, Map<Long, ModelSnapshot> byGeneration) {
+      ConsumerRecord<byte[], byte[]> record, Map<Long, Announced> byGeneration) {
     if (record.value() == null) {
       return;
     }
     try {
       ModelSnapshot snapshot = Codecs.SNAPSHOTS.decode(record.value());
-      byGeneration.put(snapshot.generation(), snapshot);
+      byGeneration.put(snapshot.generation(), new Announced(snapshot, record.timestamp()));
     } catch (UndecodableException e) {
       // Whoever wrote it is to blame and other generations are still good to start from.
       log.warn("{}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());

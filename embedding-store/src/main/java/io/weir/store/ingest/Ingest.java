@@ -63,18 +63,14 @@ public final class Ingest implements AutoCloseable {
   /**
    * Connects to Kafka, finds the offsets to go on from and starts the thread.
    *
-   * @param batchRecords the most records that one write to disk covers
-   * @param brokerTimeout how long to wait for a broker's first answer
-   * @throws InvalidValueException when no broker answers
+   * @throws InvalidValueException when no broker answers, or the log keeps its records too shortly
    */
   public static Ingest start(
-      KafkaConfig kafka,
-      GenerationStore store,
-      int batchRecords,
-      Duration brokerTimeout,
-      Clock clock) {
-    LogClient client = LogClient.connect(kafka, batchRecords, brokerTimeout, clock);
+      KafkaConfig kafka, GenerationStore store, IngestOptions options, Clock clock) {
+    Duration timeout = options.brokerTimeout();
+    LogClient client = LogClient.connect(kafka, options.batchRecords(), timeout, clock);
     try {
+      client.checkRetention(options.requiredRetention(), timeout);
       Ingest ingest = new Ingest(store, client, new DeadLetters(kafka, clock), clock);
       ingest.thread.setDaemon(true);
       ingest.thread.start();

@@ -148,6 +148,21 @@ final class LogClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks how long the log keeps its records, see {@link Retention}.
+   *
+   * @throws InvalidValueException when that is too short
+   */
+  void checkRetention(Duration required, Duration timeout) {
+    try (Consumer<byte[], byte[]> models = newConsumer()) {
+      List<Bootstrap.Announced> announced = Bootstrap.announced(models, topics.models());
+      Retention.check(admin, topics.itemEmbeddings(), required, announced, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for retention", e);
+    }
+  }
+
   /** Asks for the log's end, unless that was done just now; the answer comes by itself. */
   void askForEnds(LogProgress progress) {
     long now = clock.millis();

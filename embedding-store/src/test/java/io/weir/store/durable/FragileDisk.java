@@ -1,5 +1,6 @@
 package io.weir.store.durable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,16 @@ public final class FragileDisk implements DurableStore {
   @Override
   public void scan(int family, long from, @Nullable Long before, int vectorBytes, Visitor visitor) {
     rows(family).forEach(visitor::visit);
+  }
+
+  @Override
+  public Cursor cursor(int family) {
+    throw new UnsupportedOperationException("cursors are tested on RocksDB");
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    throw new UnsupportedOperationException("checkpoints are tested on RocksDB");
   }
 
   @Override

@@ -1,0 +1,111 @@
+package io.weir.store;
+
+import static io.weir.core.Checks.check;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.weir.store.v1.CheckpointRequest;
+import io.weir.store.v1.EmbeddingStoreAdminGrpc;
+import io.weir.store.v1.FilePart;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the folder of a new replica with a peer's checkpoint, whose offsets it then reads on from.
+ *
+ * <p>The folder is filled beside and renamed when every file is there and has its digest, so a
+ * death leaves a folder that is not there. A peer that cannot be reached, or fails, is a warning:
+ * the replica then starts from the log.
+ */
+final class PeerCheckpoint {
+  private static final Logger log = LoggerFactory.getLogger(PeerCheckpoint.class);
+  private static final String UNFINISHED = ".unfinished";
+
+  private PeerCheckpoint() {}
+
+  /**
+   * Fetches the checkpoint unless the folder holds something already.
+   *
+   * @param peer admin address of a peer, {@code host:port}; empty = none
+   */
+  static void fetch(String peer, Path dir) {
+    if (peer.isEmpty() || Files.exists(dir.resolve("CURRENT"))) {
+      return;
+    }
+    Path unfinished = dir.resolveSibling(dir.getFileName() + UNFINISHED);
+    ManagedChannel channel =
+        Grpc.newChannelBuilder(peer, InsecureChannelCredentials.create()).build();
+    try {
+      Transfers.delete(unfinished);
+      Files.createDirectories(unfinished);
+      int files =
+          receive(
+              EmbeddingStoreAdminGrpc.newBlockingStub(channel)
+                  .checkpoint(CheckpointRequest.getDefaultInstance()),
+              unfinished);
+      // An empty folder may be there; one with anything in it is not ours to replace.
+      Files.deleteIfExists(dir);
+      Files.move(unfinished, dir, StandardCopyOption.ATOMIC_MOVE);
+      log.info("{} files of the checkpoint of {}", files, peer);
+    } catch (StatusRuntimeException | IOException e) {
+      Transfers.delete(unfinished);
+      log.warn("no checkpoint of {}, starting from the log: {}", peer, e.getMessage());
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static int receive(Iterator<FilePart> parts, Path folder) throws IOException {
+    int files = 0;
+    while (parts.hasNext()) {
+      receiveFile(parts.next(), parts, folder);
+      files++;
+    }
+    return files;
+  }
+
+  private static void receiveFile(FilePart first, Iterator<FilePart> parts, Path folder)
+      throws IOException {
+    String name = first.getName();
+    check(name.matches("[A-Za-z0-9._-]+") && !name.startsWith(".."), "file", name, "a plain name");
+    Path file = folder.resolve(name);
+    MessageDigest digest = Digests.sha256();
+    @Nullable String expected = null;
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+      for (FilePart part = first; ; part = parts.next()) {
+        byte[] content = part.getContent().toByteArray();
+        digest.update(content);
+        out.write(content);
+        if (!part.getSha256().isEmpty()) {
+          expected = part.getSha256();
+          break;
+        }
+        if (!parts.hasNext()) {
+          break;
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    String actual = Digests.hex(digest);
+    if (!actual.equals(expected)) {
+      throw new IOException(name + ": arrived with SHA-256 " + actual + ", sent with " + expected);
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

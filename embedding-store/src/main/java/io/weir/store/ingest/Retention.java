@@ -1,0 +1,83 @@
+package io.weir.store.ingest;
+
+import io.weir.core.InvalidValueException;
+import io.weir.store.ingest.Bootstrap.Announced;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the log keeps its records long enough for a store that starts anew: from BEGIN of the
+ * newest generation on, until well after the next one is there.
+ */
+final class Retention {
+  private static final Logger log = LoggerFactory.getLogger(Retention.class);
+  private static final int CADENCES = 3;
+  private static final long UNLIMITED = -1;
+
+  private Retention() {}
+
+  /**
+   * Fails when the topic's retention is shorter than required.
+   *
+   * @param required zero = three times the longest time between the announced generations, none
+   *     when there are fewer than two
+   * @throws InvalidValueException in one line
+   */
+  static void check(
+      Admin admin, String topic, Duration required, List<Announced> announced, Duration timeout)
+      throws InterruptedException {
+    Duration least = required.isZero() ? cadence(announced).multipliedBy(CADENCES) : required;
+    if (least.isZero()) {
+      return;
+    }
+    long retentionMs = retentionMs(admin, topic, timeout);
+    if (retentionMs >= 0 && retentionMs < least.toMillis()) {
+      String why =
+          required.isZero()
+              ? "three times the longest time between announced generations"
+              : "store.required-retention";
+      throw new InvalidValueException(
+          topic + " " + TopicConfig.RETENTION_MS_CONFIG,
+          retentionMs,
+          "at least " + least.toMillis() + ", " + why);
+    }
+  }
+
+  /** The longest time between generations that follow each other. */
+  static Duration cadence(List<Announced> announced) {
+    long longest = 0;
+    for (int i = 1; i < announced.size(); i++) {
+      longest = Math.max(longest, announced.get(i).atMs() - announced.get(i - 1).atMs());
+    }
+    return Duration.ofMillis(longest);
+  }
+
+  private static long retentionMs(Admin admin, String topic, Duration timeout)
+      throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config settings =
+          admin
+              .describeConfigs(List.of(resource))
+              .all()
+              .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+              .get(resource);
+      ConfigEntry entry = settings == null ? null : settings.get(TopicConfig.RETENTION_MS_CONFIG);
+      return entry == null ? UNLIMITED : Long.parseLong(entry.value());
+    } catch (ExecutionException | TimeoutException e) {
+      // Who may read a topic need not be allowed to read its settings.
+      log.warn("the retention of {} is not known: {}", topic, e.getMessage());
+      return UNLIMITED;
+    }
+  }
+}
