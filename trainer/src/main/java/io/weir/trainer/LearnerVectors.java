@@ -1,10 +1,12 @@
 package io.weir.trainer;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.core.config.WeirConfig;
 import io.weir.trainer.learner.FrozenWeights;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.ItemEmbedder;
 import io.weir.trainer.publication.Snapshots;
+import io.weir.trainer.snapshot.SnapshotFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -13,10 +15,12 @@ import java.util.function.LongSupplier;
 final class LearnerVectors implements ItemEmbedder {
   private final Learner learner;
   private final List<String> tasks;
+  private final WeirConfig config;
   private final LongSupplier sampleTime;
 
-  LearnerVectors(Learner learner, List<String> tasks, LongSupplier sampleTime) {
+  LearnerVectors(Learner learner, List<String> tasks, WeirConfig config, LongSupplier sampleTime) {
     this.learner = learner;
+    this.config = config;
     this.tasks = List.copyOf(tasks);
     this.sampleTime = sampleTime;
   }
@@ -67,7 +71,7 @@ final class LearnerVectors implements ItemEmbedder {
 
       @Override
       public Map<String, Snapshots.Content> files() {
-        return Map.of();
+        return SnapshotFiles.of(learner.serving(weights), config);
       }
     };
   }

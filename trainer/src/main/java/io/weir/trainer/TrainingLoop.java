@@ -18,6 +18,7 @@ import io.weir.trainer.publication.KafkaPublicationLog;
 import io.weir.trainer.publication.PublishedPast;
 import io.weir.trainer.publication.Publisher;
 import io.weir.trainer.publication.SnapshotFolder;
+import io.weir.trainer.recipe.Recipes;
 import io.weir.trainer.stream.Batch;
 import io.weir.trainer.stream.CatalogueSink;
 import io.weir.trainer.stream.CatalogueSource;
@@ -125,7 +126,8 @@ final class TrainingLoop implements AutoCloseable {
       publisher =
           new Publisher(
               new KafkaPublicationLog(producer, topics),
-              new LearnerVectors(learner, tasks, () -> totals.newestEventTime()),
+              new LearnerVectors(
+                  learner, tasks, Recipes.under(weir), () -> totals.newestEventTime()),
               config.publication(),
               hash,
               past,

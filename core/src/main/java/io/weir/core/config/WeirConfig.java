@@ -134,10 +134,28 @@ public final class WeirConfig implements Serializable {
    * @throws InvalidValueException with the full key, its value and the rule
    */
   public <T> T section(String name, Class<T> type) {
+    return Yaml.bind(name, merged(name), type);
+  }
+
+  /** The user's part of a section over the defaults. */
+  private JsonNode merged(String name) {
     ObjectNode reference = reference(name);
     JsonNode user = userSections.get(name);
-    JsonNode merged = user == null || user.isNull() ? reference : Yaml.overlay(reference, user);
-    return Yaml.bind(name, merged, type);
+    return user == null || user.isNull() ? reference : Yaml.overlay(reference, user);
+  }
+
+  /** Sections as YAML that {@link #parse} reads, every option in it: defaults included. */
+  public String yaml(String... sections) {
+    ObjectNode tree = Yaml.MAPPER.createObjectNode();
+    for (String name : sections) {
+      JsonNode user = userSections.get(name);
+      tree.set(knownSection(name), name.equals("tasks") && user != null ? user : merged(name));
+    }
+    try {
+      return Yaml.MAPPER.writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("sections " + List.of(sections), e);
+    }
   }
 
   /** The {@code kafka} section. */

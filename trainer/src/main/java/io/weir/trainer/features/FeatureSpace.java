@@ -37,6 +37,7 @@ public final class FeatureSpace {
   /** Name of the table of items. */
   public static final String ITEM = "item";
 
+  private static final String OF_ITEMS = "item.";
   private static final String USER = "user";
   private static final String SCENARIO = "scenario";
 
@@ -230,7 +231,7 @@ public final class FeatureSpace {
     }
     Item item = catalogue.features(id);
     if (item != null) {
-      slots(inputs, i, at + dimension, itemCategorical, "item.", item.categorical());
+      slots(inputs, i, at + dimension, itemCategorical, OF_ITEMS, item.categorical());
       int denseAt = at + dimension * (1 + itemCategorical.capacity());
       numbers(item.dense(), itemDense)
           .forEach((slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
@@ -312,6 +313,34 @@ public final class FeatureSpace {
     for (Scaler scaler : allScalers()) {
       scaler.read(in);
     }
+  }
+
+  /** A copy of what the inputs of users and of list cells are made of. */
+  public FeatureState serving() {
+    Map<String, List<String>> places = new LinkedHashMap<>();
+    servingSlots().forEach(slots -> places.put(slots.kind(), slots.names()));
+    Map<String, List<FeatureState.Scale>> scales = new LinkedHashMap<>();
+    servingScalers().forEach((kind, scaler) -> scales.put(kind, scaler.scales()));
+    // Those that every request reads, though none may have come yet.
+    List.of(USER, SCENARIO, ITEM).forEach(tables::of);
+    return new FeatureState(places, scales, tables.rows(name -> !name.startsWith(OF_ITEMS)));
+  }
+
+  /**
+   * Takes in what {@link #serving} gave in a space of the same configuration, just made, over the
+   * tables it names; what was not met by then is not seen from now on.
+   */
+  public void serve(FeatureState state) {
+    servingSlots().forEach(slots -> slots.close(get(state.places(), slots.kind())));
+    servingScalers().forEach((kind, scaler) -> scaler.take(get(state.scales(), kind)));
+  }
+
+  private List<Slots> servingSlots() {
+    return List.of(contextCategorical, contextDense, sequences, cells.slots());
+  }
+
+  private Map<String, Scaler> servingScalers() {
+    return Map.of(contextDense.kind(), contextScaler, cells.slots().kind(), cells.scaler());
   }
 
   private List<Slots> allSlots() {

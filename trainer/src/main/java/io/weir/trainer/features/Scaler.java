@@ -1,8 +1,12 @@
 package io.weir.trainer.features;
 
+import io.weir.core.Checks;
+import io.weir.trainer.features.FeatureState.Scale;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Brings numbers of any size to about mean 0 and deviation 1, by what was seen so far.
@@ -43,6 +47,23 @@ final class Scaler {
     double delta = x - mean[column];
     mean[column] += delta / ++count[column];
     squares[column] += delta * (x - mean[column]);
+  }
+
+  /** What was seen of each column. */
+  List<Scale> scales() {
+    return IntStream.range(0, count.length)
+        .mapToObj(i -> new Scale(count[i], mean[i], squares[i]))
+        .toList();
+  }
+
+  /** Takes in what {@link #scales} gave. */
+  void take(List<Scale> scales) {
+    Checks.check(scales.size() == count.length, "scales", scales.size(), "" + count.length);
+    for (int i = 0; i < count.length; i++) {
+      count[i] = scales.get(i).count();
+      mean[i] = scales.get(i).mean();
+      squares[i] = scales.get(i).squares();
+    }
   }
 
   void write(DataOutputStream out) throws IOException {

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,7 @@ final class Slots {
   private final int capacity;
   private final Map<String, Integer> places = new LinkedHashMap<>();
   private long unplaced;
+  private boolean closed;
 
   Slots(String kind, int capacity) {
     this.kind = kind;
@@ -32,12 +34,30 @@ final class Slots {
     if (place != null) {
       return place;
     }
-    if (places.size() == capacity) {
+    if (closed || places.size() == capacity) {
       unplaced++;
       return NONE;
     }
     places.put(name, places.size());
     return places.size() - 1;
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  /** The names by place. */
+  List<String> names() {
+    return List.copyOf(places.keySet());
+  }
+
+  /** Gives the names their places, and no other name any. */
+  void close(List<String> names) {
+    io.weir.core.Checks.check(
+        names.size() <= capacity, kind, names.size(), "at most " + capacity + " features");
+    places.clear();
+    names.forEach(name -> places.put(name, places.size()));
+    closed = true;
   }
 
   int capacity() {

@@ -2,6 +2,7 @@ package io.weir.trainer.features;
 
 import io.weir.trainer.table.EmbeddingTable;
 import io.weir.trainer.table.EmbeddingTable.Extent;
+import io.weir.trainer.table.TableRows;
 import io.weir.trainer.table.TableSnapshot;
 import io.weir.trainer.table.TableStatus;
 import java.io.DataInputStream;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 /**
  * The tables by feature, made when a feature is first met.
@@ -70,6 +72,18 @@ public final class Tables implements AutoCloseable {
    */
   public void maintain(ObjLongConsumer<String> removed) {
     byName.forEach((name, table) -> table.maintain(id -> removed.accept(name, id)));
+  }
+
+  /** The rows, copied, of the tables whose names pass. */
+  Map<String, TableRows> rows(Predicate<String> names) {
+    Map<String, TableRows> rows = new TreeMap<>();
+    byName.forEach(
+        (name, table) -> {
+          if (names.test(name)) {
+            rows.put(name, table.rows());
+          }
+        });
+    return rows;
   }
 
   /** What each table holds and has done, by feature. */

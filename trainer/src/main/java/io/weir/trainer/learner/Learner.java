@@ -103,7 +103,8 @@ public final class Learner implements AutoCloseable {
     scores = new ServedScores(manager, features, model, tasks);
   }
 
-  private static FeatureSpace features(
+  /** What inputs are made of, before any was met. */
+  static FeatureSpace features(
       TrainerConfig config,
       Tables tables,
       List<String> tasks,
@@ -314,6 +315,18 @@ public final class Learner implements AutoCloseable {
   /** Scores requests as {@link #score(FrozenWeights, List)} does, by the current dense weights. */
   public float[][][] score(List<RequestSample> samples) {
     return scores.of(dense.parameters(), samples);
+  }
+
+  /** What a reader needs to serve by frozen dense weights, with copies of the rows of now. */
+  public ServingState serving(FrozenWeights frozen) {
+    return new ServingState(
+        scores.tasks(),
+        model.scores(),
+        model.scores().stream().filter(model.products()::contains).toList(),
+        frozen.parameters().all(),
+        features.userLayout(),
+        features.cellLayout(),
+        features.serving());
   }
 
   /** Writes all learnt state but the tables, the catalogue included. */

@@ -27,6 +27,10 @@ final class ServedScores {
     this.tasks = List.copyOf(tasks);
   }
 
+  List<String> tasks() {
+    return tasks;
+  }
+
   /**
    * The scores by some dense weights.
    *

@@ -105,9 +105,8 @@ final class JointModel extends TowerModel {
   }
 
   @Override
-  public Scores forward(Inputs inputs, Weights weights, Pass pass) {
+  public Scores forward(Inputs inputs, NDArray items, Weights weights, Pass pass) {
     NDArray users = users(inputs, weights, pass);
-    NDArray items = items(inputs.items(), weights, pass);
     NDArray cross = sides().cross().forward(inputs.cross(), weights, pass);
     NDArray ofCells = rows(items, itemOfCell(inputs));
     NDArray cells =

@@ -67,6 +67,13 @@ public interface Model {
   Scores forward(Inputs inputs, Weights weights, Pass pass);
 
   /**
+   * Scores of every list cell, of items whose vectors are at hand.
+   *
+   * @param items item vectors: (V, d); the inputs of items do not matter, but for how many they are
+   */
+  Scores forward(Inputs inputs, NDArray items, Weights weights, Pass pass);
+
+  /**
    * What stands where in the inputs.
    *
    * @param users of requests

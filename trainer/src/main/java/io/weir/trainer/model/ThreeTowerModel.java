@@ -95,12 +95,11 @@ final class ThreeTowerModel extends TowerModel {
   }
 
   @Override
-  public Scores forward(Inputs inputs, Weights weights, Pass pass) {
+  public Scores forward(Inputs inputs, NDArray items, Weights weights, Pass pass) {
     NDArray users = config.similarity().vectors(users(inputs, weights, pass));
     if (config.temperature() != 1) {
       users = Scalars.times(users, 1 / config.temperature());
     }
-    NDArray items = items(inputs.items(), weights, pass);
     NDArray transposed = items.transpose();
     NDArray cells = inputs.users().getManager().create(inputs.cells());
     Map<String, NDArray> logits = new LinkedHashMap<>();

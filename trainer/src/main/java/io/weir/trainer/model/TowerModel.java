@@ -74,6 +74,11 @@ abstract class TowerModel implements Model {
     return items(inputs, weights, Pass.TEST);
   }
 
+  @Override
+  public final Scores forward(Inputs inputs, Weights weights, Pass pass) {
+    return forward(inputs, items(inputs.items(), weights, pass), weights, pass);
+  }
+
   /** Item vectors: (items, d). */
   NDArray items(NDArray inputs, Weights weights, Pass pass) {
     return sides.item().forward(inputs, weights, pass);

@@ -7,6 +7,7 @@ import static io.weir.core.Checks.positive;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -118,7 +119,7 @@ final class DynamicTable extends RowTable {
       return slot;
     }
     boolean often = admission.see(id);
-    if (!often || rows() == settings.capacity()) {
+    if (!often || own() == settings.capacity()) {
       rejected++;
       return SHARED;
     }
@@ -147,7 +148,7 @@ final class DynamicTable extends RowTable {
     if (!settings.expireAfter().isZero()) {
       sweep(removed);
     }
-    if (rows() == settings.capacity()) {
+    if (own() == settings.capacity()) {
       int most = Math.max(1, (int) (settings.capacity() * settings.evictShare()));
       for (int slot : eviction.leastUseful(store(), SHARED + 1, most)) {
         remove(slot, removed);
@@ -177,8 +178,22 @@ final class DynamicTable extends RowTable {
     removed.accept(id);
   }
 
+  @Override
+  public TableRows rows() {
+    long[] ids = new long[own()];
+    int slot = SHARED;
+    for (int i = 0; i < ids.length; i++) {
+      slot = store().nextTaken(slot + 1);
+      ids[i] = id(slot);
+    }
+    Arrays.sort(ids);
+    float[] shared = new float[dimension()];
+    read(SHARED, shared, 0);
+    return rows(0, ids, Arrays.stream(ids).mapToInt(this::row).toArray(), shared);
+  }
+
   /** Rows of ids. */
-  private int rows() {
+  private int own() {
     return store().rows() - 1;
   }
 
@@ -198,8 +213,8 @@ final class DynamicTable extends RowTable {
   @Override
   public TableStatus status() {
     return new TableStatus(
-        rows(),
-        (long) rows() * (store().recordBytes() - Long.BYTES),
+        own(),
+        (long) own() * (store().recordBytes() - Long.BYTES),
         store().bytes() + index.bytes() + admission.bytes(),
         admitted,
         rejected,

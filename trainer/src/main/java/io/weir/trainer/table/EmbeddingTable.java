@@ -63,6 +63,9 @@ public interface EmbeddingTable extends AutoCloseable {
   /** What the table holds and has done. */
   TableStatus status();
 
+  /** The weights of its rows as they stand, copied. */
+  TableRows rows();
+
   /** The table as it stands, for a checkpoint; the one before must have ended. */
   TableSnapshot snapshot(Extent extent);
 

@@ -5,6 +5,7 @@ import static io.weir.core.Checks.positive;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -66,6 +67,18 @@ final class HashedTable extends RowTable {
 
   @Override
   public void maintain(LongConsumer removed) {}
+
+  @Override
+  public TableRows rows() {
+    int[] slots = new int[store().rows()];
+    int slot = -1;
+    for (int i = 0; i < slots.length; i++) {
+      slot = store().nextTaken(slot + 1);
+      slots[i] = slot;
+    }
+    long[] keys = Arrays.stream(slots).asLongStream().toArray();
+    return rows(rows, keys, slots, new float[0]);
+  }
 
   @Override
   public TableStatus status() {

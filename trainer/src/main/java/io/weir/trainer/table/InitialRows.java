@@ -12,9 +12,27 @@ final class InitialRows {
   private final float deviation;
 
   InitialRows(TableShape shape) {
-    this.dimension = shape.dimension();
-    this.seed = Ids.mix(shape.seed() ^ Ids.hash(shape.name()));
-    this.deviation = (float) shape.deviation();
+    this(
+        shape.dimension(),
+        Ids.mix(shape.seed() ^ Ids.hash(shape.name())),
+        (float) shape.deviation());
+  }
+
+  /**
+   * @param seed of the table
+   */
+  InitialRows(int dimension, long seed, float deviation) {
+    this.dimension = dimension;
+    this.seed = seed;
+    this.deviation = deviation;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  float deviation() {
+    return deviation;
   }
 
   /** Where an id is looked for: differs from table to table. */

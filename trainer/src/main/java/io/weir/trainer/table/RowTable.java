@@ -98,6 +98,22 @@ abstract class RowTable implements EmbeddingTable {
     }
   }
 
+  /**
+   * The weights of some rows, copied.
+   *
+   * @param number of rows that a hashed table has
+   * @param keys of the rows, ascending
+   * @param slots of these keys
+   */
+  final TableRows rows(int number, long[] keys, int[] slots, float[] shared) {
+    float[] weights = new float[keys.length * dimension()];
+    for (int i = 0; i < slots.length; i++) {
+      read(slots[i], weights, i * dimension());
+    }
+    return new TableRows(
+        kind, number, dimension(), initial.seed(), initial.deviation(), keys, weights, shared);
+  }
+
   @Override
   public final TableSnapshot snapshot(Extent extent) {
     TableSnapshot.Part beside = beside();

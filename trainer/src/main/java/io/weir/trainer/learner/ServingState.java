@@ -1,0 +1,28 @@
+package io.weir.trainer.learner;
+
+import io.weir.trainer.features.FeatureState;
+import io.weir.trainer.features.Layout;
+import io.weir.trainer.model.Parameters.Parameter;
+import java.util.List;
+
+/**
+ * Everything by which users' vectors and cross scores are made, as it stood once. Immutable; the
+ * arrays must not be written to.
+ *
+ * @param tasks that are scored
+ * @param scores the names of all scores, the tasks' first
+ * @param products the scores that rest on an inner product, in the order of the user tower's
+ *     outputs
+ * @param parameters the dense weights
+ * @param users fields of a user's input, from column 0 on
+ * @param cells fields of a list cell's input
+ * @param features what these inputs are made of
+ */
+public record ServingState(
+    List<String> tasks,
+    List<String> scores,
+    List<String> products,
+    List<Parameter> parameters,
+    Layout users,
+    Layout cells,
+    FeatureState features) {}

@@ -1,0 +1,181 @@
+package io.weir.trainer.snapshot;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.weir.core.config.WeirConfig;
+import io.weir.trainer.TrainerConfig;
+import io.weir.trainer.features.FeatureState;
+import io.weir.trainer.features.Layout;
+import io.weir.trainer.learner.ServingState;
+import io.weir.trainer.model.ModelConfig;
+import io.weir.trainer.model.Parameters.Parameter;
+import io.weir.trainer.publication.Snapshots;
+import io.weir.trainer.table.TableRows;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files of a snapshot: {@code weights.safetensors} with the dense weights, {@code
+ * tables.safetensors} with the rows that users' and cells' inputs are made of, {@code
+ * features.json} with what stands where in these inputs, and {@code config.yaml}.
+ *
+ * <p>Of a table F there are {@code F.keys} and {@code F.rows}, their weights. Keys of a hashed
+ * table are the numbers of the rows that have moved; one that is not among them is as its seed
+ * makes it. Keys of a dynamic table are ids; one that is not among them reads {@code F.shared}.
+ * {@code docs/read_snapshot.py} reads it all. Stateless, thread-safe.
+ */
+public final class SnapshotFiles {
+  static final String WEIGHTS = "weights.safetensors";
+  static final String TABLES = "tables.safetensors";
+  static final String FEATURES = "features.json";
+  static final String CONFIG = "config.yaml";
+  static final int FORMAT = 1;
+  static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private SnapshotFiles() {}
+
+  /**
+   * The file {@link #FEATURES}.
+   *
+   * @param format of the snapshot
+   * @param tasks that are scored
+   * @param scores all of them, the tasks' first
+   * @param products those that rest on an inner product, in the order of the user tower's outputs
+   * @param model what decides how user vectors are made
+   * @param userFields fields of a user's input, from column 0 on
+   * @param cellFields fields of a list cell's input
+   * @param places of each kind of feature the names by place
+   * @param scales of each kind of numbers the scale of each place
+   * @param tables by feature
+   */
+  record Features(
+      int format,
+      List<String> tasks,
+      List<String> scores,
+      List<String> products,
+      ModelKinds model,
+      List<FieldWidth> userFields,
+      List<FieldWidth> cellFields,
+      Map<String, List<String>> places,
+      Map<String, List<FeatureState.Scale>> scales,
+      Map<String, Table> tables) {}
+
+  /** The configuration's choices that decide how user vectors are made. */
+  record ModelKinds(
+      String kind, String userTower, String sequences, String similarity, double temperature) {
+
+    static ModelKinds of(ModelConfig config) {
+      return new ModelKinds(
+          config.kind().toString(),
+          config.userTower().name(),
+          config.sequences().name(),
+          config.similarity().toString(),
+          config.temperature());
+    }
+  }
+
+  /** A field of an input and its columns. */
+  record FieldWidth(String name, int width) {}
+
+  /**
+   * How a table's ids become rows, and what rows begin with.
+   *
+   * @param seed as a decimal string: JSON's numbers are not exact in every reader
+   */
+  record Table(String kind, int rows, int dimension, String seed, float deviation) {}
+
+  /**
+   * The files by name.
+   *
+   * @param config that the state was learnt under
+   */
+  public static Map<String, Snapshots.Content> of(ServingState state, WeirConfig config) {
+    Map<String, Snapshots.Content> files = new LinkedHashMap<>();
+    files.put(WEIGHTS, out -> SafeTensors.write(out, weights(state.parameters())));
+    files.put(TABLES, out -> SafeTensors.write(out, rows(state.features().tables())));
+    ModelConfig model = TrainerConfig.of(config).model();
+    files.put(FEATURES, out -> writeFeatures(out, state, model));
+    byte[] yaml = config.yaml("tasks", "trainer").getBytes(StandardCharsets.UTF_8);
+    files.put(CONFIG, out -> out.write(yaml));
+    return files;
+  }
+
+  private static Map<String, SafeTensors.Tensor> weights(List<Parameter> parameters) {
+    Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter each : parameters) {
+      tensors.put(each.name(), new SafeTensors.Floats(each.shape(), each.values()));
+    }
+    return tensors;
+  }
+
+  private static Map<String, SafeTensors.Tensor> rows(Map<String, TableRows> tables) {
+    Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+    new TreeMap<>(tables)
+        .forEach(
+            (name, table) -> {
+              long rows = table.keys().length;
+              tensors.put(keys(name), new SafeTensors.Longs(new long[] {rows}, table.keys()));
+              tensors.put(
+                  rowsOf(name),
+                  new SafeTensors.Floats(new long[] {rows, table.dimension()}, table.weights()));
+              tensors.put(
+                  sharedOf(name),
+                  new SafeTensors.Floats(new long[] {table.shared().length}, table.shared()));
+            });
+    return tensors;
+  }
+
+  static String keys(String table) {
+    return table + ".keys";
+  }
+
+  static String rowsOf(String table) {
+    return table + ".rows";
+  }
+
+  static String sharedOf(String table) {
+    return table + ".shared";
+  }
+
+  private static void writeFeatures(OutputStream out, ServingState state, ModelConfig model)
+      throws IOException {
+    Map<String, Table> tables = new TreeMap<>();
+    state
+        .features()
+        .tables()
+        .forEach(
+            (name, table) ->
+                tables.put(
+                    name,
+                    new Table(
+                        table.kind(),
+                        table.rows(),
+                        table.dimension(),
+                        Long.toString(table.seed()),
+                        table.deviation())));
+    Features features =
+        new Features(
+            FORMAT,
+            state.tasks(),
+            state.scores(),
+            state.products(),
+            ModelKinds.of(model),
+            fields(state.users()),
+            fields(state.cells()),
+            state.features().places(),
+            state.features().scales(),
+            tables);
+    out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(features));
+  }
+
+  private static List<FieldWidth> fields(Layout layout) {
+    return layout.fields().stream()
+        .map(field -> new FieldWidth(field.name(), field.width()))
+        .toList();
+  }
+}
