@@ -8,10 +8,15 @@ import io.weir.schemas.LogProducer;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 
-/** One record of a log, of the four kinds that a cascade's services produce. Immutable. */
+/** One record of a log, of the five kinds that a cascade's services produce. Immutable. */
 public sealed interface LogEvent {
   /** When the event happened, epoch ms. */
   long eventTime();
+
+  /** Whether it is about the catalogue and not about a request. */
+  default boolean isOfCatalogue() {
+    return false;
+  }
 
   /** Sends the record to its topic; the future is the producer's. */
   CompletableFuture<?> sendTo(LogProducer producer);
@@ -49,7 +54,35 @@ public sealed interface LogEvent {
 
     @Override
     public void countIn(LogTotals.Counter counter) {
-      counter.add(item);
+      counter.addOfCatalogue();
+    }
+
+    @Override
+    public boolean isOfCatalogue() {
+      return true;
+    }
+  }
+
+  /**
+   * The end of an item of the catalogue.
+   *
+   * @param itemId which
+   * @param eventTime when it is withdrawn; its record has no field for that
+   */
+  record OfWithdrawal(long itemId, long eventTime) implements LogEvent {
+    @Override
+    public boolean isOfCatalogue() {
+      return true;
+    }
+
+    @Override
+    public CompletableFuture<?> sendTo(LogProducer producer) {
+      return producer.withdraw(itemId);
+    }
+
+    @Override
+    public void countIn(LogTotals.Counter counter) {
+      counter.addOfCatalogue();
     }
   }
 

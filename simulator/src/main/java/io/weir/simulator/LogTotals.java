@@ -2,7 +2,6 @@ package io.weir.simulator;
 
 import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Feedback;
-import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestContext;
 import io.weir.core.cascade.RequestScoped;
 import io.weir.core.cascade.Stage;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
  * How much a log holds. Immutable, thread-safe.
  *
  * @param requests request contexts
- * @param items catalogue items
+ * @param items records of the catalogue, withdrawals among them
  * @param candidateLists lists per stage
  * @param exposed candidates of all exposure lists
  * @param actions feedback records per action
@@ -95,7 +94,7 @@ public record LogTotals(
     private long exposed;
     private long lastTime;
 
-    void add(Item item) {
+    void addOfCatalogue() {
       items++;
     }
 

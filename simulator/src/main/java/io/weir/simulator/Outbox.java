@@ -37,7 +37,7 @@ public final class Outbox {
    */
   public void send(LogEvent event) {
     failIfOneFailed();
-    if (!catalogueSent && !(event instanceof LogEvent.OfItem)) {
+    if (!catalogueSent && !event.isOfCatalogue()) {
       flush();
       catalogueSent = true;
     }
@@ -45,7 +45,7 @@ public final class Outbox {
     event.countIn(counter);
   }
 
-  /** Whether a record other than an item was sent. */
+  /** Whether a record that is not of the catalogue was sent. */
   public boolean isBeyondCatalogue() {
     return catalogueSent;
   }

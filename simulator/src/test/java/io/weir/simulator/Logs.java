@@ -40,6 +40,8 @@ public final class Logs {
       return "request " + Codecs.REQUESTS.toJson(request.request());
     } else if (event instanceof LogEvent.OfCandidates candidates) {
       return "candidates " + Codecs.CANDIDATES.toJson(candidates.list());
+    } else if (event instanceof LogEvent.OfWithdrawal) {
+      return event.toString();
     }
     return "feedback " + Codecs.FEEDBACK.toJson(((LogEvent.OfFeedback) event).feedback());
   }
@@ -146,8 +148,8 @@ public final class Logs {
       request.request().validate();
     } else if (event instanceof LogEvent.OfCandidates candidates) {
       candidates.list().validate();
-    } else {
-      ((LogEvent.OfFeedback) event).feedback().validate();
+    } else if (event instanceof LogEvent.OfFeedback feedback) {
+      feedback.feedback().validate();
     }
   }
 }

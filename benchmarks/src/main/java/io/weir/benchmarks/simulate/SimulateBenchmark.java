@@ -92,7 +92,7 @@ record SimulateBenchmark(Duration measured, List<String> assignments, PrintWrite
     for (boolean timeIsLeft = true; timeIsLeft; ) {
       LogEvent event = events.next();
       each.accept(event);
-      if (!(event instanceof LogEvent.OfItem)) {
+      if (!event.isOfCatalogue()) {
         records++;
       }
       if (event instanceof LogEvent.OfRequest) {

@@ -40,6 +40,7 @@ final class Cascade {
   private long order;
   private Moment moment;
   private int announced;
+  private int withdrawn;
 
   /**
    * @param scorer the pre-ranking model; null = the configured one
@@ -91,8 +92,12 @@ final class Cascade {
   void advance(long sinceStartMs) {
     moment = world.moment(sinceStartMs);
     for (; announced < moment.born(); announced++) {
-      long bornAt = START_MS + world.births().bornAt(announced);
+      long bornAt = START_MS + world.lifetimes().bornAt(announced);
       add(new LogEvent.OfItem(world.catalogue().record(announced, bornAt)));
+    }
+    for (; withdrawn < moment.withdrawn(); withdrawn++) {
+      long withdrawnAt = START_MS + world.lifetimes().withdrawnAt(withdrawn);
+      add(new LogEvent.OfWithdrawal(withdrawn + 1L, withdrawnAt));
     }
     history.advance(START_MS + sinceStartMs, ranker);
   }

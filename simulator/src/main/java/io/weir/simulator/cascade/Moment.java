@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated world as it stands for {@value #LENGTH_MS} ms of event time: which items are born,
- * how good and how popular each is just now. Immutable, thread-safe.
+ * A simulated world as it stands for {@value #LENGTH_MS} ms of event time: which items exist, how
+ * good and how popular each is just now. Immutable, thread-safe.
  */
 final class Moment {
   /** Time stands still within a moment, so that tables of popularity are built once for it. */
@@ -16,6 +16,7 @@ final class Moment {
   private static final double YOUTH_MS = 600_000;
 
   private final long begins;
+  private final int withdrawn;
   private final int born;
   private final int freshFrom;
   private final float[] quality;
@@ -27,20 +28,22 @@ final class Moment {
   /**
    * @param sinceStartMs when the moment begins
    */
-  Moment(Catalogue catalogue, Births births, Wandering fashion, long sinceStartMs) {
+  Moment(Catalogue catalogue, Lifetimes lifetimes, Wandering fashion, long sinceStartMs) {
     begins = sinceStartMs;
-    born = births.bornBy(sinceStartMs);
-    freshFrom = births.bornBy(sinceStartMs - (long) YOUTH_MS);
+    withdrawn = lifetimes.withdrawnBy(sinceStartMs);
+    born = lifetimes.bornBy(sinceStartMs);
+    freshFrom = lifetimes.bornBy(sinceStartMs - (long) YOUTH_MS);
     quality = new float[born];
     weights = new float[born];
-    for (int item = 0; item < born; item++) {
+    for (int item = withdrawn; item < born; item++) {
       float drifted = fashion.at(item, sinceStartMs);
       quality[item] = catalogue.quality(item) + drifted;
-      double age = (sinceStartMs - births.bornAt(item) + LENGTH_MS) / YOUTH_MS;
-      double known = births.isNewborn(item) ? Math.min(1, age) : 1;
+      double age = (sinceStartMs - lifetimes.bornAt(item) + LENGTH_MS) / YOUTH_MS;
+      double known = lifetimes.isNewborn(item) ? Math.min(1, age) : 1;
       weights[item] = (float) (catalogue.weights()[item] * known * StrictMath.exp(drifted));
     }
-    popular = new Popularity(IntStream.range(0, born).toArray(), born, weights);
+    int[] all = IntStream.range(withdrawn, born).toArray();
+    popular = new Popularity(all, all.length, weights);
     withinCategory = within(catalogue.ofCategory());
     withinBrand = within(catalogue.ofBrand());
   }
@@ -48,11 +51,17 @@ final class Moment {
   private @Nullable Popularity[] within(int[][] groups) {
     @Nullable Popularity[] within = new Popularity[groups.length];
     for (int group = 0; group < groups.length; group++) {
-      int at = Arrays.binarySearch(groups[group], born);
-      int members = at >= 0 ? at : -at - 1;
-      within[group] = members == 0 ? null : new Popularity(groups[group], members, weights);
+      int[] items = groups[group];
+      int[] there = Arrays.copyOfRange(items, below(items, withdrawn), below(items, born));
+      within[group] = there.length == 0 ? null : new Popularity(there, there.length, weights);
     }
     return within;
+  }
+
+  /** How many of the sorted items lie below one. */
+  private static int below(int[] items, int item) {
+    int at = Arrays.binarySearch(items, item);
+    return at >= 0 ? at : -at - 1;
   }
 
   /** When it begins, ms since the start. */
@@ -60,7 +69,12 @@ final class Moment {
     return begins;
   }
 
-  /** The items that exist are those below this number. */
+  /** The items that exist are those from this number on … */
+  int withdrawn() {
+    return withdrawn;
+  }
+
+  /** … to below this number. */
   int born() {
     return born;
   }
@@ -84,12 +98,12 @@ final class Moment {
     return popular;
   }
 
-  /** Null when no item of it is born. */
+  /** Null when no item of it exists. */
   @Nullable Popularity withinCategory(int category) {
     return withinCategory[category];
   }
 
-  /** Null when no item of it is born. */
+  /** Null when no item of it exists. */
   @Nullable Popularity withinBrand(int brand) {
     return withinBrand[brand];
   }

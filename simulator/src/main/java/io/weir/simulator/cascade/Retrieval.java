@@ -73,7 +73,8 @@ final class Retrieval {
     Popularity categories = categories(taste);
     int[] items = new int[channels.length];
     int spent = 0;
-    int scan = Noise.below(Noise.at(key, -1), moment.born());
+    int there = moment.born() - moment.withdrawn();
+    int scan = moment.withdrawn() + Noise.below(Noise.at(key, -1), there);
     for (int place = 0; place < items.length; place++) {
       long turn = Noise.at(key, place);
       int channel = (spent >>> channels[place] & 1) == 0 ? channels[place] : POPULAR;
@@ -86,7 +87,7 @@ final class Retrieval {
         // For this place it is whatever comes next, and so for all where popular items are spent.
         do {
           item = scan;
-          scan = scan + 1 == moment.born() ? 0 : scan + 1;
+          scan = scan + 1 == moment.born() ? moment.withdrawn() : scan + 1;
         } while (isFound(item));
       }
       foundBy[item] = requests;

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param users that send requests
  * @param items of the catalogue at the start
  * @param newborn items that come later
+ * @param withdrawn items of the start that leave, the first of them first
  * @param categories of items; users form as many segments
  * @param retrieved items that retrieval finds for a request
  * @param ranked of those that go on to ranking
@@ -45,7 +46,8 @@ public record SimulatorConfig(
     long seed,
     int users,
     int items,
-    Newborn newborn,
+    OneByOne newborn,
+    OneByOne withdrawn,
     int categories,
     int retrieved,
     int ranked,
@@ -76,6 +78,11 @@ public record SimulatorConfig(
     check(retrieved <= LONGEST, "retrieved", retrieved, "<= " + LONGEST);
     // Retrieval draws at random until it has enough: half of the catalogue must stay out.
     check(items >= 2L * retrieved, "items", items, ">= 2 * retrieved, " + 2L * retrieved);
+    check(
+        withdrawn.items <= items - 2L * retrieved,
+        "withdrawn.items",
+        withdrawn.items,
+        "<= items - 2 * retrieved, " + (items - 2L * retrieved));
     check(categories >= 1 && categories <= items, "categories", categories, "1 to " + items);
     notNegative("stopped-logged", stoppedLogged);
     check(
@@ -111,13 +118,13 @@ public record SimulatorConfig(
   }
 
   /**
-   * Items that come one by one.
+   * Items that come or go one by one.
    *
    * @param items how many
    * @param interval from one to the next, from the start on
    */
-  public record Newborn(int items, Duration interval) {
-    public Newborn {
+  public record OneByOne(int items, Duration interval) {
+    public OneByOne {
       notNegative("items", items);
       check(items <= 10_000_000, "items", items, "<= 10000000");
       check(interval.toMillis() > 0, "interval", interval, "above 0");

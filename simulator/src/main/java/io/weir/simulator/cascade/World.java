@@ -25,7 +25,7 @@ final class World {
   private final SimulatorConfig config;
   private final Catalogue catalogue;
   private final Population population;
-  private final Births births;
+  private final Lifetimes lifetimes;
   private final Wandering fashion;
 
   /** The last one asked for: arms in lock-step ask for the same. */
@@ -35,7 +35,7 @@ final class World {
     this.config = config;
     catalogue = new Catalogue(config);
     population = new Population(config, catalogue);
-    births = new Births(config);
+    lifetimes = new Lifetimes(config);
     fashion =
         new Wandering(
             config.seed(), Purpose.FASHION, config.drift().popularity(), config.drift().interval());
@@ -53,8 +53,8 @@ final class World {
     return population;
   }
 
-  Births births() {
-    return births;
+  Lifetimes lifetimes() {
+    return lifetimes;
   }
 
   /** The world at a time, ms since the start. */
@@ -62,7 +62,7 @@ final class World {
     long begins = sinceStartMs / Moment.LENGTH_MS * Moment.LENGTH_MS;
     Moment moment = latest;
     if (moment == null || moment.begins() != begins) {
-      moment = new Moment(catalogue, births, fashion, begins);
+      moment = new Moment(catalogue, lifetimes, fashion, begins);
       latest = moment;
     }
     return moment;

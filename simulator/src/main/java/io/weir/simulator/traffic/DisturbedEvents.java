@@ -118,7 +118,7 @@ public final class DisturbedEvents implements Iterator<LogEvent> {
 
   private void read(LogEvent event) {
     newest = Math.max(newest, event.eventTime());
-    if (event instanceof LogEvent.OfItem) {
+    if (event.isOfCatalogue()) {
       add(event, event.eventTime());
       return;
     }

@@ -190,6 +190,33 @@ class SimulatedCascadeTest {
   }
 
   @Test
+  void withdrawnItems_leaveOnTime_andAreNotRetrievedFromThenOn() {
+    SimulatedCascade stream =
+        new SimulatedCascade(
+            config("items: 600, newborn: {items: 5}, withdrawn: {items: 200, interval: 100ms}"),
+            600);
+    Logs.assertIsALog(stream);
+    Set<Long> withdrawn = new HashSet<>();
+    Set<Long> requestsSince = new HashSet<>();
+    for (LogEvent event : stream) {
+      if (event instanceof LogEvent.OfWithdrawal of) {
+        assertThat(of.itemId()).isEqualTo(withdrawn.size() + 1L);
+        withdrawn.add(of.itemId());
+        // Requests that came before are still being logged.
+        requestsSince.clear();
+      } else if (event instanceof LogEvent.OfRequest of) {
+        requestsSince.add(of.request().requestTime());
+      } else if (event instanceof LogEvent.OfCandidates of
+          && requestsSince.contains(of.list().requestTime())) {
+        assertThat(Logs.set(of.list())).noneMatch(withdrawn::contains);
+      }
+    }
+    // 100 are due in each of the two tens of seconds after the first.
+    assertThat(withdrawn).hasSize(200);
+    assertThat(LogTotals.of(stream).items()).isEqualTo(600 + 5 + 200);
+  }
+
+  @Test
   void longLists_areLoggedAsSamples_whichNameAllThatWentOn() {
     SimulatedCascade whole = new SimulatedCascade(CONFIG, 30);
     SimulatedCascade sampled = new SimulatedCascade(config("stopped-logged: 15"), 30);

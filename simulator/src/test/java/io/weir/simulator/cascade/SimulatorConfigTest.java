@@ -24,7 +24,8 @@ class SimulatorConfigTest {
                 1,
                 500,
                 2000,
-                new SimulatorConfig.Newborn(200, Duration.ofSeconds(3)),
+                new SimulatorConfig.OneByOne(200, Duration.ofSeconds(3)),
+                new SimulatorConfig.OneByOne(0, Duration.ofSeconds(3)),
                 10,
                 200,
                 60,
@@ -56,6 +57,7 @@ class SimulatorConfigTest {
                   users: 3
                   items: 40
                   newborn: {items: 4, interval: 5s}
+                  withdrawn: {items: 0, interval: 6s}
                   categories: 5
                   retrieved: 20
                   ranked: 19
@@ -81,7 +83,8 @@ class SimulatorConfigTest {
                 2,
                 3,
                 40,
-                new SimulatorConfig.Newborn(4, Duration.ofSeconds(5)),
+                new SimulatorConfig.OneByOne(4, Duration.ofSeconds(5)),
+                new SimulatorConfig.OneByOne(0, Duration.ofSeconds(6)),
                 5,
                 20,
                 19,
@@ -131,6 +134,8 @@ class SimulatorConfigTest {
         "diversity: -1;simulator.diversity: -1.0 (expected: a finite number >= 0)",
         "clicks-elsewhere: 1.5;simulator.clicks-elsewhere: 1.5 (expected: 0 to 1)",
         "newborn: {items: -1};simulator.newborn.items: -1 (expected: >= 0)",
+        "withdrawn: {items: 1601};"
+            + "simulator.withdrawn.items: 1601 (expected: <= items - 2 * retrieved, 1600)",
         "newborn: {interval: 0s};simulator.newborn.interval: PT0S (expected: above 0)",
         "drift: {interval: 0s};simulator.drift.interval: PT0S (expected: above 0)",
         "drift: {taste: -1};simulator.drift.taste: -1.0 (expected: a finite number >= 0)",
