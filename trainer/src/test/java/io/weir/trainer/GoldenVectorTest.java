@@ -1,6 +1,7 @@
 package io.weir.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -53,6 +55,15 @@ class GoldenVectorTest {
       cases.add(dynamicTest(golden.get("id").asText(), () -> run(adapter, golden)));
     }
     return dynamicContainer(item, cases);
+  }
+
+  @Test
+  void item_thatNothingRuns_fails() throws IOException {
+    DynamicTest unclaimed =
+        (DynamicTest) item(JSON.readTree("{\"item\": \"unheard-of\", \"cases\": []}"));
+    assertThatThrownBy(unclaimed.getExecutable()::execute)
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("nothing runs the golden item unheard-of");
   }
 
   private static void run(Consumer<GoldenCase> adapter, JsonNode golden) {
