@@ -1,6 +1,7 @@
 package io.weir.trainer.loss;
 
 import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notBlank;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Rethink implements Loss {
           "distillation",
           distillation,
           "finite, >= 0");
+      notBlank("teacher", teacher);
       groups = SampleGroup.some("groups", groups);
     }
   }
