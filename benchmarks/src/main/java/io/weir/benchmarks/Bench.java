@@ -3,6 +3,7 @@ package io.weir.benchmarks;
 import io.weir.benchmarks.join.JoinBenchCommand;
 import io.weir.benchmarks.losses.LossesBenchCommand;
 import io.weir.benchmarks.simulate.SimulateBenchCommand;
+import io.weir.benchmarks.store.StoreBenchCommand;
 import io.weir.core.InvalidValueException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -25,7 +26,12 @@ import picocli.CommandLine.ScopeType;
     description = "What the parts cost, against peers that do the same work.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK",
-    subcommands = {JoinBenchCommand.class, LossesBenchCommand.class, SimulateBenchCommand.class})
+    subcommands = {
+      JoinBenchCommand.class,
+      LossesBenchCommand.class,
+      SimulateBenchCommand.class,
+      StoreBenchCommand.class
+    })
 public final class Bench {
   static final int FAILED = 1;
   static final int WRONG_INPUT = 2;

@@ -23,7 +23,9 @@ final class StoreCommand implements Callable<Integer> {
     WeirConfig loaded = config.load();
     try (Interruption interruption = Interruption.listen();
         EmbeddingStoreServer store = EmbeddingStoreServer.start(loaded)) {
-      spec.commandLine().getOut().println("store: listening on port " + store.port());
+      spec.commandLine()
+          .getOut()
+          .println("store: listening on port " + store.port() + ", admin " + store.adminPort());
       interruption.await();
     }
     return 0;

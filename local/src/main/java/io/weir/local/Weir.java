@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       JoinCommand.class,
       TrainCommand.class,
       StoreCommand.class,
+      InspectCommand.class,
       TopicsCommand.class,
       ConfigCommand.class,
       RecipesCommand.class,

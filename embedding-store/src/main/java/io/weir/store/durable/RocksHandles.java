@@ -66,6 +66,23 @@ final class RocksHandles implements AutoCloseable {
     }
   }
 
+  /** See {@link RocksStore#openReadOnly}. */
+  static RocksHandles openReadOnly(Path dir) {
+    if (!Files.exists(dir.resolve("CURRENT"))) {
+      throw new InvalidValueException("store.dir", dir, "a folder of a store");
+    }
+    RocksOptions options = new RocksOptions();
+    try {
+      List<ColumnFamilyDescriptor> descriptors = descriptors(dir, options);
+      List<ColumnFamilyHandle> opened = new ArrayList<>();
+      RocksDB db = RocksDB.openReadOnly(options.db, dir.toString(), descriptors, opened);
+      return new RocksHandles(dir, options, db, descriptors, opened);
+    } catch (RocksDBException | IllegalArgumentException e) {
+      options.close();
+      throw explain(dir, e);
+    }
+  }
+
   ColumnFamilyHandle family(int number) {
     ColumnFamilyHandle family = families.get(number);
     if (family == null) {

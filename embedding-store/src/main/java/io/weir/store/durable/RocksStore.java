@@ -51,6 +51,26 @@ public final class RocksStore implements DurableStore {
   public static RocksStore open(Path dir) {
     RocksStore store = new RocksStore(RocksHandles.open(dir));
     try {
+      if (store.metadata(FORMAT_KEY) == null) {
+        store.write(Durability.MACHINE, batch -> batch.putMetadata(FORMAT_KEY, FORMAT));
+      }
+      store.checkFormat(dir);
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a folder's database as it is now, beside a running store or without one; whatever writes
+   * fails.
+   *
+   * @throws InvalidValueException when the folder holds no store
+   */
+  public static RocksStore openReadOnly(Path dir) {
+    RocksStore store = new RocksStore(RocksHandles.openReadOnly(dir));
+    try {
       store.checkFormat(dir);
       return store;
     } catch (RuntimeException e) {
@@ -212,11 +232,11 @@ public final class RocksStore implements DurableStore {
 
   private void checkFormat(Path dir) {
     long[] format = metadata(FORMAT_KEY);
-    if (format == null) {
-      write(Durability.MACHINE, batch -> batch.putMetadata(FORMAT_KEY, FORMAT));
-    } else if (format[0] != FORMAT) {
+    if (format == null || format[0] != FORMAT) {
       throw new InvalidValueException(
-          "store.dir", dir + " of format " + format[0], "a folder of format " + FORMAT);
+          "store.dir",
+          dir + " of format " + (format == null ? "none" : format[0]),
+          "a folder of format " + FORMAT);
     }
   }
 

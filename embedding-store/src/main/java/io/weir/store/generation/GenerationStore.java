@@ -60,7 +60,7 @@ public final class GenerationStore implements AutoCloseable {
   /** A store on this disk, which it closes. */
   static GenerationStore open(DurableStore disk, HoldingOptions options) {
     try {
-      Generations state = StateRows.read(disk, options);
+      Generations state = StateRows.restore(disk, options);
       StateRows.all(state).forEach(held -> MemoryRebuild.run(disk, held));
       return new GenerationStore(disk, state);
     } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package io.weir.store.generation;
 
 import io.weir.store.durable.DurableStore;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -67,6 +66,18 @@ final class StateRows {
   }
 
   /** Reads the account, and drops families that a death between two steps has left over. */
+  static Generations restore(DurableStore disk, HoldingOptions options) {
+    Generations state = read(disk, options);
+    TreeSet<Integer> orphans = new TreeSet<>(disk.families());
+    for (Held held : all(state)) {
+      state.nextFamily = Math.max(state.nextFamily, held.family() + 1);
+      orphans.remove(held.family());
+    }
+    orphans.forEach(disk::dropFamily);
+    return state;
+  }
+
+  /** Reads the account; memory tables are empty. */
   static Generations read(DurableStore disk, HoldingOptions options) {
     Generations state = new Generations(options);
     Map<String, long[]> partitions = disk.metadataWithPrefix(PARTITION);
@@ -90,13 +101,6 @@ final class StateRows {
               Load load = Load.fromRow(Integer.parseInt(family), row);
               state.loads.put(load.held().id(), load);
             });
-    Collection<Held> all = all(state);
-    TreeSet<Integer> orphans = new TreeSet<>(disk.families());
-    for (Held held : all) {
-      state.nextFamily = Math.max(state.nextFamily, held.family() + 1);
-      orphans.remove(held.family());
-    }
-    orphans.forEach(disk::dropFamily);
     return state;
   }
 

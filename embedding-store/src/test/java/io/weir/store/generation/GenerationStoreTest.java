@@ -15,6 +15,7 @@ import io.weir.store.table.VectorTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -348,6 +349,72 @@ class GenerationStoreTest {
           .hasMessageStartingWith("roll back: from generation 5 (expected: ");
       assertThatThrownBy(() -> store.pin(4))
           .hasMessage("generation: 4 (expected: one that is held complete: [5])");
+    }
+  }
+
+  @Nested
+  class Inspection {
+    @Test
+    void item_ofARunningStore_isShownInEachGeneration() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      load(6, 1, refresh(6, 1, 10, 3, 4), refresh(6, 1, 11, 3, 4));
+      store.rollBack();
+      begin(7, 2, 0);
+
+      List<StoredItem> items = StoredItem.read(dir, 10);
+
+      assertThat(items).extracting(StoredItem::generation).containsExactly(5L, 6L, 7L);
+      assertThat(items)
+          .extracting(StoredItem::state)
+          .containsExactly("current, pinned", "complete", "loading");
+      assertThat(items.get(1).vector()).containsExactly(3, 4);
+      assertThat(items.get(2).vector()).isNull();
+      assertThat(StoredItem.read(dir, 11).get(0).vector()).isNull();
+    }
+
+    @Test
+    void folder_withoutAStore_refused() {
+      assertThatThrownBy(() -> StoredItem.read(dir.resolve("none"), 10))
+          .hasMessage("store.dir: " + dir.resolve("none") + " (expected: a folder of a store)");
+    }
+
+    @Test
+    void export_readInPieces_isThatMoment_andEndsWithTheStore() {
+      load(5, 1, refresh(5, 1, 10, 1, 2), refresh(5, 1, -1, 3, 4), refresh(5, 1, 11, 5, 6));
+      Export export = store.export(5);
+      assertThat(export.offsets()).containsExactly(next[0], next[1]);
+      apply(0, item(UPDATE, 5, 1, 11, 9, 9));
+      load(6, 1);
+      load(7, 1);
+      long[] ids = new long[2];
+      byte[] rows = new byte[16];
+      assertThat(export.next(ids, rows)).isEqualTo(2);
+      assertThat(ids).containsExactly(10, 11);
+      assertThat(floats(Arrays.copyOfRange(rows, 8, 16))).containsExactly(5, 6);
+      assertThat(export.next(ids, rows)).isEqualTo(1);
+      assertThat(ids[0]).isEqualTo(-1);
+      assertThat(export.next(ids, rows)).isZero();
+      store.close();
+      assertThatThrownBy(() -> export.next(ids, rows))
+          .hasMessage("store: closed (expected: an open store)");
+      export.close();
+      export.close();
+    }
+
+    @Test
+    void checkpoint_ofAStoreInMidLoad_opensAsTheStoreWas() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      begin(6, 1, 0, 1);
+      apply(0, refresh(6, 1, 10, 3, 4));
+      Path copy = dir.resolveSibling(dir.getFileName() + "-copy");
+      store.checkpoint(copy);
+      apply(0, item(UPDATE, 5, 1, 10, 9, 9));
+      try (GenerationStore opened = GenerationStore.open(copy)) {
+        assertThat(opened.view().offsets()).containsExactly(next[0] - 1, next[1]);
+        assertThat(opened.view().loading())
+            .singleElement()
+            .satisfies(load -> assertThat(load.items()).isEqualTo(1));
+      }
     }
   }
 

@@ -1,0 +1,83 @@
+package io.weir.benchmarks.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that call a server, each over a connection of its own, for some time.
+ *
+ * @param perSecond calls a second of wall time, all threads together
+ * @param cpuNs processor time of a call, client and server
+ */
+record Callers(double perSecond, double cpuNs) {
+  /** A connection of one thread. */
+  interface Connection extends IntConsumer, AutoCloseable {
+    @Override
+    void close() throws Exception;
+  }
+
+  /**
+   * Calls for half the time without counting, then counts.
+   *
+   * @param server the server's process when it is another one
+   */
+  static Callers measure(
+      int connections,
+      Duration duration,
+      Callable<Connection> connect,
+      @Nullable ProcessHandle server)
+      throws Exception {
+    List<Connection> open = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(connections);
+    try {
+      for (int i = 0; i < connections; i++) {
+        open.add(connect.call());
+      }
+      call(threads, open, duration.dividedBy(2));
+      long cpu = cpuNs(server);
+      long start = System.nanoTime();
+      long calls = call(threads, open, duration);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Callers(calls / seconds, (cpuNs(server) - cpu) / (double) calls);
+    } finally {
+      threads.shutdownNow();
+      for (Connection connection : open) {
+        connection.close();
+      }
+    }
+  }
+
+  private static long call(ExecutorService threads, List<Connection> open, Duration duration)
+      throws ExecutionException, InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    List<Future<Integer>> counts = new ArrayList<>();
+    for (Connection connection : open) {
+      counts.add(
+          threads.submit(
+              () -> {
+                int calls = 0;
+                while (System.nanoTime() < end) {
+                  connection.accept(calls++);
+                }
+                return calls;
+              }));
+    }
+    long calls = 0;
+    for (Future<Integer> count : counts) {
+      calls += count.get();
+    }
+    return calls;
+  }
+
+  private static long cpuNs(@Nullable ProcessHandle server) {
+    return Cpu.processNs() + (server == null ? 0 : Cpu.ofNs(server));
+  }
+}

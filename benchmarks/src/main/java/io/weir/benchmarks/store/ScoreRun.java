@@ -1,0 +1,71 @@
+package io.weir.benchmarks.store;
+
+import io.weir.store.table.Encoding;
+import io.weir.store.table.Kernel;
+import io.weir.store.table.Scorer;
+import io.weir.store.table.Similarity;
+import io.weir.store.table.TopN;
+import io.weir.store.table.VectorTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Scores of one user and 5,000 candidates in process, lookup and ranking included.
+ *
+ * @param duration of each measurement
+ */
+record ScoreRun(Catalogue catalogue, Duration duration) {
+  static final int CANDIDATES = 5000;
+  static final int TOP = 500;
+  private static final int BATCHES = 128;
+  private static final double MIN_PER_SECOND = 1000;
+
+  List<Figure> run() {
+    VectorTable table = table(catalogue, Encoding.FLOAT32);
+    List<Figure> figures = new ArrayList<>();
+    double plain = perSecond(table, Kernel.plain());
+    Optional<Kernel> vector = Kernel.vector();
+    if (vector.isPresent()) {
+      figures.add(figure("Vector API", perSecond(table, vector.get())).atLeast(MIN_PER_SECOND));
+    }
+    figures.add(figure("plain loop", plain));
+    table.free();
+    return figures;
+  }
+
+  /** Requests a second of one core's time. */
+  double perSecond(VectorTable table, Kernel kernel) {
+    Scorer scorer = new Scorer(kernel, Similarity.DOT);
+    long[][] batches = catalogue.batches(BATCHES, CANDIDATES, 3);
+    float[] user = Catalogue.gaussians(new SplittableRandom(4), catalogue.dimension());
+    byte[] found = new byte[CANDIDATES / 8];
+    double[] cpu =
+        Timing.cpuNs(
+            duration,
+            i -> {
+              TopN best = new TopN(TOP);
+              scorer.score(table, user, batches[i % BATCHES], found, best);
+              best.sort();
+            });
+    return 1e9 / cpu[0];
+  }
+
+  static VectorTable table(Catalogue catalogue, Encoding encoding) {
+    VectorTable table = new VectorTable(catalogue.dimension(), encoding);
+    for (int item = 0; item < catalogue.items(); item++) {
+      table.put(catalogue.id(item), encoding.encode(catalogue.vector(item, 0)));
+    }
+    return table;
+  }
+
+  private static Figure figure(String kernel, double perSecond) {
+    return Figure.of(
+        Part.SCORE,
+        "5,000 candidates to 500, " + kernel + ": a second and core",
+        perSecond,
+        "req/s");
+  }
+}
