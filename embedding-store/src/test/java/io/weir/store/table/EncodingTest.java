@@ -89,7 +89,7 @@ class EncodingTest {
     @CsvSource({
       "1.00048828125, 0x3c00", // halfway between 1 and the next: to the even one
       "1.00146484375, 0x3c02", // halfway above the next: up to the even one
-      "1.0004883, 0x3c01",
+      "1.0004884, 0x3c01",
       "2.9802322E-8, 0x0000", // half of the smallest: to the even one
       "2.9802326E-8, 0x0001",
       "6.103E-5, 0x0400", // rounds up into the normal range
