@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation its id
  * @param trainerEpoch the trainer's incarnation that published it
- * @param state current, pinned, complete or loading, and
- *     stale where the log lost records of it
+ * @param state current, pinned, complete or loading, and stale where the log lost records of it
  * @param vector what readers get of it; null when the item has none
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
