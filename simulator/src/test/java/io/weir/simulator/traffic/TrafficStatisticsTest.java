@@ -16,8 +16,11 @@ import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.simulator.traffic.TrafficFigures.Rate;
 import io.weir.simulator.traffic.TrafficFigures.StageFigures;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrafficStatisticsTest {
   /** One run in 15,000 lies further from its mean. */
@@ -128,6 +131,58 @@ class TrafficStatisticsTest {
     }
     assertThat(last).isCloseTo(1, within(1e-9));
     assertThat(figures.exposureCurve().get(0).rank()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.6, 0.8, 1.2})
+  void popularity_ofARetrievalByPopularityAlone_isTheConfiguredPowerLaw(double exponent) {
+    int items = 20_000;
+    TrafficFigures measured =
+        measure(
+            "items: 20000, newborn: {items: 0}, drift: {popularity: 0}, retrieved: 5, ranked: 2,"
+                + " re-ranked: 1, exposed: 1, channels: {popular: 1, taste: 0, similar: 0, fresh:"
+                + " 0}, popularity-exponent: "
+                + exponent,
+            30_000);
+    double all = powerLaw(items, exponent);
+    for (TrafficFigures.Popularity point : measured.retrievalCurve()) {
+      // Further down, counts are too small to tell who is more popular.
+      if (point.rank() >= 5 && point.rank() <= 300) {
+        assertThat(point.cumulative() / (powerLaw(point.rank(), exponent) / all))
+            .as("the first %d", point.rank())
+            .isCloseTo(1, within(.06));
+      }
+    }
+  }
+
+  /** The sum of (rank + 10)^-exponent over the first items, ranks from 0. */
+  private static double powerLaw(int first, double exponent) {
+    return IntStream.range(0, first).mapToDouble(rank -> Math.pow(rank + 10, -exponent)).sum();
+  }
+
+  @Test
+  void tailShare_ofARankingThatThinksTooLittleOfTheTail_fallsFromStageToStage() {
+    StageFigures[] fair = tail("tail-bias: 0, tail-error: 0, noise: 0");
+    StageFigures[] biased = tail("tail-bias: 6, tail-error: 0, noise: 0");
+    assertThat(biased[0].tailShare()).isCloseTo(fair[0].tailShare(), within(.02));
+    assertThat(biased[1].tailShare()).isLessThan(.5 * fair[1].tailShare());
+  }
+
+  /** Retrieval and exposure. */
+  private static StageFigures[] tail(String ranking) {
+    Map<String, StageFigures> stages =
+        measure("ranking: {settings: {" + ranking + "}}", 600).stages();
+    return new StageFigures[] {
+      stages.get(Stage.RETRIEVAL.label()), stages.get(Stage.EXPOSURE.label())
+    };
+  }
+
+  private static TrafficFigures measure(String options, int requests) {
+    SimulatorConfig config = SimulatorConfig.of(WeirConfig.parse("simulator: {" + options + "}"));
+    SimulatedCascade log = new SimulatedCascade(config, requests);
+    TrafficStatistics measured = new TrafficStatistics(log::attention);
+    measured.observing(log.iterator(measured::observe)).forEachRemaining(event -> {});
+    return measured.figures();
   }
 
   @Test
