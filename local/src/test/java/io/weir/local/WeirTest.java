@@ -248,6 +248,7 @@ class WeirTest {
             "kafka.bootstrap-servers=127.0.0.1:1",
             "--set",
             "store.port=0",
+            "--set",
             "store.admin-port=0",
             "--set",
             "store.dir=" + dir.resolve("store"),
