@@ -29,6 +29,11 @@ final class ConfigOptions {
 
   ConfigOptions() {}
 
+  /** Lays one more option over all others: what a command's own option says. */
+  void add(String assignment) {
+    assignments.add(assignment);
+  }
+
   /** The file laid over the defaults, and {@code --set} over the file. */
   WeirConfig load() {
     return load(List.of());

@@ -1,6 +1,5 @@
 package io.weir.local;
 
-import io.weir.core.config.WeirConfig;
 import io.weir.simulator.cascade.SimulatedCascade;
 import io.weir.simulator.cascade.SimulatorConfig;
 import java.util.concurrent.Callable;
@@ -44,9 +43,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WeirConfig loaded = config.load();
-    WeirConfig simulator = preset == null ? loaded : TrafficOptions.withPreset(loaded, preset);
-    SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(simulator), requests);
+    if (preset != null) {
+      TrafficOptions.addPreset(preset, config);
+    }
+    SimulatorConfig simulator = SimulatorConfig.of(config.load());
+    SimulatedCascade cascade = new SimulatedCascade(simulator, requests);
     return new LoopCommand(run, config, null, spec.commandLine()).call(cascade);
   }
 }

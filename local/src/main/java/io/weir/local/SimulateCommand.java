@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     description = {
       "A simulated cascade, streamed into the topics of a running Kafka (kafka.bootstrap-servers).",
       "The same options send the same records, byte for byte. A last heartbeat beyond the join's"
-          + " windows ends the stream, also when it is interrupted: then the join emits what it has,"
-          + " and takes what is sent to these topics later as late. Options of the simulated world"
-          + " stand in section simulator of the configuration."
+          + " windows ends the stream, also when it is interrupted: then the join emits what it"
+          + " has, and takes what is sent to these topics later as late. Options of the simulated"
+          + " world stand in section simulator of the configuration."
     },
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
@@ -52,7 +52,8 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     RunOptions.requireWritable("truth", truth);
     RunOptions.requireWritable("summary", summary);
-    WeirConfig loaded = traffic.over(config.load());
+    traffic.addTo(config);
+    WeirConfig loaded = config.load();
     Simulation simulation = new Simulation(traffic, loaded, spec.commandLine().getErr());
     StatisticsPage page = statsOut == null ? null : StatisticsPage.into(statsOut);
     try (Interruption interruption = Interruption.listen()) {

@@ -117,22 +117,27 @@ final class TrafficOptions {
   @SuppressWarnings("NullAway.Init") // picocli sets the fields.
   TrafficOptions() {}
 
-  /** The configuration with these options laid over it. */
-  WeirConfig over(WeirConfig config) {
-    WeirConfig result = preset == null ? config : withPreset(config, preset);
-    return seed == null ? result : result.with("simulator.seed=" + seed);
+  /** Lays these options over the configuration, before it is loaded. */
+  void addTo(ConfigOptions config) {
+    if (preset != null) {
+      addPreset(preset, config);
+    }
+    if (seed != null) {
+      config.add("simulator.seed=" + seed);
+    }
   }
 
   /**
-   * The configuration with a preset of the simulated cascade.
+   * Lays a preset of the simulated cascade over the configuration, before it is loaded: what stands
+   * beside it is checked against its sizes.
    *
    * @throws InvalidValueException naming the nearest when there is none of that name
    */
-  static WeirConfig withPreset(WeirConfig config, String name) {
+  static void addPreset(String name, ConfigOptions config) {
     List<String> known =
         Arrays.stream(Preset.values()).map(p -> p.name().toLowerCase(Locale.ROOT)).toList();
     check(known.contains(name), "preset", name, Nearest.rule(name, known));
-    return config.with("simulator.preset=" + name);
+    config.add("simulator.preset=" + name);
   }
 
   /** The configuration of each arm by its name, in the order given; one without a name if none. */

@@ -96,7 +96,8 @@ class WeirTest {
         "replay | FORMAT: missing (expected: a value; see weir replay --help)",
         "replay mind | FILE: missing (expected: a value; see weir replay --help)",
         "replay mind a b | argument: b (expected: no other; see weir replay --help)",
-        "topics --confg x | option: --confg (expected: did you mean --config? one of --config, --help, --set, --verbose, --version)",
+        "topics --confg x | option: --confg (expected: did you mean --config? one of --config,"
+            + " --help, --set, --verbose, --version)",
       })
   void run_withArgumentsThatCannotBe_isOneLine(String args, String line) {
     assertWrongInput("weir: " + line, args.split(" "));
@@ -138,6 +139,31 @@ class WeirTest {
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.errorLines().get(cli.errorLines().size() - 1))
         .isEqualTo("weir: " + file + ":1: requestId: 7 (expected: a string)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "jester | user,joke,rating~1,2 | :2: columns: 2 (expected: 3)",
+        "kuairec | user_id,video_id~1,2 | :1: header: \"user_id,video_id\" (expected: columns"
+            + " user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio)",
+        "movielens | 1::2::3::978300760000 | :1: timestamp: \"978300760000\" (expected: seconds"
+            + " since 1970, at most 10 digits)",
+        "jsonl | {\"type\":\"item\",\"itemId\":1,\"eventTime\":1700000000} | :1: eventTime:"
+            + " 1700000000 (expected: epoch milliseconds, not seconds)",
+        "recflow | user,video~1,2 | :1: content: another format (expected: a whole feather file of"
+            + " version 2 (Arrow IPC))",
+      })
+  void replay_ofAFileThatCannotBe_endsWithOneLine(String format, String text, String line)
+      throws IOException {
+    Path file = Files.writeString(dir.resolve("log"), text.replace("~", "\n") + "\n");
+    Cli cli = Cli.run("replay", format, file.toString());
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines())
+        .containsExactly("Reading " + file + " ...", "weir: " + file + line);
+    assertThat(cli.out()).isEmpty();
   }
 
   @Test
@@ -227,6 +253,9 @@ class WeirTest {
         "--disorder=5 | disorder: 5 (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
         "--disorder=9s --late-by=9s | late-by: 9000ms (expected: more than the disorder, 9000ms)",
         "--preset=ful | preset: ful (expected: did you mean full? one of full, middle, small)",
+        "--set=simulator.exposed=61 | simulator.re-ranked: 20 (expected: >= exposed, 61)",
+        "--preset=full --set=simulator.ranked=2001 | simulator.retrieved: 2000 (expected: >="
+            + " ranked, 2001)",
         "--arms=a=random,a=oracle | arms: a (expected: each name once)",
         "--arms=random | arms: random (expected: NAME=SCORER, the name of letters, digits and -)",
         "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the"
