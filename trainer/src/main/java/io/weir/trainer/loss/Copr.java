@@ -122,10 +122,12 @@ public final class Copr implements Loss {
   }
 
   private final Settings settings;
+  private final int[] boundaries;
 
   /** The loss with these settings. */
   public Copr(Settings settings) {
     this.settings = settings;
+    boundaries = settings.boundaries().stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override
@@ -187,7 +189,11 @@ public final class Copr implements Loss {
 
   /** 0 for the top chunk. */
   private int chunk(int rank) {
-    return (int) settings.boundaries().stream().filter(boundary -> boundary <= rank).count();
+    int chunk = 0;
+    for (int boundary : boundaries) {
+      chunk += boundary <= rank ? 1 : 0;
+    }
+    return chunk;
   }
 
   private static double gain(double grade) {
