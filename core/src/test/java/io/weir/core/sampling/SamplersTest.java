@@ -33,6 +33,7 @@ class SamplersTest {
                 List.of(0.5, 0.125, 0.1, 0.05, 0.025, 0.01, 0.005),
                 15,
                 0));
+    assertThat(Rule.values()).extracting(Rule::toString).containsExactly("quota", "bernoulli");
     assertThat(FsLtrSampler.Settings.DEFAULTS).isEqualTo(new FsLtrSampler.Settings(40, 40));
     assertThat(EcmSampler.Settings.DEFAULTS).isEqualTo(new EcmSampler.Settings(0.4, 0.01, 0.001));
   }

@@ -13,6 +13,8 @@ class SeedsTest {
     assertThat(Seeds.of("r-1")).isEqualTo(4_591_866_000_391_526_981L);
     assertThat(Seeds.of("日本")).isEqualTo(-853_278_021_516_527_787L);
     assertThat(Seeds.uniform(42, 7)).isEqualTo(0.4323047487697754);
+    assertThat(Seeds.uniform("r-1")).isEqualTo(0.6212884537327495);
+    assertThat(Seeds.uniform("")).isEqualTo(0.9681823688799837);
   }
 
   @Test
