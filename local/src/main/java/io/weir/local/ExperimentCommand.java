@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs an experiment on data at hand and writes a report with tables and plots.",
       "Each cell (log, model, learning rates, seed) is kept in the folder when it is done; the same"
-          + " command goes on where an interrupted run stopped. Without a name, lists what there is."
+          + " command goes on where an interrupted run stopped. Without a name, lists what there"
+          + " is."
     },
     mixinStandardHelpOptions = true)
 final class ExperimentCommand implements Callable<Integer> {

@@ -54,6 +54,11 @@ final class Bench {
     return user;
   }
 
+  /** Names of the logs, in order. */
+  List<String> logs() {
+    return logs.keySet().stream().sorted().toList();
+  }
+
   /** A log by its name. */
   SampleLog log(String name) {
     SampleLog log = logs.get(name);
@@ -93,7 +98,8 @@ final class Bench {
     Measure measure = cell.measure().on(log);
     TrainerConfig trainer = TrainerConfig.of(config);
     try (Learner learner = new Learner(trainer, config.tasks().names(), measure)) {
-      learn(learner, cell, log, trainer.batchRequests(), measure);
+      learn(learner, cell, log, trainer.batchRequests());
+      measure.trained(learner, config.tasks().names());
       return new CellResult(
           cell.key(),
           fingerprint,
@@ -107,7 +113,7 @@ final class Bench {
     }
   }
 
-  private void learn(Learner learner, Cell cell, SampleLog log, int batch, Measure measure) {
+  private void learn(Learner learner, Cell cell, SampleLog log, int batch) {
     List<RequestSample> waiting = new ArrayList<>();
     SampleLog.Boundary half = half(cell.log());
     int total = log.entries().size();
@@ -124,7 +130,6 @@ final class Bench {
       }
       if (waiting.size() == batch || (at == total && !waiting.isEmpty())) {
         learner.learn(List.copyOf(waiting));
-        measure.learnt();
         waiting.clear();
         progress.in(cell.key(), at, total);
       }

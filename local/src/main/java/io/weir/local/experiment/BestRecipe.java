@@ -84,7 +84,7 @@ final class BestRecipe implements Experiment {
   }
 
   @Override
-  public int cells(int seeds) {
+  public int cells(int logs, int seeds) {
     return arms.stream().mapToInt(arm -> arm.cells(seeds)).sum();
   }
 
@@ -152,7 +152,7 @@ final class BestRecipe implements Experiment {
     List<Double> errors = new ArrayList<>();
     for (Tuned arm : tuned) {
       Interval interval = difference(lists, arm, counter);
-      rows.add(row(arm, interval, arm == best));
+      rows.add(row(arm, interval, arm.arm().name().equals(best.arm().name())));
       names.add(arm.arm().name());
       differences.add(interval.estimate());
       errors.add((interval.high() - interval.low()) / 2);

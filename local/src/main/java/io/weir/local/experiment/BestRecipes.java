@@ -2,17 +2,20 @@ package io.weir.local.experiment;
 
 import java.util.List;
 
-/** The recipes that are tried on the real logs. */
+/** The models that are tried on the real logs. */
 final class BestRecipes {
-  private static final List<Rates> GRID =
-      List.of(
-          new Rates(0.0005, 0.01),
-          new Rates(0.002, 0.01),
-          new Rates(0.002, 0.05),
-          new Rates(0.008, 0.05));
+  private static final List<Rates> GRID = List.of(new Rates(0.002, 0.01), new Rates(0.004, 0.05));
 
   private static final String PAIRS =
-      "trainer.objective=[{loss: combined-pair, task: click," + " settings: {alpha: 0.5}}]";
+      "trainer.objective=[{loss: combined-pair, task: click, settings: {alpha: 0.5}}]";
+  private static final String LISTS =
+      "trainer.objective=[{loss: bce, task: click}, {loss: list-net, task: click, weight: 0.3}]";
+  private static final String LINEAR_USERS =
+      "trainer.model.user-tower={name: mlp, settings: {hidden: []}}";
+  private static final String LINEAR_ITEMS =
+      "trainer.model.item-tower={name: mlp, settings: {hidden: []}}";
+
+  private static final String FORGETTING = "trainer.statistics.half-life=8h";
 
   private BestRecipes() {}
 
@@ -23,9 +26,10 @@ final class BestRecipes {
         "trivago",
         List.of("replay.max-sequence=0"),
         List.of(
-            new Arm("base", List.of("trainer.recipe=base"), GRID),
-            new Arm("combined-pair", List.of("trainer.recipe=combined-pair"), GRID),
-            new Arm("pairs-half", List.of(PAIRS), GRID)));
+            arm("base", GRID, "trainer.recipe=base"),
+            arm("combined-pair", GRID, "trainer.recipe=combined-pair"),
+            arm("pairs 0.5", GRID, PAIRS),
+            arm("lists 0.3", GRID, LISTS)));
   }
 
   static BestRecipe mind() {
@@ -35,8 +39,22 @@ final class BestRecipes {
         "mind",
         List.of(),
         List.of(
-            new Arm("base", List.of("trainer.recipe=base"), GRID),
-            new Arm("combined-pair", List.of("trainer.recipe=combined-pair"), GRID),
-            new Arm("pairs-half", List.of(PAIRS), GRID)));
+            arm("base", GRID, "trainer.recipe=base"),
+            arm("combined-pair", GRID, "trainer.recipe=combined-pair"),
+            arm("pairs 0.5", GRID, PAIRS),
+            arm("lists 0.3", GRID, LISTS),
+            arm("base, half-life 8 h", GRID, "trainer.recipe=base", FORGETTING),
+            arm("pairs 0.5, half-life 8 h", GRID, PAIRS, FORGETTING),
+            arm(
+                "linear towers, half-life 8 h",
+                GRID,
+                "trainer.recipe=base",
+                LINEAR_USERS,
+                LINEAR_ITEMS,
+                FORGETTING)));
+  }
+
+  private static Arm arm(String name, List<Rates> grid, String... settings) {
+    return new Arm(name, List.of(settings), grid);
   }
 }

@@ -3,7 +3,7 @@ package io.weir.local.experiment;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.simulator.LogStream;
-import io.weir.simulator.replay.BadLines;
+import io.weir.simulator.replay.ImportWatcher;
 import io.weir.simulator.replay.Importers;
 import io.weir.simulator.replay.ReplaySettings;
 import java.nio.file.Files;
@@ -25,11 +25,11 @@ final class DataFiles {
   /**
    * The files that an experiment needs.
    *
-   * @param formats that it needs, each one
    * @param given each {@code FORMAT=FILE}, or a file alone where one format is needed
    * @throws InvalidValueException when one is missing, cannot be read or is of another format
    */
-  static DataFiles of(List<String> formats, List<String> given) {
+  static DataFiles of(Experiment experiment, List<String> given) {
+    List<String> formats = experiment.formats();
     Map<String, Path> files = new HashMap<>();
     for (String entry : given) {
       int equals = entry.indexOf('=');
@@ -46,8 +46,9 @@ final class DataFiles {
       }
       files.put(named ? entry.substring(0, equals) : formats.get(0), file);
     }
+    boolean enough = experiment.isContentWithSome() && !files.isEmpty();
     for (String format : formats) {
-      if (!files.containsKey(format)) {
+      if (!enough && !files.containsKey(format)) {
         String rule = "--data " + format + "=FILE; docs/data.md says where to get it";
         throw new InvalidValueException(OPTION + " " + format, "none", rule);
       }
@@ -59,12 +60,17 @@ final class DataFiles {
     return form + ", FORMAT one of " + String.join(", ", formats);
   }
 
+  /** Whether there is one of a format. */
+  boolean has(String format) {
+    return files.containsKey(format);
+  }
+
   /** The log of a format. */
   LogStream open(String format, WeirConfig config) {
     Path file = files.get(format);
     if (file == null) {
       throw new IllegalStateException("no file of " + format);
     }
-    return Importers.of(format).open(file, ReplaySettings.of(config), BadLines.REFUSE);
+    return Importers.of(format).open(file, ReplaySettings.of(config), ImportWatcher.REFUSE);
   }
 }

@@ -18,6 +18,11 @@ interface Experiment {
   /** Formats of the files that it reads, see {@code weir replay}; empty = none. */
   List<String> formats();
 
+  /** Whether it can do with files of some of {@link #formats()}. */
+  default boolean isContentWithSome() {
+    return false;
+  }
+
   /**
    * The logs that it runs on.
    *
@@ -29,7 +34,7 @@ interface Experiment {
   int usualSeeds();
 
   /** How many cells there are, all in all. */
-  int cells(int seeds);
+  int cells(int logs, int seeds);
 
   /** Runs the cells that are not done yet, and tells what came out. */
   Report run(Bench bench);

@@ -37,7 +37,7 @@ public final class ExperimentRun {
     this.seeds = seeds == null ? experiment.usualSeeds() : seeds;
     Checks.positive("seeds", this.seeds);
     this.user = user;
-    DataFiles data = DataFiles.of(experiment.formats(), files);
+    DataFiles data = DataFiles.of(experiment, files);
     Map<String, String> run = new HashMap<>();
     run.put("experiment", name);
     run.put("seeds", String.valueOf(this.seeds));
@@ -50,7 +50,7 @@ public final class ExperimentRun {
 
   /** How many cells it has, those included that are done. */
   public int cells() {
-    return experiment.cells(seeds);
+    return experiment.cells(logs.size(), seeds);
   }
 
   /** Runs what is not done yet and writes the report; returns the page's path. */

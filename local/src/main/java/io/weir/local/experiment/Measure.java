@@ -1,6 +1,8 @@
 package io.weir.local.experiment;
 
 import io.weir.trainer.evaluation.EvaluationListener;
+import io.weir.trainer.learner.Learner;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +11,12 @@ import java.util.Map;
  * <p>One a cell; used by one thread.
  */
 interface Measure extends EvaluationListener {
-  /** A batch, whose requests were the last that were heard of, has been learnt from. */
-  default void learnt() {}
+  /**
+   * All of the log has been learnt from.
+   *
+   * @param tasks of the learner, in their order
+   */
+  default void trained(Learner learner, List<String> tasks) {}
 
   /** The figures of what was heard. */
   Measured measured();

@@ -3,7 +3,6 @@ package io.weir.local.experiment;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.experiment.Arm.Tuned;
-import io.weir.local.experiment.CombinedGradient.PairScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,20 +25,19 @@ final class RankingLoss implements Experiment {
   private static final List<String> LOGS = List.of("trivago", "mind");
   private static final int BUCKETS = 8;
 
-  private static final List<Rates> GRID =
-      List.of(new Rates(0.0005, 0.03), new Rates(0.002, 0.03), new Rates(0.008, 0.03));
+  private static final List<Rates> GRID = List.of(new Rates(0.001, 0.03), new Rates(0.004, 0.03));
 
   /** A loss at any weight of positives. */
   private enum Kind {
-    BCE("bce", 1, PairScope.REQUEST),
-    PAIRS_OF_REQUESTS("combined-pair", 0.9, PairScope.REQUEST),
-    PAIRS_OF_THE_BATCH("combined-pair, batch", 0.7, PairScope.BATCH);
+    BCE("bce", 1, ""),
+    PAIRS_OF_REQUESTS("combined-pair", 0.9, "request"),
+    PAIRS_OF_THE_BATCH("combined-pair, batch", 0.7, "batch");
 
     private final String label;
     private final double alpha;
-    private final PairScope scope;
+    private final String scope;
 
-    Kind(String label, double alpha, PairScope scope) {
+    Kind(String label, double alpha, String scope) {
       this.label = label;
       this.alpha = alpha;
       this.scope = scope;
@@ -55,17 +53,13 @@ final class RankingLoss implements Experiment {
               + " settings: {alpha: %s, positive-weight: %s, scope: %s}}",
           alpha,
           weight,
-          scope.name().toLowerCase(Locale.ROOT));
+          scope);
     }
 
     Arm arm(double weight) {
       List<String> settings = new ArrayList<>(BestRecipe.shownAlone());
       settings.add("trainer.objective=[" + objective(weight) + "]");
       return new Arm(label + " w " + weight, settings, GRID);
-    }
-
-    CombinedGradient gradient(double weight) {
-      return new CombinedGradient(alpha, weight, scope);
     }
   }
 
@@ -84,21 +78,29 @@ final class RankingLoss implements Experiment {
     return LOGS;
   }
 
+  /** One of the logs says something by itself. */
+  @Override
+  public boolean isContentWithSome() {
+    return true;
+  }
+
   @Override
   public int usualSeeds() {
     return 5;
   }
 
   @Override
-  public int cells(int seeds) {
-    return LOGS.size() * WEIGHTS.length * Kind.values().length * Kind.BCE.arm(1).cells(seeds);
+  public int cells(int logs, int seeds) {
+    return logs * WEIGHTS.length * Kind.values().length * Kind.BCE.arm(1).cells(seeds);
   }
 
   @Override
   public List<SampleLog> logs(DataFiles files, WeirConfig user) {
-    return List.of(
-        BestRecipe.log(files, "trivago", List.of("replay.max-sequence=0"), user),
-        BestRecipe.log(files, "mind", List.of(), user));
+    List<String> replay = List.of("replay.max-sequence=0");
+    return LOGS.stream()
+        .filter(files::has)
+        .map(log -> BestRecipe.log(files, log, log.equals("trivago") ? replay : List.of(), user))
+        .toList();
   }
 
   @Override
@@ -111,7 +113,7 @@ final class RankingLoss implements Experiment {
             + " those of the objective with respect to the logits. The difference of AUC is to"
             + " cross-entropy at the same w, with the 95 % interval of a paired bootstrap over"
             + " requests.");
-    for (String log : LOGS) {
+    for (String log : bench.logs()) {
       report.section(log);
       bench.log(log).notes().forEach(note -> report.text("Note: " + note + "."));
       run(bench, log, report);
@@ -190,9 +192,8 @@ final class RankingLoss implements Experiment {
   }
 
   private static Tuned tune(Bench bench, String log, Kind kind, double weight) {
-    CombinedGradient gradient = kind.gradient(weight);
     return kind.arm(weight)
-        .tune(bench, log, "auc", of -> new SparsityMeasure(TASK, bench.half(log), gradient::of));
+        .tune(bench, log, "auc", of -> new SparsityMeasure(TASK, bench.half(log)));
   }
 
   private static List<float[]> logits(Tuned arm) {

@@ -12,7 +12,7 @@ record Rates(double dense, double rows) {
   List<String> settings() {
     return List.of(
         "trainer.optimizer.settings.learning-rate=" + dense,
-        "trainer.tables.learning-rate=" + rows);
+        "trainer.tables.optimizer.settings.learning-rate=" + rows);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weir.local.experiment;
 
 import io.weir.core.cascade.Item;
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.PairedBootstrap;
 import io.weir.core.metrics.PairedBootstrap.Interval;
@@ -13,6 +14,7 @@ import io.weir.trainer.recipe.Recipes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,16 +31,22 @@ final class RecipesOnTruth implements Experiment {
   private static final String NAME = "recipes";
   private static final String LOG = "simulated";
   private static final String TASK = "click";
-  private static final String FINITE = "finite";
-  private static final int REQUESTS = 400;
+  private static final int REQUESTS = 2_400;
   private static final int DRAWS = 2_000;
   private static final int PRETRAINED = 32;
   private static final Rates UNTRAINED = new Rates(0, 0);
 
-  /** All candidates are kept, so that the truth of each has a score. */
+  private static final int HELD_OUT_PER_LEARNT = 4;
+
+  /** Some of each stage, so that a network over list cells takes seconds. */
+  private static final String SAMPLER =
+      "join.sampler={name: ecm, settings: {exposed: 1, ranked: 0.2, matched: 0.1}}";
+
   private static final List<String> SETTINGS =
       List.of(
-          "trainer.signals=[ranking-score, pretrained-embedding]", "trainer.metrics.yardsticks=[]");
+          "trainer.signals=[ranking-score, pretrained-embedding]",
+          "trainer.metrics.yardsticks=[]",
+          "trainer.batch-requests=8");
 
   private final int requests;
   private final List<String> names;
@@ -78,7 +86,7 @@ final class RecipesOnTruth implements Experiment {
   }
 
   @Override
-  public int cells(int seeds) {
+  public int cells(int logs, int seeds) {
     long models = names.stream().map(name -> model(name, WeirConfig.defaults())).distinct().count();
     return (names.size() + (int) models) * seeds;
   }
@@ -88,16 +96,36 @@ final class RecipesOnTruth implements Experiment {
     return List.of(log(user));
   }
 
-  /** The cascade's log with its truth, and pre-trained vectors of its items. */
+  /** The cascade's log, the last quarter of its requests held out, with what is true of those. */
   SampleLog log(WeirConfig user) {
     SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(user), requests);
     Map<String, RequestTruth> truths = new HashMap<>();
     cascade.iterator(truth -> truths.put(truth.requestId(), truth)).forEachRemaining(event -> {});
     WeirConfig config =
         WeirConfig.defaults().withAll(OfflineJoin.windows(cascade)).overlaidBy(user);
-    SampleLog log = OfflineJoin.join(cascade, config);
-    List<SampleLog.Entry> entries = log.entries().stream().map(RecipesOnTruth::withVector).toList();
-    return new SampleLog(LOG, entries, log.notes(), truths);
+    List<RequestSample> all = OfflineJoin.join(cascade, config).requests();
+    int held = all.size() - all.size() / HELD_OUT_PER_LEARNT;
+    RequestSample first = all.get(held);
+    SampleLog.Boundary end = new SampleLog.Boundary(first.requestTime(), first.requestId());
+    SampleLog sampled =
+        OfflineJoin.join(
+            cascade,
+            WeirConfig.defaults()
+                .withAll(OfflineJoin.windows(cascade))
+                .with(SAMPLER)
+                .overlaidBy(user));
+    List<SampleLog.Entry> learnt =
+        sampled.entries().stream()
+            .filter(entry -> isBefore(end, entry))
+            .map(RecipesOnTruth::withVector)
+            .toList();
+    List<RequestSample> heldOut = all.subList(held, all.size());
+    return new SampleLog(LOG, learnt, sampled.notes(), heldOut, truths);
+  }
+
+  private static boolean isBefore(SampleLog.Boundary end, SampleLog.Entry entry) {
+    return !(entry instanceof SampleLog.OfSample of)
+        || end.isAfter(of.sample().requestTime(), of.sample().requestId());
   }
 
   private static SampleLog.Entry withVector(SampleLog.Entry entry) {
@@ -121,11 +149,14 @@ final class RecipesOnTruth implements Experiment {
 
   @Override
   public Report run(Bench bench) {
-    SampleLog log = bench.log(LOG);
+    return report(bench.log(LOG), SimulatorConfig.of(bench.user()), rows(bench));
+  }
+
+  /** Each recipe beside its untrained self. */
+  Map<String, Row> rows(Bench bench) {
     SimulatorConfig config = SimulatorConfig.of(bench.user());
-    Measure.Of measure =
-        of -> new TruthMeasure(TASK, of, bench.half(LOG), config.exposed(), config.ranked());
-    List<Row> rows = new ArrayList<>();
+    Measure.Of measure = of -> new TruthMeasure(TASK, of, config.exposed(), config.ranked());
+    Map<String, Row> rows = new LinkedHashMap<>();
     Map<String, Arm.Tuned> untrained = new HashMap<>();
     for (String recipe : names) {
       Arm.Tuned trained =
@@ -133,9 +164,9 @@ final class RecipesOnTruth implements Experiment {
       Arm same = new Arm(recipe + "-untrained", settings(recipe), List.of(UNTRAINED));
       String model = model(recipe, bench.user());
       untrained.computeIfAbsent(model, key -> same.tune(bench, LOG, "", measure));
-      rows.add(new Row(recipe, trained, Objects.requireNonNull(untrained.get(model))));
+      rows.put(recipe, new Row(recipe, trained, Objects.requireNonNull(untrained.get(model))));
     }
-    return report(log, config, rows);
+    return rows;
   }
 
   private static List<String> settings(String recipe) {
@@ -151,7 +182,8 @@ final class RecipesOnTruth implements Experiment {
     return config.model() + " " + config.features() + " " + config.statistics();
   }
 
-  private record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained) {
+  /** A recipe, and the same model at learning rate zero. */
+  record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained) {
     Interval difference() {
       double[] mean = new double[trained.results().get(0).array(TruthMeasure.HITS).length];
       int seeds = trained.results().size();
@@ -167,18 +199,20 @@ final class RecipesOnTruth implements Experiment {
 
     boolean isFinite() {
       return trained.results().stream()
-          .allMatch(result -> result.figure(FINITE) == 1 && result.skippedSteps() == 0);
+          .allMatch(
+              result -> result.figure(TruthMeasure.FINITE) == 1 && result.skippedSteps() == 0);
     }
   }
 
-  private Report report(SampleLog log, SimulatorConfig config, List<Row> rows) {
+  private Report report(SampleLog log, SimulatorConfig config, Map<String, Row> rows) {
     String atShown = "hitAt" + config.exposed();
     String atPassed = "hitAt" + config.ranked();
     Report report = new Report("Every recipe against the truth");
     log.notes().forEach(note -> report.text("Note: " + note + "."));
     report.text(
         requests
-            + " requests, of which the later half is judged. Hits are the share of the "
+            + " requests; the last quarter, scored with all candidates, is not learnt from. Hits"
+            + " are the share of the "
             + config.exposed()
             + " candidates of a request that its user would click most likely which stand among"
             + " the model's first "
@@ -191,7 +225,7 @@ final class RecipesOnTruth implements Experiment {
     List<List<String>> table = new ArrayList<>();
     List<Double> differences = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
-    for (Row row : rows) {
+    for (Row row : rows.values()) {
       Interval interval = row.difference();
       differences.add(interval.estimate());
       errors.add((interval.high() - interval.low()) / 2);
@@ -220,7 +254,7 @@ final class RecipesOnTruth implements Experiment {
             "seconds"),
         table);
     CategoryChart chart = Charts.points("Above its untrained self", atPassed);
-    Charts.add(chart, "difference", rows.stream().map(Row::recipe).toList(), differences, errors);
+    Charts.add(chart, "difference", List.copyOf(rows.keySet()), differences, errors);
     chart.getStyler().setXAxisLabelRotation(90);
     chart.getStyler().setLegendVisible(false);
     report.picture(NAME, "What each recipe has learnt; bars are the interval.", chart);

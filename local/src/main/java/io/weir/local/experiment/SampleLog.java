@@ -18,10 +18,15 @@ import java.util.Map;
  * @param name of the log
  * @param entries all items and samples, each at its place
  * @param notes what a reader of figures must know of the log
- * @param truths what is true of each request, by its id; empty where nobody knows
+ * @param heldOut later requests that are not learnt from, with every candidate; may be none
+ * @param truths what is true of the requests held out, by id
  */
 record SampleLog(
-    String name, List<Entry> entries, List<String> notes, Map<String, RequestTruth> truths) {
+    String name,
+    List<Entry> entries,
+    List<String> notes,
+    List<RequestSample> heldOut,
+    Map<String, RequestTruth> truths) {
 
   /** Earliest request first; halves are halves of this order. */
   private static final Comparator<RequestSample> ORDER =
@@ -30,12 +35,8 @@ record SampleLog(
   SampleLog {
     entries = List.copyOf(entries);
     notes = List.copyOf(notes);
+    heldOut = List.copyOf(heldOut);
     truths = Map.copyOf(truths);
-  }
-
-  /** The same log with what is true of it. */
-  SampleLog with(Map<String, RequestTruth> known) {
-    return new SampleLog(name, entries, notes, known);
   }
 
   /** What a trainer takes in, one after the other. */
@@ -77,6 +78,7 @@ record SampleLog(
         digest.update(Codecs.SAMPLES.encode(sample.sample()));
       }
     }
+    heldOut.forEach(sample -> digest.update(Codecs.SAMPLES.encode(sample)));
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -1,48 +1,50 @@
 package io.weir.local.experiment;
 
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.metrics.HitAtK;
 import io.weir.core.metrics.ScoredList;
 import io.weir.simulator.cascade.RequestTruth;
 import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import io.weir.trainer.learner.Learner;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Hit rates of a simulated cascade against its truth, over all candidates: which share of the items
- * that the user would click most likely stands among the K highest scores.
+ * Hit rates of a simulated cascade against its truth, once a log has been learnt from: which share
+ * of the candidates that a user would click most likely stands among the K highest scores.
  *
- * <p>In the later half of the requests; {@code hits} has each request's share at the K that
- * pre-ranking passes on.
+ * <p>Over the log's held-out requests, with all their candidates; {@code hits} has each request's
+ * share at the K that pre-ranking passes on.
  */
 final class TruthMeasure implements Measure {
   static final String HITS = "hits";
+  static final String FINITE = "finite";
+  private static final int AT_ONCE = 16;
 
   private final String task;
   private final SampleLog log;
-  private final SampleLog.Boundary half;
   private final int best;
   private final int passed;
-  private final Map<String, Float> hits = new TreeMap<>();
+  private final float[] hits;
   private final HitAtK atBest;
   private final HitAtK atPassed;
   private boolean finite = true;
 
   /**
-   * @param log with its truth
+   * @param log with held-out requests and their truth
    * @param best how many of the best count
    * @param passed how many go on to ranking
    */
-  TruthMeasure(String task, SampleLog log, SampleLog.Boundary half, int best, int passed) {
+  TruthMeasure(String task, SampleLog log, int best, int passed) {
     this.task = task;
     this.log = log;
-    this.half = half;
     this.best = best;
     this.passed = passed;
+    hits = new float[log.heldOut().size()];
     atBest = new HitAtK(best);
     atPassed = new HitAtK(passed);
   }
@@ -50,13 +52,7 @@ final class TruthMeasure implements Measure {
   @Override
   public void scored(ScoredRequest request) {
     for (TaskScores scores : request.tasks()) {
-      scores.logits().values().forEach(this::check);
-      check(scores.listed().logits());
-      if (scores.task().equals(task)
-          && finite
-          && !half.isAfter(request.requestTime(), request.requestId())) {
-        add(request.requestId(), scores.listed().logits());
-      }
+      scores.logits().values().forEach(logits -> check(logits));
     }
   }
 
@@ -66,30 +62,51 @@ final class TruthMeasure implements Measure {
     }
   }
 
-  private void add(String requestId, double[] logits) {
-    RequestTruth truth = log.truths().get(requestId);
-    if (truth == null || truth.itemIds().length != logits.length) {
-      throw new IllegalStateException("request " + requestId + ": not every candidate is logged");
+  @Override
+  public void trained(Learner learner, List<String> tasks) {
+    int of = tasks.indexOf(task);
+    List<RequestSample> requests = log.heldOut();
+    for (int from = 0; from < requests.size(); from += AT_ONCE) {
+      List<RequestSample> some = requests.subList(from, Math.min(requests.size(), from + AT_ONCE));
+      float[][] scores = learner.score(some)[of];
+      for (int u = 0; u < some.size(); u++) {
+        add(from + u, some.get(u), scores[u]);
+      }
     }
-    ScoredList list = ScoredList.of(logits, bestOf(truth));
-    atBest.add(list);
-    atPassed.add(list);
-    HitAtK own = new HitAtK(passed);
-    own.add(list);
-    hits.put(requestId, (float) own.value().orElseThrow());
   }
 
-  /** 1 for the items with the highest click probabilities, in the order of ids. */
-  private byte[] bestOf(RequestTruth truth) {
-    List<Integer> byId =
-        IntStream.range(0, truth.itemIds().length)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> truth.itemIds()[i]))
-            .toList();
-    byte[] labels = new byte[byId.size()];
+  private void add(int place, RequestSample request, float[] scores) {
+    double[] logits = new double[request.size()];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = scores[i];
+    }
+    check(logits);
+    if (finite) {
+      ScoredList list = ScoredList.of(logits, bestOf(request));
+      atBest.add(list);
+      atPassed.add(list);
+      HitAtK own = new HitAtK(passed);
+      own.add(list);
+      hits[place] = (float) own.value().orElse(Double.NaN);
+    }
+  }
+
+  /** 1 for the candidates with the highest click probabilities. */
+  private byte[] bestOf(RequestSample request) {
+    RequestTruth truth = log.truths().get(request.requestId());
+    if (truth == null || truth.itemIds().length != request.size()) {
+      throw new IllegalStateException(request.requestId() + ": not every candidate is logged");
+    }
+    Map<Long, Float> probabilities = new HashMap<>();
+    for (int i = 0; i < truth.itemIds().length; i++) {
+      probabilities.put(truth.itemIds()[i], truth.clickProbability()[i]);
+    }
+    byte[] labels = new byte[request.size()];
     IntStream.range(0, labels.length)
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -truth.clickProbability()[byId.get(i)]))
+        .sorted(
+            Comparator.comparingDouble(
+                i -> -probabilities.getOrDefault(request.itemIds()[i], Float.NaN)))
         .limit(best)
         .forEach(i -> labels[i] = 1);
     return labels;
@@ -98,14 +115,9 @@ final class TruthMeasure implements Measure {
   @Override
   public Measured measured() {
     Map<String, Double> figures = new HashMap<>();
-    figures.put("finite", finite ? 1.0 : 0.0);
+    figures.put(FINITE, finite ? 1.0 : 0.0);
     atBest.value().ifPresent(value -> figures.put("hitAt" + best, value));
     atPassed.value().ifPresent(value -> figures.put("hitAt" + passed, value));
-    float[] shares = new float[hits.size()];
-    int at = 0;
-    for (float share : hits.values()) {
-      shares[at++] = share;
-    }
-    return new Measured(figures, Map.of(HITS, shares));
+    return new Measured(figures, Map.of(HITS, hits));
   }
 }
