@@ -31,7 +31,7 @@ final class RecipesOnTruth implements Experiment {
   private static final String NAME = "recipes";
   private static final String LOG = "simulated";
   private static final String TASK = "click";
-  private static final int REQUESTS = 2_400;
+  private static final int REQUESTS = 960;
   private static final int DRAWS = 2_000;
   private static final int PRETRAINED = 32;
   private static final Rates UNTRAINED = new Rates(0, 0);
@@ -50,19 +50,22 @@ final class RecipesOnTruth implements Experiment {
 
   private final int requests;
   private final List<String> names;
+  private final List<String> over;
 
   /** Over every recipe of the library. */
   RecipesOnTruth() {
-    this(REQUESTS, Recipes.names());
+    this(REQUESTS, Recipes.names(), List.of());
   }
 
   /**
    * @param requests simulated
    * @param names of recipes
+   * @param over settings that lie over every recipe
    */
-  RecipesOnTruth(int requests, List<String> names) {
+  RecipesOnTruth(int requests, List<String> names, List<String> over) {
     this.requests = requests;
     this.names = List.copyOf(names);
+    this.over = List.copyOf(over);
   }
 
   @Override
@@ -169,14 +172,15 @@ final class RecipesOnTruth implements Experiment {
     return rows;
   }
 
-  private static List<String> settings(String recipe) {
+  private List<String> settings(String recipe) {
     List<String> settings = new ArrayList<>(SETTINGS);
     settings.add("trainer.recipe=" + recipe);
+    settings.addAll(over);
     return settings;
   }
 
   /** What decides how an untrained model orders items: those of recipes of one model are one. */
-  private static String model(String recipe, WeirConfig user) {
+  private String model(String recipe, WeirConfig user) {
     TrainerConfig config =
         TrainerConfig.of(WeirConfig.defaults().withAll(settings(recipe)).overlaidBy(user));
     return config.model() + " " + config.features() + " " + config.statistics();
