@@ -48,6 +48,10 @@ final class Progress implements AutoCloseable {
       this.label = label;
       this.size = size;
     }
+
+    private String show(long amount) {
+      return size == 1 ? format("%,d", amount) : format("%,.1f", (double) amount / size);
+    }
   }
 
   /** How far each part is, in requests; revised in samples of revision 1, readable in vectors. */
@@ -105,7 +109,7 @@ final class Progress implements AutoCloseable {
       String more = beside.toString();
       err.println(
           format("%4d s  ", seconds)
-              + format("%s %,d of %,d %s", task, done / unit.size, total / unit.size, unit.label)
+              + format("%s %s of %s %s", task, unit.show(done), unit.show(total), unit.label)
               + (more.isEmpty() ? "" : ", " + more));
     }
   }
