@@ -2,6 +2,7 @@ package io.weir.trainer.features;
 
 import io.weir.trainer.table.EmbeddingTable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The inputs of one tower, with a note of which table row stands where.
@@ -74,6 +75,22 @@ public final class Inputs {
   /** Row-major (rows, width); the array itself. */
   public float[] values() {
     return values;
+  }
+
+  /** Places, ascending, of the columns in which an input has a number or a row; the rest is 0. */
+  public int[] usedColumns() {
+    boolean[] used = new boolean[width];
+    for (int at = 0; at < values.length; at += width) {
+      for (int column = 0; column < width; column++) {
+        used[column] |= values[at + column] != 0;
+      }
+    }
+    // A row's numbers may all be 0, and have a gradient.
+    for (int link = 0; link < links; link++) {
+      int column = offsets[link] % width;
+      Arrays.fill(used, column, column + row.length, true);
+    }
+    return IntStream.range(0, width).filter(column -> used[column]).toArray();
   }
 
   /** Of each input 1 where a row stands at its beginning, else 0. */

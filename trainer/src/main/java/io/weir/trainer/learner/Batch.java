@@ -132,10 +132,12 @@ final class Batch {
    */
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
     inBatchProbability = rate;
+    Map<Set<String>, int[]> exposed = new HashMap<>();
     for (int u = 0; u < samples.size(); u++) {
       Set<String> matured = matured(u, tasks);
       if (!matured.isEmpty()) {
-        inBatch[u] = drawInBatch(u, exposed(matured), rate, random.nextLong());
+        int[] others = exposed.computeIfAbsent(matured, this::exposed);
+        inBatch[u] = drawInBatch(u, others, rate, random.nextLong());
       }
     }
   }

@@ -9,6 +9,7 @@ import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.RowGradients;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Model.Sequences;
+import io.weir.trainer.model.Model.Used;
 import org.jspecify.annotations.Nullable;
 
 /** One batch's inputs of the model, with a note of which table rows they are made of. */
@@ -18,10 +19,15 @@ final class BatchInputs {
   private final Inputs users;
   private final Inputs items;
   private final @Nullable Inputs sequences;
+  private final Inputs cells;
 
-  BatchInputs(FeatureSpace features, Batch batch, RowState state) {
+  /**
+   * @param cells of the list cells, which are made of no rows
+   */
+  BatchInputs(FeatureSpace features, Batch batch, Inputs cells, RowState state) {
     this.features = features;
     this.batch = batch;
+    this.cells = cells;
     users = features.users(batch.samples(), state);
     items = features.items(batch.items(), batch.listed(), state);
     sequences = features.hasSequences() ? features.sequences(batch.samples(), state) : null;
@@ -30,11 +36,16 @@ final class BatchInputs {
   /**
    * The inputs on the device, without gradients; {@code scope} owns them.
    *
-   * @param cross of the list cells, which are made of no rows
+   * @param cross the list cells on the device
    */
   Model.Inputs constants(NDManager scope, NDArray cross) {
     return new Model.Inputs(
-        array(scope, users), sequences(scope), array(scope, items), cross, batch.cells());
+        array(scope, users),
+        sequences(scope),
+        array(scope, items),
+        cross,
+        batch.cells(),
+        new Used(users.usedColumns(), items.usedColumns(), cells.usedColumns()));
   }
 
   /** The inputs on the device, such that gradients are taken of all that is made of rows. */

@@ -7,6 +7,7 @@ import ai.djl.training.GradientCollector;
 import io.weir.core.cascade.Ids;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
 import io.weir.trainer.features.FeatureSpace;
+import io.weir.trainer.features.Inputs;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.loss.LossBatch;
 import io.weir.trainer.loss.Objective;
@@ -81,11 +82,12 @@ final class ForwardPass {
    * @param step taken so far
    */
   Result run(NDManager scope, Batch batch, long step) {
-    BatchInputs inputs = new BatchInputs(features, batch, RowState.SEEN);
-    NDArray cross = BatchInputs.array(scope, features.cells(batch.samples(), batch.candidates()));
+    Inputs cells = features.cells(batch.samples(), batch.candidates());
+    NDArray cross = BatchInputs.array(scope, cells);
+    BatchInputs inputs = new BatchInputs(features, batch, cells, RowState.SEEN);
     Map<String, float[][]> logits = new HashMap<>();
     if (evaluator.wantsUntrained()) {
-      BatchInputs initial = new BatchInputs(features, batch, RowState.INITIAL);
+      BatchInputs initial = new BatchInputs(features, batch, cells, RowState.INITIAL);
       logits.put(TaskScores.UNTRAINED, served(scope, initial.constants(scope, cross), untrained));
     }
     if (model.noisy()) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.FeatureSpace;
+import io.weir.trainer.features.Inputs;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Model.Scores;
@@ -42,9 +43,10 @@ final class ServedScores {
       return new float[tasks.size()][samples.size()][0];
     }
     try (NDManager scope = manager.newSubManager()) {
-      NDArray cross = BatchInputs.array(scope, features.cells(samples, batch.candidates()));
+      Inputs cells = features.cells(samples, batch.candidates());
       Model.Inputs inputs =
-          new BatchInputs(features, batch, RowState.CURRENT).constants(scope, cross);
+          new BatchInputs(features, batch, cells, RowState.CURRENT)
+              .constants(scope, BatchInputs.array(scope, cells));
       Scores scores = model.forward(inputs, parameters.constants(scope), Pass.TEST);
       return tasks.stream()
           .map(task -> rows(Objects.requireNonNull(scores.logits().get(task)), samples))

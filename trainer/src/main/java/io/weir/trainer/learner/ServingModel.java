@@ -133,7 +133,8 @@ public final class ServingModel implements AutoCloseable {
             sequences(scope, one),
             items,
             BatchInputs.array(scope, features.cells(one, request.size())),
-            cells);
+            cells,
+            null);
     return model.forward(inputs, items, parameters.constants(scope), Pass.TEST);
   }
 

@@ -55,15 +55,15 @@ public final class ColdTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    NDArray mask = FieldMask.of(shape.layout(), inputs);
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
+    NDArray perColumn = weights.get(shape.prefix() + "excitation");
+    NDArray mask = FieldMask.of(shape.layout(), perColumn);
     NDArray excitation =
         Activation.sigmoid(
-            inputs
-                .mul(weights.get(shape.prefix() + "excitation"))
-                .matMul(mask)
-                .add(weights.get(shape.prefix() + "excitation-bias")));
-    NDArray weighed = inputs.mul(excitation.matMul(mask.transpose()));
-    return layers.forward(weighed, weights, shape, pass);
+            inputs.affine(
+                perColumn.expandDims(1).mul(mask),
+                weights.get(shape.prefix() + "excitation-bias")));
+    NDArray weighed = inputs.rows().mul(excitation.matMul(inputs.own(mask).transpose()));
+    return layers.forward(inputs.with(weighed), weights, shape, pass);
   }
 }

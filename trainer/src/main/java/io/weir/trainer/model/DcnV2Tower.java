@@ -61,10 +61,10 @@ public final class DcnV2Tower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
     NDArray crossed =
         settings.layers() == 0
-            ? inputs
+            ? inputs.rows()
             : crossed(
                 inputs,
                 weights.get(shape.prefix() + "cross"),
@@ -73,8 +73,8 @@ public final class DcnV2Tower implements Tower {
     NDArray out =
         MlpTower.apart(
             crossed
-                .matMul(weights.get(shape.prefix() + "linear"))
-                .add(deep(shape).forward(inputs.expandDims(0), weights, pass).squeeze(0)),
+                .matMul(inputs.own(weights.get(shape.prefix() + "linear")))
+                .add(deep(shape).forward(inputs, weights, pass).squeeze(0)),
             shape);
     return shape.tasks() == 0 ? out.squeeze(0) : out;
   }
@@ -95,16 +95,21 @@ public final class DcnV2Tower implements Tower {
   }
 
   /**
-   * The cross layers.
+   * The cross layers: of the columns that there are, as x is 0 elsewhere in every layer.
    *
-   * @param x (rows, inputs)
+   * @param inputs (rows, inputs)
    * @param w (layers, inputs, inputs)
    * @param b (layers, inputs)
    */
-  static NDArray crossed(NDArray x, NDArray w, NDArray b) {
+  static NDArray crossed(TowerInput inputs, NDArray w, NDArray b) {
+    NDArray x = inputs.rows();
     NDArray state = x;
     for (int layer = 0; layer < w.getShape().get(0); layer++) {
-      state = x.mul(state.matMul(w.get(layer).transpose()).add(b.get(layer))).add(state);
+      NDArray transposed = inputs.ownSquare(w.get(layer)).transpose();
+      NDArray bias = inputs.own(b.get(layer));
+      NDArray made =
+          layer == 0 ? inputs.ownAffine(transposed, bias) : state.matMul(transposed).add(bias);
+      state = x.mul(made).add(state);
     }
     return state;
   }

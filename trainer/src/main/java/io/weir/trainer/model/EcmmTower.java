@@ -106,12 +106,13 @@ public final class EcmmTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    NDArray x = gated(inputs, weights.get(shape.prefix() + "feature-gate")).expandDims(0);
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
+    TowerInput gated = inputs.with(gated(inputs, weights.get(shape.prefix() + "feature-gate")));
+    NDArray x = gated.rows();
     for (int layer = 0; layer < settings.subnetworks().size(); layer++) {
       NDArray bias = weights.get(name(shape, "bias", layer)).expandDims(1);
       NDArray w = weights.get(name(shape, "subnetworks", layer));
-      x = Activation.relu((layer == 0 ? Mlp.each(x.squeeze(0), w) : x.matMul(w)).add(bias));
+      x = Activation.relu((layer == 0 ? gated.each(w) : x.matMul(w)).add(bias));
       x =
           routed(
               x,
@@ -128,8 +129,9 @@ public final class EcmmTower implements Tower {
   }
 
   /** {@code E ⊙ σ(E W)}: (rows, inputs). */
-  static NDArray gated(NDArray inputs, NDArray weights) {
-    return inputs.mul(Activation.sigmoid(inputs.matMul(weights)));
+  static NDArray gated(TowerInput inputs, NDArray weights) {
+    NDArray own = inputs.ownSquare(weights);
+    return inputs.rows().mul(Activation.sigmoid(inputs.product(own)));
   }
 
   /**

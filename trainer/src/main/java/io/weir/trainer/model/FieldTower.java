@@ -53,9 +53,9 @@ public final class FieldTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
     int from = shape.layout().from(field(shape.layout()));
-    NDArray field = inputs.get(new NDIndex(":, {}:{}", from, from + shape.outputs()));
+    NDArray field = inputs.full().get(new NDIndex(":, {}:{}", from, from + shape.outputs()));
     return shape.tasks() == 0 ? field : field.expandDims(0).repeat(0, shape.tasks());
   }
 

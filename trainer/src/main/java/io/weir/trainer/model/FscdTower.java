@@ -99,7 +99,7 @@ public final class FscdTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
     NDArray logits = weights.get(shape.prefix() + FIELDS);
     NDArray kept =
         pass.uniform(logits, shape.prefix() + FIELDS, logits.getShape())
@@ -107,8 +107,8 @@ public final class FscdTower implements Tower {
             .map(noisy -> Activation.sigmoid(Scalars.times(noisy, 1 / settings.temperature())))
             .orElseGet(() -> Activation.sigmoid(logits))
             .mul(allowed(logits, shape.layout()));
-    NDArray columns = inputs.getManager().create(shape.layout().fieldOfColumn());
-    return layers.forward(inputs.mul(kept.take(columns)), weights, shape, pass);
+    NDArray columns = logits.getManager().create(shape.layout().fieldOfColumn());
+    return layers.forward(inputs.times(kept.take(columns)), weights, shape, pass);
   }
 
   private NDArray allowed(NDArray like, Layout layout) {

@@ -20,8 +20,8 @@ public final class IdentityTower implements Tower {
   public void declare(Parameters parameters, Shape shape) {}
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    return inputs;
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
+    return inputs.full();
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network over every list cell: over the user's part, computed once per request, the item's,
@@ -106,18 +108,12 @@ final class JointModel extends TowerModel {
 
   @Override
   public Scores forward(Inputs inputs, NDArray items, Weights weights, Pass pass) {
-    NDArray users = users(inputs, weights, pass);
-    NDArray cross = sides().cross().forward(inputs.cross(), weights, pass);
-    NDArray ofCells = rows(items, itemOfCell(inputs));
-    NDArray cells =
-        users
-            .repeat(0, inputs.cells().length / inputs.requests())
-            .concat(ofCells, 1)
-            .concat(cross, 1);
-    NDArray made = network.forward(cells, weights, pass).squeeze(2);
+    NDArray itemOfCell = itemOfCell(inputs);
+    NDArray made =
+        network.forward(cells(inputs, items, itemOfCell, weights, pass), weights, pass).squeeze(2);
     if (odds.length > 0) {
-      NDArray linear = rows(ofCells.transpose(), wide(odds)).transpose();
-      made = made.add(linear.matMul(weights.get(ODDS)).transpose());
+      NDArray linear = columns(items, odds).matMul(weights.get(ODDS));
+      made = made.add(TowerInput.chosen(linear, itemOfCell).transpose());
     }
     Map<String, NDArray> logits = new LinkedHashMap<>();
     for (int score = 0; score < heads().raw().size(); score++) {
@@ -129,16 +125,52 @@ final class JointModel extends TowerModel {
         items, heads().complete(logits), Map.of(), network.tower().gates(weights, network.shape()));
   }
 
-  private static long[] itemOfCell(Inputs inputs) {
+  /** The network's input, of a tower that hands on its input without the columns not in use. */
+  private TowerInput cells(
+      Inputs inputs, NDArray items, NDArray itemOfCell, Weights weights, Pass pass) {
+    NDArray users = users(inputs, weights, pass);
+    NDArray cross = sides().cross().forward(inputs.cross(), weights, pass);
+    @Nullable Used used = inputs.used();
+    boolean pooled = inputs.sequences() != null;
+    int[] ofUsers = columns(sides().user(), used == null || pooled ? null : used.users());
+    int[] ofItems = columns(sides().item(), used == null ? null : used.items());
+    int[] ofCells = columns(sides().cross(), used == null ? null : used.cells());
+    int toItems = sides().user().shape().outputs();
+    int toCells = toItems + sides().item().shape().outputs();
+    int[] all =
+        IntStream.concat(
+                IntStream.of(ofUsers),
+                IntStream.concat(
+                    IntStream.of(ofItems).map(column -> toItems + column),
+                    IntStream.of(ofCells).map(column -> toCells + column)))
+            .toArray();
+    return TowerInput.ofCells(
+        columns(users, ofUsers),
+        columns(items, ofItems),
+        columns(cross, ofCells),
+        itemOfCell,
+        Columns.of(all, network.shape().inputs(), items.getManager()));
+  }
+
+  private static NDArray itemOfCell(Inputs inputs) {
     long items = inputs.items().getShape().get(0);
-    return Arrays.stream(inputs.cells()).map(cell -> cell % items).toArray();
+    long[] places = Arrays.stream(inputs.cells()).map(cell -> cell % items).toArray();
+    return inputs.items().getManager().create(places);
   }
 
-  private static long[] wide(int[] columns) {
-    return Arrays.stream(columns).asLongStream().toArray();
+  /** The columns of a part's output that may differ from 0. */
+  private static int[] columns(Part part, int @Nullable [] used) {
+    return used != null && part.tower() instanceof IdentityTower
+        ? used
+        : IntStream.range(0, part.shape().outputs()).toArray();
   }
 
-  private static NDArray rows(NDArray matrix, long[] rows) {
-    return matrix.get(matrix.getManager().create(rows));
+  private static NDArray columns(NDArray matrix, int[] columns) {
+    if (columns.length == matrix.getShape().get(1)) {
+      return matrix;
+    }
+    long[] places = Arrays.stream(columns).asLongStream().toArray();
+    NDArray chosen = matrix.getManager().create(places);
+    return TowerInput.chosen(matrix.transpose(), chosen).transpose();
   }
 }

@@ -51,38 +51,43 @@ record Mlp(
   }
 
   /**
-   * Runs the networks.
+   * Runs the networks, each on the same input.
    *
-   * @param x (groups, rows, inputs), or (1, rows, inputs) for all
    * @return (groups, rows, outputs)
    */
-  NDArray forward(NDArray x, Weights weights, Pass pass) {
-    NDArray state = x;
-    for (int layer = 0; layer < hidden.size(); layer++) {
-      state = pass.dropout(Activation.relu(layer(state, weights, layer)), weights(layer), dropout);
-    }
-    return layer(state, weights, hidden.size());
-  }
-
-  private NDArray layer(NDArray x, Weights weights, int layer) {
-    NDArray w = weights.get(weights(layer));
-    NDArray out = x.getShape().get(0) == 1 ? each(x.squeeze(0), w) : x.matMul(w);
-    return out.add(weights.get(bias(layer)).expandDims(1));
+  NDArray forward(TowerInput x, Weights weights, Pass pass) {
+    return after(x.each(weights.get(weights(0)), weights.get(bias(0))), weights, pass);
   }
 
   /**
-   * The same input through several matrices, as one product: a product per matrix would copy the
-   * input for each.
+   * Runs the networks, each on an input of its own.
    *
-   * @param x (rows, inputs)
-   * @param w (matrices, inputs, outputs)
-   * @return (matrices, rows, outputs)
+   * @param x (groups, rows, inputs)
+   * @return (groups, rows, outputs)
    */
-  static NDArray each(NDArray x, NDArray w) {
-    long matrices = w.getShape().get(0);
-    long outputs = w.getShape().get(2);
-    NDArray beside = w.transpose(1, 0, 2).reshape(w.getShape().get(1), matrices * outputs);
-    return x.matMul(beside).reshape(-1, matrices, outputs).transpose(1, 0, 2);
+  NDArray forward(NDArray x, Weights weights, Pass pass) {
+    return after(product(x, weights, 0), weights, pass);
+  }
+
+  /**
+   * All that comes after the first product.
+   *
+   * @param first (groups, rows, outputs of the first layer)
+   */
+  private NDArray after(NDArray first, Weights weights, Pass pass) {
+    NDArray state = first;
+    for (int layer = 0; layer < hidden.size(); layer++) {
+      NDArray active = pass.dropout(Activation.relu(state), weights(layer), dropout);
+      state = product(active, weights, layer + 1);
+    }
+    return state;
+  }
+
+  /** Group by group: (groups, rows, inputs) times (groups, inputs, outputs), and a bias. */
+  private NDArray product(NDArray x, Weights weights, int layer) {
+    NDArray w = weights.get(weights(layer));
+    NDArray product = groups > 1 ? x.matMul(w) : x.squeeze(0).matMul(w.squeeze(0)).expandDims(0);
+    return product.add(weights.get(bias(layer)).expandDims(1));
   }
 
   private String weights(int layer) {

@@ -95,14 +95,13 @@ public final class MlpTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    NDArray x = inputs.expandDims(0);
-    NDArray out = layers(shape).forward(x, weights, pass);
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
+    NDArray out = layers(shape).forward(inputs, weights, pass);
     if (settings.trunk() == Trunk.SHARED) {
       out = apart(out.squeeze(0), shape);
     }
     if (hasShortcut(shape)) {
-      out = out.add(x.matMul(weights.get(shape.prefix() + "shortcut")));
+      out = out.add(inputs.each(weights.get(shape.prefix() + "shortcut")));
     }
     return shape.tasks() == 0 ? out.squeeze(0) : out;
   }

@@ -70,7 +70,7 @@ public final class MmoeTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
     return forward(
         inputs,
         weights.get(shape.prefix() + "experts"),
@@ -79,11 +79,10 @@ public final class MmoeTower implements Tower {
   }
 
   /** The layer by itself, see the class for the shapes. */
-  static NDArray forward(NDArray inputs, NDArray experts, NDArray bias, NDArray gates) {
-    NDArray x = inputs.expandDims(0);
-    NDArray outputs = Activation.relu(x.matMul(experts).add(bias.expandDims(1)));
+  static NDArray forward(TowerInput inputs, NDArray experts, NDArray bias, NDArray gates) {
+    NDArray outputs = Activation.relu(inputs.each(experts, bias));
     // (tasks, rows, 1, experts) times (rows, experts, outputs)
-    NDArray gate = x.matMul(gates).softmax(2).expandDims(2);
+    NDArray gate = inputs.each(gates).softmax(2).expandDims(2);
     return gate.matMul(outputs.transpose(1, 0, 2)).squeeze(2);
   }
 }

@@ -91,14 +91,29 @@ public interface Model {
    * @param cross (U × L, inputs)
    * @param cells of each list cell, row-major, its place in (U, V); padding points at any of its
    *     row
+   * @param used the columns that may differ from 0; null = all
    */
   record Inputs(
-      NDArray users, @Nullable Sequences sequences, NDArray items, NDArray cross, long[] cells) {
+      NDArray users,
+      @Nullable Sequences sequences,
+      NDArray items,
+      NDArray cross,
+      long[] cells,
+      @Nullable Used used) {
     /** U. */
     long requests() {
       return users.getShape().get(0);
     }
   }
+
+  /**
+   * Places, ascending, of the columns in use: in the others every row is 0.
+   *
+   * @param users of users' inputs
+   * @param items of items' inputs
+   * @param cells of list cells' inputs
+   */
+  record Used(int[] users, int[] items, int[] cells) {}
 
   /**
    * What a forward pass makes.

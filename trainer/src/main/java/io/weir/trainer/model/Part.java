@@ -13,6 +13,10 @@ record Part(Tower tower, Tower.Shape shape) {
   }
 
   NDArray forward(NDArray inputs, Weights weights, Pass pass) {
+    return forward(TowerInput.of(inputs), weights, pass);
+  }
+
+  NDArray forward(TowerInput inputs, Weights weights, Pass pass) {
     return tower.forward(inputs, weights, shape, pass);
   }
 

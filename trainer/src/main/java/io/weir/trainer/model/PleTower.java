@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import io.weir.trainer.model.Parameters.Weights;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -112,26 +113,25 @@ public final class PleTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
-    NDArray tasks = inputs.expandDims(0);
-    NDArray shared = inputs;
-    for (int layer = 0; layer < settings.layers(); layer++) {
-      String prefix = prefix(shape, layer);
-      boolean last = layer == settings.layers() - 1;
-      Layer experts =
-          new Layer(
-              settings.ownExperts() > 0 ? weights.get(prefix + "own") : null,
-              settings.ownExperts() > 0 ? weights.get(prefix + "own-bias") : null,
-              weights.get(prefix + "shared"),
-              weights.get(prefix + "shared-bias"),
-              weights.get(prefix + "gates"),
-              last ? null : weights.get(prefix + "shared-gate"),
-              settings.sharedGate());
-      NDList outputs = experts.forward(tasks, shared);
-      tasks = outputs.get(0);
-      shared = last ? shared : outputs.get(1);
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
+    NDList outputs = layer(weights, shape, 0).forward(inputs);
+    for (int layer = 1; layer < settings.layers(); layer++) {
+      outputs = layer(weights, shape, layer).forward(outputs.get(0), outputs.get(1));
     }
-    return towers(shape).forward(tasks, weights, pass);
+    return towers(shape).forward(outputs.get(0), weights, pass);
+  }
+
+  private Layer layer(Weights weights, Shape shape, int layer) {
+    String prefix = prefix(shape, layer);
+    boolean last = layer == settings.layers() - 1;
+    return new Layer(
+        settings.ownExperts() > 0 ? weights.get(prefix + "own") : null,
+        settings.ownExperts() > 0 ? weights.get(prefix + "own-bias") : null,
+        weights.get(prefix + "shared"),
+        weights.get(prefix + "shared-bias"),
+        weights.get(prefix + "gates"),
+        last ? null : weights.get(prefix + "shared-gate"),
+        settings.sharedGate());
   }
 
   private static String prefix(Shape shape, int layer) {
@@ -171,46 +171,112 @@ public final class PleTower implements Tower {
     /**
      * The outputs: those of the tasks (tasks, rows, width), then the shared one (rows, width).
      *
-     * @param x of the tasks: (tasks, rows, inputs), or (1, rows, inputs) for all
+     * @param x of the tasks: (tasks, rows, inputs)
      * @param xs shared: (rows, inputs)
      */
     NDList forward(NDArray x, NDArray xs) {
-      NDArray ofShared = experts(xs, shared, sharedBias);
-      int tasks = (int) gates.getShape().get(0);
-      NDList outputs = new NDList(tasks);
-      NDList ofAll = new NDList();
-      for (int task = 0; task < tasks; task++) {
-        NDArray input = x.get(Math.min(task, x.getShape().get(0) - 1));
-        NDList ofTask = new NDList();
-        if (own != null && ownBias != null) {
-          ofTask.add(experts(input, own.get(task), ownBias.get(task)));
+      NDList experts = new NDList();
+      NDList chosen = new NDList();
+      for (int task = 0; task < tasks(); task++) {
+        NDArray input = x.get(task);
+        if (own != null) {
+          experts.add(input.matMul(TowerInput.beside(own.get(task))));
         }
-        ofAll.addAll(ofTask);
-        ofTask.add(ofShared);
-        outputs.add(mixed(NDArrays.concat(ofTask, 0), input.matMul(gates.get(task))));
+        chosen.add(input.matMul(gates.get(task)));
+      }
+      experts.add(xs.matMul(TowerInput.beside(shared)));
+      if (sharedGate != null) {
+        chosen.add(xs.matMul(sharedGate));
+      }
+      return mixed(NDArrays.concat(experts, 1).add(bias()), chosen);
+    }
+
+    /**
+     * The same where all inputs are one, by one product.
+     *
+     * @param x (rows, inputs)
+     */
+    NDList forward(TowerInput x) {
+      NDList w = new NDList();
+      if (own != null) {
+        long inputs = shared.getShape().get(1);
+        w.add(TowerInput.beside(own.reshape(-1, inputs, shared.getShape().get(2))));
+      }
+      w.add(TowerInput.beside(shared));
+      long ofExperts = w.stream().mapToLong(matrix -> matrix.getShape().get(1)).sum();
+      w.add(TowerInput.beside(gates));
+      if (sharedGate != null) {
+        w.add(sharedGate);
+      }
+      NDArray all = NDArrays.concat(w, 1);
+      NDArray none =
+          all.getManager()
+              .zeros(
+                  new ai.djl.ndarray.types.Shape(all.getShape().get(1) - ofExperts),
+                  all.getDataType());
+      long[] ends = new long[tasks() + (sharedGate == null ? 0 : 1)];
+      Arrays.setAll(ends, task -> ofExperts + task * gates.getShape().get(2));
+      NDList made = x.affine(all, bias().concat(none, 0)).split(ends, 1);
+      return mixed(made.get(0), made.subNDList(1));
+    }
+
+    /**
+     * The outputs of experts.
+     *
+     * @param made by all experts, each task's own and then the shared ones: (rows, experts × width)
+     * @param chosen each task's gate, and perhaps the shared one: (rows, experts of the gate)
+     */
+    private NDList mixed(NDArray made, NDList chosen) {
+      long width = sharedBias.getShape().get(1);
+      long rows = made.getShape().get(0);
+      NDArray experts = Activation.relu(made).reshape(rows, -1, width);
+      NDList bySource = experts.split(ends(), 1);
+      NDArray ofShared = bySource.get(bySource.size() - 1);
+      NDList outputs = new NDList();
+      for (int task = 0; task < tasks(); task++) {
+        NDArray gate = chosen.get(task).softmax(1);
+        if (own == null) {
+          outputs.add(weighed(ofShared, gate));
+        } else {
+          NDList parts = gate.split(new long[] {own.getShape().get(1)}, 1);
+          outputs.add(
+              weighed(bySource.get(task), parts.get(0)).add(weighed(ofShared, parts.get(1))));
+        }
       }
       NDList all = new NDList(NDArrays.stack(outputs, 0));
       if (sharedGate != null) {
-        ofAll.add(ofShared);
-        NDArray chosen = mixes == SharedGate.ALL ? NDArrays.concat(ofAll, 0) : ofShared;
-        all.add(mixed(chosen, xs.matMul(sharedGate)));
+        NDArray gate = chosen.get(tasks()).softmax(1);
+        all.add(weighed(mixes == SharedGate.ALL ? experts : ofShared, gate));
       }
       return all;
     }
 
-    /** What experts make of an input: (experts, rows, width). */
-    private static NDArray experts(NDArray x, NDArray weights, NDArray bias) {
-      return Activation.relu(Mlp.each(x, weights).add(bias.expandDims(1)));
+    /** Of all experts: (experts × width). */
+    private NDArray bias() {
+      NDArray ofShared = sharedBias.flatten();
+      return ownBias == null ? ofShared : ownBias.flatten().concat(ofShared, 0);
+    }
+
+    /** Where each task's own experts end. */
+    private long[] ends() {
+      long[] ends = new long[own == null ? 0 : tasks()];
+      Arrays.setAll(ends, task -> (task + 1) * (own == null ? 0 : own.getShape().get(1)));
+      return ends;
+    }
+
+    private int tasks() {
+      return Math.toIntExact(gates.getShape().get(0));
     }
 
     /**
-     * Experts weighted by the softmax of a gate.
+     * Experts weighted by a gate.
      *
-     * @param experts (experts, rows, width)
+     * @param experts (rows, experts, width)
      * @param gate (rows, experts)
      */
-    private static NDArray mixed(NDArray experts, NDArray gate) {
-      return gate.softmax(1).expandDims(1).matMul(experts.transpose(1, 0, 2)).squeeze(1);
+    private static NDArray weighed(NDArray experts, NDArray gate) {
+      // A product per row would be as many as there are rows, each of next to nothing.
+      return experts.mul(gate.expandDims(2)).sum(new int[] {1});
     }
   }
 }

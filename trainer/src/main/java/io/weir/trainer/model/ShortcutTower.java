@@ -53,11 +53,11 @@ public final class ShortcutTower implements Tower {
   }
 
   @Override
-  public NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+  public NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass) {
     String prefix = shape.prefix();
     NDArray hidden =
         Activation.relu(
-            inputs.matMul(weights.get(prefix + "hidden")).add(weights.get(prefix + "bias")));
+            inputs.affine(weights.get(prefix + "hidden"), weights.get(prefix + "bias")));
     return inputs
         .matMul(weights.get(prefix + "shortcut"))
         .add(hidden.matMul(weights.get(prefix + "output")));

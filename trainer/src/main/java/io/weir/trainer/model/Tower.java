@@ -26,7 +26,12 @@ public interface Tower {
    * @param inputs (rows, inputs); column 0 is the constant 1
    * @return (rows, outputs), or of a tower with tasks (tasks, rows, outputs)
    */
-  NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass);
+  NDArray forward(TowerInput inputs, Weights weights, Shape shape, Pass pass);
+
+  /** Runs the tower on rows that share nothing: (rows, inputs). */
+  default NDArray forward(NDArray inputs, Weights weights, Shape shape, Pass pass) {
+    return forward(TowerInput.of(inputs), weights, shape, pass);
+  }
 
   /**
    * Fails unless the tower can take such inputs.

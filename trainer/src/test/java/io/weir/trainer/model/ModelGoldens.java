@@ -22,7 +22,8 @@ public final class ModelGoldens {
     network(
         golden,
         "out",
-        in -> MmoeTower.forward(in.get("x"), in.get("We"), in.get("be"), in.get("Wg")),
+        in ->
+            MmoeTower.forward(TowerInput.of(in.get("x")), in.get("We"), in.get("be"), in.get("Wg")),
         "x",
         "We",
         "be",
@@ -66,7 +67,7 @@ public final class ModelGoldens {
     network(
         golden,
         "out",
-        in -> DcnV2Tower.crossed(in.get("x0"), in.get("Ws"), in.get("bs")),
+        in -> DcnV2Tower.crossed(TowerInput.of(in.get("x0")), in.get("Ws"), in.get("bs")),
         "x0",
         "Ws",
         "bs");
@@ -74,7 +75,8 @@ public final class ModelGoldens {
 
   /** Feature gate. */
   public static void featureGate(GoldenCase golden) {
-    network(golden, "out", in -> EcmmTower.gated(in.get("E"), in.get("Wg")), "E", "Wg");
+    network(
+        golden, "out", in -> EcmmTower.gated(TowerInput.of(in.get("E")), in.get("Wg")), "E", "Wg");
   }
 
   /** Routing between sub-networks. */

@@ -1,6 +1,7 @@
 package io.weir.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -17,6 +18,7 @@ import io.weir.trainer.features.Layout.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,6 +144,99 @@ class TowerContractTest {
       NDArray row = test.tasks > 0 ? all.get(":, 2:3") : all.get("2:3");
       assertThat(one.allClose(row, 1e-5, 1e-5, false)).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void forward_ofCells_isThatOfTheirNumbersSideBySide_andOfThoseInUse(Case test) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      List<float[]> sideBySide = cells(test, manager, CellsAs.SIDE_BY_SIDE);
+      for (CellsAs other : List.of(CellsAs.PARTS, CellsAs.PARTS_IN_USE)) {
+        List<float[]> actual = cells(test, manager, other);
+        assertThat(actual).hasSameSizeAs(sideBySide);
+        for (int i = 0; i < actual.size(); i++) {
+          assertClose(actual.get(i), sideBySide.get(i));
+        }
+      }
+    }
+  }
+
+  private enum CellsAs {
+    SIDE_BY_SIDE,
+    PARTS,
+    PARTS_IN_USE
+  }
+
+  /** A column of each part is 0 in every row. */
+  private static final int[] USER_COLUMNS = {0, 1, 3, 4};
+
+  private static final int[] ITEM_COLUMNS = {0, 2, 3};
+  private static final int[] CELL_COLUMNS = {0, 1};
+  private static final int[] COLUMNS = {0, 1, 3, 4, 5, 7, 8, 9, 10};
+
+  /**
+   * The output for two requests of three candidates, among four items, and the gradients of the
+   * columns in use and of all weights.
+   */
+  private static List<float[]> cells(Case test, NDManager manager, CellsAs as) {
+    NDArray users = random(manager, 1, 2, 1 + OUTPUTS, USER_COLUMNS);
+    NDArray items = random(manager, 2, 4, OUTPUTS, ITEM_COLUMNS);
+    NDArray cells = random(manager, 3, 6, 3, CELL_COLUMNS);
+    NDArray itemOfCell = manager.create(new long[] {0, 3, 1, 3, 3, 0});
+    List<NDArray> parts = List.of(users, items, cells);
+    parts.forEach(array -> array.setRequiresGradient(true));
+    Tower.Shape shape = test.shape();
+    Parameters parameters = declared(test.tower(), shape);
+    Parameters.Weights weights = parameters.leaves(manager);
+    List<float[]> results = new ArrayList<>();
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      TowerInput all = TowerInput.ofCells(users, items, cells, itemOfCell, Columns.ALL);
+      TowerInput inputs =
+          switch (as) {
+            case SIDE_BY_SIDE -> TowerInput.of(all.rows());
+            case PARTS -> all;
+            case PARTS_IN_USE ->
+                TowerInput.ofCells(
+                    columns(users, USER_COLUMNS),
+                    columns(items, ITEM_COLUMNS),
+                    columns(cells, CELL_COLUMNS),
+                    itemOfCell,
+                    Columns.of(COLUMNS, INPUTS.width(), manager));
+          };
+      NDArray out = test.tower().forward(inputs, weights, shape, Pass.training(1));
+      collector.backward(out.mul(out).sum());
+      results.add(out.toFloatArray());
+    }
+    results.add(columns(users.getGradient(), USER_COLUMNS).toFloatArray());
+    results.add(columns(items.getGradient(), ITEM_COLUMNS).toFloatArray());
+    results.add(columns(cells.getGradient(), CELL_COLUMNS).toFloatArray());
+    for (Parameters.Parameter parameter : parameters.all()) {
+      results.add(weights.get(parameter.name()).getGradient().toFloatArray());
+    }
+    return results;
+  }
+
+  private static NDArray columns(NDArray array, int[] columns) {
+    NDArray chosen = array.getManager().create(columns);
+    return TowerInput.chosen(array.transpose(), chosen).transpose();
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
+    }
+  }
+
+  private static NDArray random(NDManager manager, long seed, int rows, int columns, int[] used) {
+    Random random = new Random(seed);
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      int column = i % columns;
+      double number = random.nextGaussian();
+      values[i] = IntStream.of(used).anyMatch(own -> own == column) ? (float) number : 0;
+    }
+    return manager.create(values, new ai.djl.ndarray.types.Shape(rows, columns));
   }
 
   @ParameterizedTest
