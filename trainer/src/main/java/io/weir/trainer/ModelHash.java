@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class ModelHash {
   /** Raised where the files of a checkpoint hold something else than before. */
-  private static final int STATE_FORMAT = 5;
+  private static final int STATE_FORMAT = 6;
 
   private ModelHash() {}
 

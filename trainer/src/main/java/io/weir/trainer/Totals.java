@@ -11,16 +11,18 @@ import java.io.IOException;
  * @param trained samples of revision 0 that were learnt from
  * @param revised samples of revision 1 that were learnt from
  * @param refused dead letters
+ * @param repeated samples that had been read before, and were not learnt from again
  * @param newestEventTime event time of the newest sample learnt from, epoch ms; 0 = none
  */
-record Totals(long trained, long revised, long refused, long newestEventTime) {
-  static final Totals NONE = new Totals(0, 0, 0, 0);
+record Totals(long trained, long revised, long refused, long repeated, long newestEventTime) {
+  static final Totals NONE = new Totals(0, 0, 0, 0, 0);
 
   Totals plus(Batch batch) {
     return new Totals(
         trained + batch.requests(),
         revised + batch.revised(),
         refused + batch.refused().size(),
+        repeated + batch.repeated(),
         Math.max(newestEventTime, batch.newestEventTime()));
   }
 
@@ -28,10 +30,11 @@ record Totals(long trained, long revised, long refused, long newestEventTime) {
     out.writeLong(trained);
     out.writeLong(revised);
     out.writeLong(refused);
+    out.writeLong(repeated);
     out.writeLong(newestEventTime);
   }
 
   static Totals read(DataInputStream in) throws IOException {
-    return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
   }
 }

@@ -86,6 +86,11 @@ public final class Trainer implements AutoCloseable {
     return progress().totals().revised();
   }
 
+  /** Samples passed over as they had been read before, those before the checkpoint included. */
+  public long samplesRepeated() {
+    return progress().totals().repeated();
+  }
+
   /** Samples that went to the dead letters, those before the checkpoint included. */
   public long samplesRefused() {
     return progress().totals().refused();

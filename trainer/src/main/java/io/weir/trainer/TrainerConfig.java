@@ -34,6 +34,7 @@ public record TrainerConfig(
     String device,
     int batchRequests,
     Duration maxBatchWait,
+    int recentSamples,
     FeatureConfig features,
     ModelConfig model,
     Tables tables,
@@ -52,6 +53,7 @@ public record TrainerConfig(
     check(device.matches("cpu|cuda:\\d+"), "device", device, "cpu or cuda:N");
     positive("batch-requests", batchRequests);
     positive("max-batch-wait", maxBatchWait.toMillis());
+    notNegative("recent-samples", recentSamples);
     check(clipNorm >= 0, "clip-norm", clipNorm, ">= 0");
     check(!objective.isEmpty(), "objective", "[]", "at least one term");
     positive("connect-timeout", connectTimeout.toMillis());

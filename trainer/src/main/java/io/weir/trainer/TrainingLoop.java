@@ -339,6 +339,7 @@ final class TrainingLoop implements AutoCloseable {
         tasks,
         config.batchRequests(),
         config.maxBatchWait(),
+        config.recentSamples(),
         clock);
   }
 
@@ -360,6 +361,7 @@ final class TrainingLoop implements AutoCloseable {
     figures.put("total.samplesTrained", (double) totals.trained());
     figures.put("total.samplesRevised", (double) totals.revised());
     figures.put("total.samplesRefused", (double) totals.refused());
+    figures.put("total.samplesRepeated", (double) totals.repeated());
     figures.put("total.skippedSteps", (double) learner.skippedSteps());
     figures.put("total.clippedSteps", (double) learner.clippedSteps());
     tables().forEach(figures::put);

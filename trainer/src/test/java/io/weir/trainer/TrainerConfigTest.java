@@ -23,6 +23,7 @@ class TrainerConfigTest {
     assertThat(config.device()).isEqualTo("cpu");
     assertThat(config.batchRequests()).isEqualTo(16);
     assertThat(config.maxBatchWait()).isEqualTo(Duration.ofMillis(200));
+    assertThat(config.recentSamples()).isEqualTo(100_000);
     assertThat(config.model().embeddingDimension()).isEqualTo(16);
     assertThat(config.model().vectorDimension()).isEqualTo(32);
     assertThat(config.model().score()).isEqualTo(ScoreMode.MULTIPLY);
@@ -94,6 +95,7 @@ class TrainerConfigTest {
       value = {
         "trainer.device=gpu | trainer.device: gpu (expected: cpu or cuda:N)",
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
+        "trainer.recent-samples=-1 | trainer.recent-samples: -1 (expected: >= 0)",
         "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",
         "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >= 0)",
         "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are not among those of exposed items)",

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param samples to be learnt from in one step, each valid, of either revision; may be empty
  * @param refused records that cannot be learnt from, and why
+ * @param repeated samples that had been read before
  * @param earliestAppendMs append time of the earliest of the samples, epoch ms; MAX_VALUE without
  *     one
  * @param newestEventTime event time of the newest of the samples, epoch ms; 0 without one
@@ -16,6 +17,7 @@ import java.util.List;
 public record Batch(
     List<RequestSample> samples,
     List<DeadLetter> refused,
+    int repeated,
     long earliestAppendMs,
     long newestEventTime) {
 

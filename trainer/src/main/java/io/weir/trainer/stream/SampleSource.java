@@ -12,9 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.TopicPartition;
  * passed over; one that lags is waited for, up to max-batch-wait. So over a finished topic the
  * batches depend on the records alone, as long as no fetch takes longer than that. A batch is
  * handed over when it is full, or when nothing has come for max-batch-wait.
+ *
+ * <p>A sample that was read before, by request and revision, is passed over and counted: a join
+ * that delivers at least once repeats some. Those that are remembered are written with the offsets.
  *
  * <p>Offsets are its own: they are those after the last batch handed over, written into the
  * checkpoint and never committed to Kafka. Partitions that are added to the topic are read from the
@@ -52,6 +57,13 @@ public final class SampleSource implements AutoCloseable {
 
   private final List<RequestSample> samples = new ArrayList<>();
   private final List<DeadLetter> refused = new ArrayList<>();
+  private final RecentSamples recent;
+  private final boolean remembersSamples;
+
+  /** Of the samples not handed over yet: a restart reads them again. */
+  private final Set<Long> keys = new LinkedHashSet<>();
+
+  private int repeated;
   private long earliestAppendMs = Long.MAX_VALUE;
   private long newestEventTime;
   private long lastTakenMs;
@@ -62,6 +74,7 @@ public final class SampleSource implements AutoCloseable {
    *
    * @param consumer of committed records, with {@code auto.offset.reset=none}
    * @param tasks the tasks that are learnt
+   * @param recentSamples how many samples are remembered; 0 = none
    */
   public SampleSource(
       Consumer<byte[], byte[]> consumer,
@@ -69,6 +82,7 @@ public final class SampleSource implements AutoCloseable {
       List<String> tasks,
       int batchRequests,
       Duration maxBatchWait,
+      int recentSamples,
       Clock clock) {
     this.consumer = consumer;
     this.topic = topic;
@@ -76,6 +90,8 @@ public final class SampleSource implements AutoCloseable {
     this.refusals = new Refusals(clock);
     this.batchRequests = batchRequests;
     this.maxWaitMs = maxBatchWait.toMillis();
+    this.recent = new RecentSamples(recentSamples);
+    this.remembersSamples = recentSamples > 0;
     this.clock = clock;
     this.lanes = Lanes.assign(consumer, topic);
     this.offsets = new long[lanes.length];
@@ -102,6 +118,7 @@ public final class SampleSource implements AutoCloseable {
   public void write(DataOutputStream out) throws IOException {
     Lanes.write(out, offsets);
     out.writeInt(laneAtOffsets);
+    recent.write(out);
   }
 
   /** Reads what {@link #write} wrote, and seeks there. */
@@ -109,6 +126,7 @@ public final class SampleSource implements AutoCloseable {
     Lanes.read(in, consumer, lanes, offsets);
     laneAtOffsets = in.readInt();
     lane = laneAtOffsets;
+    recent.read(in);
   }
 
   @Override
@@ -179,6 +197,14 @@ public final class SampleSource implements AutoCloseable {
     try {
       RequestSample sample = Codecs.SAMPLES.decode(record.value());
       rules.validate(sample);
+      long key = RecentSamples.key(sample);
+      if (recent.contains(key) || keys.contains(key)) {
+        repeated++;
+        return;
+      }
+      if (remembersSamples) {
+        keys.add(key);
+      }
       samples.add(sample);
       earliestAppendMs = Math.min(earliestAppendMs, record.timestamp());
       newestEventTime = Math.max(newestEventTime, sample.eventTime());
@@ -190,22 +216,25 @@ public final class SampleSource implements AutoCloseable {
   }
 
   private boolean isFull() {
-    return samples.size() == batchRequests || refused.size() >= MAX_USELESS;
+    return samples.size() == batchRequests || refused.size() + repeated >= MAX_USELESS;
   }
 
   private boolean isDue() {
-    int taken = samples.size() + refused.size();
+    int taken = samples.size() + refused.size() + repeated;
     return isFull() || (taken > 0 && clock.millis() - lastTakenMs >= maxWaitMs);
   }
 
   private Batch handOver() {
-    Batch batch = new Batch(samples, refused, earliestAppendMs, newestEventTime);
+    Batch batch = new Batch(samples, refused, repeated, earliestAppendMs, newestEventTime);
     for (int p = 0; p < lanes.length; p++) {
       offsets[p] = lanes[p].offset();
     }
     laneAtOffsets = lane;
+    keys.forEach(recent::add);
+    keys.clear();
     samples.clear();
     refused.clear();
+    repeated = 0;
     earliestAppendMs = Long.MAX_VALUE;
     newestEventTime = 0;
     return batch;

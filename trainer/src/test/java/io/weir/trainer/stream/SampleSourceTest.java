@@ -95,6 +95,58 @@ class SampleSourceTest {
   }
 
   @Test
+  void poll_ofSamplesThatComeAgain_passesThemOverAndCountsThem() throws IOException {
+    SampleSource source = source(2);
+    add(0, 0, 1, 1, 0, 2, 0, 1, 3);
+    consumer.addRecord(
+        record(1, 0, Codecs.SAMPLES.encode(TestSamples.revision1(TestSamples.sample(0), 1))));
+    ends(8, 1, 0);
+    // The same request in another revision is another sample.
+    Batch first = source.poll(Duration.ZERO).orElseThrow();
+    assertThat(ids(Optional.of(first))).isEqualTo("r-0 r-0");
+    Batch second = source.poll(Duration.ZERO).orElseThrow();
+    assertThat(ids(Optional.of(second))).isEqualTo("r-1 r-2");
+    assertThat(second.repeated()).isEqualTo(2);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    source.write(new DataOutputStream(bytes));
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(200);
+    Batch third = source.poll(Duration.ZERO).orElseThrow();
+    assertThat(ids(Optional.of(third))).isEqualTo("r-3");
+    assertThat(third.repeated()).isEqualTo(2);
+
+    MockConsumer<byte[], byte[]> next = consumer(3);
+    SampleSource resumed = source(next, 2);
+    resumed.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    add(next, 0, 5, 0, 1, 3, 2, 4);
+    ends(next, 10, 1, 0);
+    assertThat(drain(resumed)).containsExactly("r-3 r-4");
+  }
+
+  @Test
+  void poll_ofSamplesThatComeAgainAlone_goesOnBehindThem() {
+    SampleSource source = source(1);
+    add(0, 0, 0, 0);
+    ends(3, 0, 0);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-0");
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(200);
+    Batch rest = source.poll(Duration.ZERO).orElseThrow();
+    assertThat(rest.samples()).isEmpty();
+    assertThat(rest.repeated()).isEqualTo(2);
+  }
+
+  @Test
+  void recentSamples_beyondTheirRoom_forgetTheOldest() {
+    RecentSamples recent = new RecentSamples(2);
+    List.of(1L, 2L, 1L, 3L).forEach(recent::add);
+    assertThat(List.of(1L, 2L, 3L)).filteredOn(recent::contains).containsExactly(2L, 3L);
+    RecentSamples none = new RecentSamples(0);
+    none.add(1);
+    assertThat(none.contains(1)).isFalse();
+  }
+
+  @Test
   void poll_ofRecordsWithoutUse_refusesEachAndGoesOn() {
     SampleSource source = source(2);
     consumer.addRecord(record(0, 0, null));
@@ -241,7 +293,8 @@ class SampleSourceTest {
   }
 
   private SampleSource source(MockConsumer<byte[], byte[]> from, int batchRequests) {
-    return new SampleSource(from, TOPIC, List.of("click", "order"), batchRequests, WAIT, clock);
+    return new SampleSource(
+        from, TOPIC, List.of("click", "order"), batchRequests, WAIT, 100, clock);
   }
 
   private static MockConsumer<byte[], byte[]> consumer(int partitions) {
