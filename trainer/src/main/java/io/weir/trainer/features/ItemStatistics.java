@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * where overall is the rate of all items. Updated after a batch has been scored, so that no label
  * is in its own input.
  *
+ * <p>An item that the join's sampler kept with probability p stands for 1/p like it, and counts so:
+ * what is sampled away changes no rate on the average (Horvitz and Thompson).
+ *
  * <p>A task's labels count in the revision in which it matures, by the request's weight for it, as
  * much as they would be worth by now had they come with the request; impressions as such count in
  * revision 0. Not thread-safe.
@@ -92,7 +95,8 @@ public final class ItemStatistics {
 
   private void see(RequestSample sample, int index) {
     Counts counts = items.computeIfAbsent(sample.itemIds()[index], id -> new Counts(tasks.size()));
-    double worth = counts.decay(sample.requestTime(), halfLifeMs);
+    double like = 1 / sample.inclusionProbability()[index];
+    double worth = like * counts.decay(sample.requestTime(), halfLifeMs);
     if (sample.revision() == 0) {
       counts.impressions += worth;
     }
@@ -102,8 +106,8 @@ public final class ItemStatistics {
         double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
         counts.exposures[task] += worth * weight;
         counts.positives[task] += worth * weight * labels[index];
-        allExposures[task] += weight;
-        allPositives[task] += weight * labels[index];
+        allExposures[task] += like * weight;
+        allPositives[task] += like * weight * labels[index];
       }
     }
   }

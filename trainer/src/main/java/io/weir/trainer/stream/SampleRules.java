@@ -28,6 +28,10 @@ final class SampleRules {
         "revision",
         sample.revision(),
         "0 or " + LAST_REVISION);
+    for (int i = 0; i < sample.size(); i++) {
+      float kept = sample.inclusionProbability()[i];
+      check(kept > 0 && kept <= 1, "inclusionProbability[" + i + "]", kept, "in (0, 1]");
+    }
     known("labels", sample.labels().keySet());
     known("maturedTasks", sample.maturedTasks());
     for (String task : sample.maturedTasks()) {

@@ -56,6 +56,20 @@ class ItemStatisticsTest {
   }
 
   @Test
+  void see_ofAnItemKeptWithAProbability_countsAsManyAsItStandsFor() {
+    ItemStatistics expected = statistics();
+    ItemStatistics actual = statistics();
+    for (RequestSample sample : requests()) {
+      for (int times = 0; times < 4; times++) {
+        expected.see(sample);
+      }
+      java.util.Arrays.fill(sample.inclusionProbability(), 0.25f);
+      actual.see(sample);
+    }
+    assertSame(actual, expected);
+  }
+
+  @Test
   void see_ofRevision0_countsImpressionsAndTheFastTaskAlone() {
     ItemStatistics statistics = statistics();
     requests().forEach(sample -> statistics.see(TestSamples.revision0(sample)));

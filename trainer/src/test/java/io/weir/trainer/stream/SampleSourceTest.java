@@ -196,11 +196,12 @@ class SampleSourceTest {
         List.of(
             TestSamples.labelled(sample, 2, clicks, 1, none, 1),
             TestSamples.labelled(sample, 0, clicks, 1, none, 0),
-            TestSamples.revision1(sample, Float.POSITIVE_INFINITY));
+            TestSamples.revision1(sample, Float.POSITIVE_INFINITY),
+            kept(TestSamples.sample(2), 0));
     for (int i = 0; i < broken.size(); i++) {
       consumer.addRecord(record(0, i, Codecs.SAMPLES.encode(broken.get(i))));
     }
-    ends(3, 0, 0);
+    ends(4, 0, 0);
     assertThat(source.poll(Duration.ZERO)).isEmpty();
     clock.advance(200);
     assertThat(source.poll(Duration.ZERO).orElseThrow().refused())
@@ -208,7 +209,13 @@ class SampleSourceTest {
         .containsExactly(
             "revision: 2 (expected: 0 or 1)",
             "labels.order[0]: 0 (expected: -1 until the task has matured)",
-            "weights.order: Infinity (expected: finite, >= 0)");
+            "weights.order: Infinity (expected: finite, >= 0)",
+            "inclusionProbability[0]: 0.0 (expected: in (0, 1])");
+  }
+
+  private static RequestSample kept(RequestSample sample, float probability) {
+    sample.inclusionProbability()[0] = probability;
+    return sample;
   }
 
   @Test
