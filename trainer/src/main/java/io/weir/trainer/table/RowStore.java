@@ -81,19 +81,21 @@ final class RowStore implements AutoCloseable {
   /** Takes a slot, or does nothing if it is; its record is that of the slot's last owner. */
   void take(int slot) {
     if (!taken.get(slot)) {
-      chunk(slot);
-      taken.set(slot);
+      occupy(slot);
       changed.set(slot);
-      rows++;
     }
+  }
+
+  private void occupy(int slot) {
+    chunk(slot);
+    taken.set(slot);
+    rows++;
   }
 
   /** Frees a slot. */
   void free(int slot) {
-    taken.clear(slot);
+    readFreed(slot);
     changed.set(slot);
-    rows--;
-    lowestFree = Math.min(lowestFree, slot);
   }
 
   /** A long of the header of a slot whose chunk there is. */
@@ -180,18 +182,20 @@ final class RowStore implements AutoCloseable {
     }
   }
 
-  /** Takes in one record as a snapshot wrote it; afterwards it does not count as changed. */
+  /** Takes in one record as a snapshot wrote it; it does not count as changed. */
   void readRecord(int slot, byte[] buffer, DataInputStream in) throws IOException {
     in.readFully(buffer, 0, recordBytes);
-    take(slot);
+    if (!taken.get(slot)) {
+      occupy(slot);
+    }
     chunk(slot).put(at(slot), buffer, 0, recordBytes);
-    changed.clear(slot);
   }
 
-  /** Frees a slot as a snapshot said it; afterwards it does not count as changed. */
+  /** Frees a slot as a snapshot said it; it does not count as changed. */
   void readFreed(int slot) {
-    free(slot);
-    changed.clear(slot);
+    taken.clear(slot);
+    rows--;
+    lowestFree = Math.min(lowestFree, slot);
   }
 
   @Override
