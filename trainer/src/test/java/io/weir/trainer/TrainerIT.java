@@ -3,6 +3,8 @@ package io.weir.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.DeadLetter;
 import io.weir.core.cascade.Ids;
@@ -14,6 +16,7 @@ import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.publication.FreshnessHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,6 +168,33 @@ class TrainerIT {
   }
 
   @Test
+  void checkpoints_onAFullDisk_doNotStopTraining() throws IOException {
+    Configuration small = Configuration.unix().toBuilder().setMaxSize(1 << 15).build();
+    try (FileSystem full = Jimfs.newFileSystem("full", small);
+        TestTopics topics = new TestTopics(config("full.", dir).kafka())) {
+      WeirConfig config =
+          config("full.", dir)
+              .with("trainer.checkpoint.dir=\"" + full.getPath("/checkpoints").toUri() + '"')
+              .with("trainer.checkpoint.interval=1ms");
+      topics.samples(0, 160);
+      Trainer trainer = Trainer.start(config, EvaluationListener.NONE);
+      try (trainer) {
+        Await.until(trainer, "160 samples", () -> trainer.samplesTrained() == 160);
+        trainer.check();
+      }
+      assertThatThrownBy(trainer::check)
+          .hasMessage("trainer: the last checkpoint could not be written, see the log");
+      assertThat(topics.read(topics.names.metrics()))
+          .extracting(record -> Codecs.METRICS.decode(record.value()).values())
+          .anySatisfy(
+              figures -> {
+                assertThat(figures.get("total.checkpointsFailed")).isPositive();
+                assertThat(figures.get("total.checkpoints")).isZero();
+              });
+    }
+  }
+
+  @Test
   void items_thatChangeWhileTraining_arePublishedAndWithdrawn() {
     WeirConfig config = config("follow.", dir);
     try (TestTopics topics = new TestTopics(config.kafka())) {
@@ -206,9 +236,9 @@ class TrainerIT {
     assertThatThrownBy(() -> Trainer.start(config, EvaluationListener.NONE))
         .isInstanceOf(InvalidValueException.class)
         .hasMessage(
-            "short.item-embeddings.retention.ms: 604800000 (expected: at least 777600000 ms, 3 times"
-                + " trainer.publication.generation-max-age; or trainer.publication.retention-check:"
-                + " warn)");
+            "short.item-embeddings.retention.ms: 604800000 (expected: at least 777600000 ms, 3"
+                + " times trainer.publication.generation-max-age; or"
+                + " trainer.publication.retention-check: warn)");
     WeirConfig warned = config.with("trainer.publication.retention-check=warn");
     try (Trainer trainer = Trainer.start(warned, EvaluationListener.NONE)) {
       trainer.check();
