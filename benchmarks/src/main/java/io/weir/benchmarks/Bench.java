@@ -4,6 +4,7 @@ import io.weir.benchmarks.join.JoinBenchCommand;
 import io.weir.benchmarks.losses.LossesBenchCommand;
 import io.weir.benchmarks.simulate.SimulateBenchCommand;
 import io.weir.benchmarks.store.StoreBenchCommand;
+import io.weir.benchmarks.train.TrainBenchCommand;
 import io.weir.core.InvalidValueException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -30,7 +31,8 @@ import picocli.CommandLine.ScopeType;
       JoinBenchCommand.class,
       LossesBenchCommand.class,
       SimulateBenchCommand.class,
-      StoreBenchCommand.class
+      StoreBenchCommand.class,
+      TrainBenchCommand.class
     })
 public final class Bench {
   static final int FAILED = 1;

@@ -81,6 +81,36 @@ class BenchTest {
     assertThat(err.toString().lines().findFirst()).hasValue("weir: " + complaint);
   }
 
+  @Test
+  void trainer_ofSmallTables_isMeasured(@TempDir Path dir) throws IOException {
+    Path summary = dir.resolve("train.json");
+    assertThat(
+            run(
+                "train",
+                "--rows=1000,2000",
+                "--steps=2",
+                "--requests=2",
+                "--candidates=20",
+                "--parameters=32000",
+                "--summary=" + summary))
+        .as("%s", err)
+        .isZero();
+    assertThat(out.toString()).contains("gather ms", "/ records", "pause ms", "whole", "changes");
+    JsonNode tables = new ObjectMapper().readTree(summary.toFile());
+    assertThat(tables.get("steps")).hasSize(2);
+    assertThat(tables.get("memory").get(1).get("rows").asLong()).isEqualTo(2000);
+    assertThat(tables.get("checkpoints").get(1).get("restartMs").asDouble()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--steps=0, --steps: 0", "--rows=0, --rows: 0", "--only=all, all"})
+  void optionOfTheTrainer_outOfRange_isRefusedInOneLine(String option, String complaint) {
+    assertThat(run("train", option)).isEqualTo(Bench.WRONG_INPUT);
+    assertThat(err.toString().lines().findFirst().orElseThrow())
+        .startsWith("weir: ")
+        .contains(complaint);
+  }
+
   @ParameterizedTest
   @CsvSource({"--seconds=0, --seconds: 0", "--presets=huge, huge"})
   void optionOfTheSimulator_outOfRange_isRefusedInOneLine(String option, String complaint) {

@@ -1,0 +1,171 @@
+package io.weir.benchmarks.train;
+
+import io.weir.trainer.checkpoint.Checkpoint;
+import io.weir.trainer.checkpoint.CheckpointStore;
+import io.weir.trainer.checkpoint.CheckpointStore.Retention;
+import io.weir.trainer.checkpoint.CheckpointWriter;
+import io.weir.trainer.checkpoint.StateWriter;
+import io.weir.trainer.features.Tables;
+import io.weir.trainer.learner.Learner;
+import io.weir.trainer.table.EmbeddingTable.Extent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Measures a whole checkpoint and one of changes while steps are taken, and restarts from both. */
+record CheckpointBenchmark(
+    long parameters, int requests, int candidates, List<String> assignments, PrintWriter err) {
+  private static final long SEED = 20_261_121;
+  private static final int STEPS_BETWEEN = 20;
+
+  List<CheckpointTimes> run() throws IOException {
+    Path dir = Files.createTempDirectory("weir-bench-");
+    try {
+      return run(dir);
+    } finally {
+      delete(dir);
+    }
+  }
+
+  private List<CheckpointTimes> run(Path dir) throws IOException {
+    try (Learner shape = Filled.empty(1, assignments)) {
+      long rows = parameters / shape.tables().of("item").dimension();
+      err.printf("filling %,d rows for checkpoints%n", rows);
+      List<CheckpointTimes> times = new ArrayList<>();
+      try (Filled filled = Filled.of(rows, assignments);
+          CheckpointStore store = CheckpointStore.open(dir, new Retention(2, 10), "bench");
+          CheckpointWriter writer = new CheckpointWriter(store)) {
+        Requests made = new Requests(SEED, rows, candidates);
+        for (Extent extent : Extent.values()) {
+          for (int step = 0; step < STEPS_BETWEEN; step++) {
+            filled.learner().learn(made.batch(requests));
+          }
+          times.add(measure(filled.learner(), writer, extent, made, dir));
+        }
+      }
+      List<CheckpointTimes> withRestarts = new ArrayList<>();
+      // The restart is from the checkpoint of changes, so it reads the whole one, too.
+      double restartMs = restart(dir, rows);
+      for (CheckpointTimes one : times) {
+        withRestarts.add(
+            new CheckpointTimes(
+                one.kind(),
+                parameters,
+                one.bytes(),
+                one.pauseMs(),
+                one.writeMs(),
+                one.stepMs(),
+                one.worstStepMs(),
+                one == times.get(times.size() - 1) ? restartMs : Double.NaN));
+      }
+      return withRestarts;
+    }
+  }
+
+  private CheckpointTimes measure(
+      Learner learner, CheckpointWriter writer, Extent extent, Requests made, Path dir)
+      throws IOException {
+    err.printf("writing a checkpoint of %s rows%n", extent == Extent.ALL ? "all" : "changed");
+    long begin = System.nanoTime();
+    LearnerState state = new LearnerState(learner, extent);
+    if (extent == Extent.ALL) {
+      writer.beginFull(learner.step(), state);
+    } else {
+      writer.beginChanges(learner.step(), state);
+    }
+    double pauseMs = (System.nanoTime() - begin) / 1e6;
+    List<Long> nanos = new ArrayList<>();
+    while (writer.isWriting()) {
+      long start = System.nanoTime();
+      learner.learn(made.batch(requests));
+      nanos.add(System.nanoTime() - start);
+    }
+    long[] steps = nanos.stream().mapToLong(Long::longValue).toArray();
+    return new CheckpointTimes(
+        extent == Extent.ALL ? "whole" : "changes",
+        parameters,
+        newestBytes(dir),
+        pauseMs,
+        writer.lastWriteMs(),
+        Filled.medianMs(steps),
+        nanos.stream().mapToLong(Long::longValue).max().orElse(0) / 1e6,
+        Double.NaN);
+  }
+
+  private double restart(Path dir, long rows) throws IOException {
+    err.println("restarting");
+    Requests made = new Requests(SEED + 1, rows, candidates);
+    long start = System.nanoTime();
+    try (Learner learner = Filled.empty(rows, assignments);
+        CheckpointStore store = CheckpointStore.open(dir, new Retention(2, 10), "bench")) {
+      Checkpoint checkpoint = store.newest().orElseThrow();
+      checkpoint.read("learner", learner::read);
+      checkpoint.readAll("tables", learner.tables()::read);
+      learner.learn(made.batch(requests));
+      return (System.nanoTime() - start) / 1e6;
+    }
+  }
+
+  /** What the training loop writes of its learner. */
+  private static final class LearnerState implements CheckpointWriter.State {
+    private final Map<String, StateWriter> files;
+    private final Tables.Snapshot tables;
+
+    LearnerState(Learner learner, Extent extent) {
+      try {
+        StateWriter rest = StateWriter.copy(learner::write);
+        tables = learner.tables().snapshot(extent);
+        files = Map.of("learner", rest, "tables", tables::write);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public Map<String, StateWriter> files() {
+      return files;
+    }
+
+    @Override
+    public void written() {
+      tables.written();
+    }
+
+    @Override
+    public void failed() {
+      tables.failed();
+    }
+  }
+
+  private static long newestBytes(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      Path newest =
+          entries
+              .filter(path -> path.getFileName().toString().startsWith("checkpoint-"))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      try (Stream<Path> files = Files.list(newest)) {
+        long bytes = 0;
+        for (Path file : files.toList()) {
+          bytes += Files.size(file);
+        }
+        return bytes;
+      }
+    }
+  }
+
+  private static void delete(Path dir) throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.weir.benchmarks.train;
+
+/** What can be measured of the trainer. */
+enum Part {
+  /** Step time by the size of the tables, beside the bare gather of as many rows. */
+  STEPS,
+  /** Bytes by the size of the tables, beside those of the rows. */
+  MEMORY,
+  /** How long a checkpoint stops training and takes to be written, and a restart from it. */
+  CHECKPOINT,
+  /** Reads of rows from several kinds of memory that tables could be made of. */
+  STORAGE
+}

@@ -1,0 +1,98 @@
+package io.weir.benchmarks.train;
+
+import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.table.EmbeddingTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/**
+ * Measures the trainer's tables and checkpoints.
+ *
+ * @param sizes rows of the tables that steps and memory are measured with
+ * @param parameters of the tables that checkpoints are measured with
+ * @param steps measured, after half as many that are not
+ * @param requests of a step
+ * @param candidates of a request
+ * @param assignments options of the configuration
+ */
+record TrainBenchmark(
+    List<Long> sizes,
+    long parameters,
+    int steps,
+    int requests,
+    int candidates,
+    List<String> assignments,
+    PrintWriter err) {
+  private static final long SEED = 20_261_121;
+  private static final int STORAGE_ROWS = 4_000_000;
+
+  TrainReport run(Set<Part> parts) throws IOException {
+    List<StepTimes> times = new ArrayList<>();
+    List<TableMemory> memory = new ArrayList<>();
+    Set<Part> ofSizes = EnumSet.copyOf(parts);
+    ofSizes.removeAll(EnumSet.of(Part.CHECKPOINT, Part.STORAGE));
+    for (long rows : ofSizes.isEmpty() ? List.<Long>of() : sizes) {
+      err.printf("filling %,d rows%n", rows);
+      try (Filled filled = Filled.of(rows, assignments)) {
+        if (parts.contains(Part.MEMORY)) {
+          memory.add(TableMemory.of(filled.items().status(), filled.fillNanos()));
+        }
+        if (parts.contains(Part.STEPS)) {
+          times.add(steps(filled, rows));
+        }
+      }
+    }
+    List<CheckpointTimes> checkpoints =
+        parts.contains(Part.CHECKPOINT)
+            ? new CheckpointBenchmark(parameters, requests, candidates, assignments, err).run()
+            : List.of();
+    List<StorageTimes> storage =
+        parts.contains(Part.STORAGE) ? StorageBenchmark.run(STORAGE_ROWS) : List.of();
+    return new TrainReport(times, memory, checkpoints, storage);
+  }
+
+  private StepTimes steps(Filled filled, long rows) {
+    err.printf("taking %d steps over %,d rows%n", steps, rows);
+    Requests made = new Requests(SEED, rows, candidates);
+    SplittableRandom random = new SplittableRandom(SEED);
+    long[] stepNanos = new long[steps];
+    long[] gatherNanos = new long[steps];
+    long distinct = 0;
+    for (int step = -steps / 2; step < steps; step++) {
+      List<RequestSample> batch = made.batch(requests);
+      long items = batch.stream().flatMapToLong(s -> LongStream.of(s.itemIds())).distinct().count();
+      long[] others = random.longs(items, 0, rows).toArray();
+      long gather = gather(filled.items(), others);
+      long start = System.nanoTime();
+      filled.learner().learn(batch);
+      long end = System.nanoTime();
+      if (step >= 0) {
+        stepNanos[step] = end - start;
+        gatherNanos[step] = gather;
+        distinct += items;
+      }
+    }
+    return new StepTimes(
+        rows,
+        Filled.medianMs(stepNanos),
+        Filled.medianMs(gatherNanos),
+        (double) distinct / steps,
+        steps);
+  }
+
+  /** Finds and reads the rows of ids that nothing has brought near. */
+  private static long gather(EmbeddingTable items, long[] ids) {
+    float[] rows = new float[ids.length * items.dimension()];
+    long start = System.nanoTime();
+    for (int i = 0; i < ids.length; i++) {
+      items.read(items.row(ids[i]), rows, i * items.dimension());
+    }
+    return System.nanoTime() - start;
+  }
+}

@@ -1,0 +1,141 @@
+package io.weir.benchmarks.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a run found, as tables or as JSON.
+ *
+ * @param steps by size of the tables
+ * @param memory by size of the tables
+ * @param checkpoints whole, then of changes
+ * @param storage by kind of memory
+ */
+record TrainReport(
+    List<StepTimes> steps,
+    List<TableMemory> memory,
+    List<CheckpointTimes> checkpoints,
+    List<StorageTimes> storage) {
+  TrainReport {
+    steps = List.copyOf(steps);
+    memory = List.copyOf(memory);
+    checkpoints = List.copyOf(checkpoints);
+    storage = List.copyOf(storage);
+  }
+
+  /** Of the largest tables to the smallest: what a step takes beyond its gather. */
+  double growth() {
+    return steps.get(steps.size() - 1).restMs() / steps.get(0).restMs();
+  }
+
+  void print(PrintWriter out) {
+    if (!steps.isEmpty()) {
+      printSteps(out);
+    }
+    if (!memory.isEmpty()) {
+      printMemory(out);
+    }
+    if (!checkpoints.isEmpty()) {
+      printCheckpoints(out);
+    }
+    for (StorageTimes one : storage) {
+      row(out, "%-30s %,12d rows %8.1f ns/read", one.kind(), one.rows(), one.readNanos());
+    }
+    out.flush();
+  }
+
+  private void printSteps(PrintWriter out) {
+    row(
+        out,
+        "%12s %10s %10s %10s %10s %8s",
+        "rows",
+        "step ms",
+        "gather ms",
+        "rest ms",
+        "items",
+        "steps");
+    for (StepTimes one : steps) {
+      row(
+          out,
+          "%,12d %10.2f %10.3f %10.2f %,10.0f %8d",
+          one.rows(),
+          one.stepMs(),
+          one.gatherMs(),
+          one.restMs(),
+          one.distinctItems(),
+          one.steps());
+    }
+    row(out, "a step beyond its gather, last to first: %.3f", growth());
+  }
+
+  private void printMemory(PrintWriter out) {
+    row(
+        out,
+        "%12s %14s %14s %10s %10s %10s",
+        "rows",
+        "record bytes",
+        "bytes",
+        "/ records",
+        "/ numbers",
+        "ns/row");
+    for (TableMemory one : memory) {
+      row(
+          out,
+          "%,12d %,14d %,14d %10.3f %10.3f %10.0f",
+          one.rows(),
+          one.recordBytes(),
+          one.bytes(),
+          one.perRecords(),
+          one.perNumbers(),
+          one.fillNanos());
+    }
+  }
+
+  private void printCheckpoints(PrintWriter out) {
+    row(
+        out,
+        "%-8s %12s %14s %10s %10s %10s %10s %12s",
+        "kind",
+        "parameters",
+        "bytes",
+        "pause ms",
+        "write ms",
+        "step ms",
+        "worst ms",
+        "restart ms");
+    for (CheckpointTimes one : checkpoints) {
+      row(
+          out,
+          "%-8s %,12d %,14d %10.1f %,10.0f %10.1f %10.1f %12s",
+          one.kind(),
+          one.parameters(),
+          one.bytes(),
+          one.pauseMs(),
+          one.writeMs(),
+          one.stepMs(),
+          one.worstStepMs(),
+          Double.isNaN(one.restartMs())
+              ? ""
+              : String.format(Locale.ROOT, "%,.0f", one.restartMs()));
+    }
+  }
+
+  private static void row(PrintWriter out, String format, Object... cells) {
+    out.println(String.format(Locale.ROOT, format, cells));
+  }
+
+  void write(Path file) throws IOException {
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(
+            file.toFile(),
+            Map.of(
+                "steps", steps, "memory", memory, "checkpoints", checkpoints, "storage", storage));
+  }
+}
