@@ -2,19 +2,47 @@ package io.weir.local;
 
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.Trainer;
+import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs the trainer until interrupted. */
 @Command(name = "train", description = "The trainer.", mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   private static final long CHECK_MILLIS = 1_000;
+  private static final String METRICS = "trainer.health.listen=127.0.0.1:0";
 
   @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--from-time",
+      paramLabel = "INSTANT",
+      description =
+          "Without a checkpoint, begin with the samples of that time, such as"
+              + " 2026-11-20T06:00:00Z, read up to now and go on.")
+  private @Nullable String fromTime;
+
+  @Option(
+      names = "--from-earliest",
+      description = "Without a checkpoint, begin with the first sample there is; the default.")
+  private boolean fromEarliest;
+
+  @Option(
+      names = "--rollback-to",
+      paramLabel = "STEPS|generation-N",
+      description =
+          "Take a stopped trainer back to its newest checkpoint of at most so many steps, and end;"
+              + " the next start goes on from there under a new generation.")
+  private @Nullable String rollbackTo;
 
   @Spec private CommandSpec spec;
 
@@ -23,10 +51,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WeirConfig loaded = config.load();
+    WeirConfig loaded = config.load(List.of(METRICS));
+    if (fromTime != null || fromEarliest) {
+      String from = fromTime == null || fromEarliest ? "earliest" : fromTime;
+      loaded = loaded.with("trainer.start-from=" + from);
+      TrainerConfig.of(loaded);
+    }
+    if (rollbackTo != null) {
+      Path checkpoint = Trainer.rollBack(loaded, rollbackTo);
+      spec.commandLine().getOut().println("trainer: the next start goes on from " + checkpoint);
+      return 0;
+    }
     try (Interruption interruption = Interruption.listen();
         Trainer trainer = Trainer.start(loaded, EvaluationListener.NONE)) {
-      spec.commandLine().getOut().println("trainer: running");
+      PrintWriter out = spec.commandLine().getOut();
+      trainer.metricsPort().ifPresent(port -> out.println("trainer: /metrics at port " + port));
+      out.println("trainer: running");
       while (!interruption.await(CHECK_MILLIS)) {
         trainer.check();
       }

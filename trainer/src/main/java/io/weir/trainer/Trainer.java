@@ -3,8 +3,10 @@ package io.weir.trainer;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainingLoop.Progress;
 import io.weir.trainer.evaluation.EvaluationListener;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * A running trainer: it learns from {@code samples}, publishes to {@code item-embeddings} and
  * {@code models}, and goes on after a restart where its newest checkpoint stands.
  *
+ * <p>Where learning goes wrong, by {@code trainer.health}, it is taken back to the last checkpoint
+ * that was good, and goes on from the samples that come next, under a new epoch and generation.
+ *
  * <p>One thread does all of it. There is one gradient collector in a JVM, hence one trainer.
  *
  * <p>Thread-safe. Whoever starts it closes it; closing again has no effect.
@@ -34,6 +39,8 @@ public final class Trainer implements AutoCloseable {
   private final CompletableFuture<TrainingLoop> opened = new CompletableFuture<>();
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
+  private volatile @Nullable TrainingLoop current;
+  private volatile Optional<Integer> metricsPort = Optional.empty();
 
   private Trainer(WeirConfig config, EvaluationListener listener) {
     this.config = config;
@@ -62,6 +69,19 @@ public final class Trainer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Takes a stopped trainer's learning back: the next start goes on from the newest checkpoint of
+   * at most so many steps, under a new epoch and generation. Newer ones are set aside.
+   *
+   * @param target a number of steps, or {@code generation-N}: as many as that generation's
+   * @return the checkpoint's folder
+   * @throws io.weir.core.InvalidValueException when there is no such checkpoint or generation, or
+   *     the trainer runs
+   */
+  public static Path rollBack(WeirConfig config, String target) {
+    return OperatorRollBack.to(config, target);
   }
 
   /**
@@ -116,7 +136,7 @@ public final class Trainer implements AutoCloseable {
    */
   public boolean publishPending(Duration timeout) {
     check();
-    CompletableFuture<Void> published = opened.join().push();
+    CompletableFuture<Void> published = loop().push();
     if (!thread.isAlive()) {
       published.cancel(false);
     }
@@ -132,6 +152,11 @@ public final class Trainer implements AutoCloseable {
       check();
       throw new IllegalStateException("trainer: closed", e);
     }
+  }
+
+  /** The port at which Prometheus finds figures; empty = none. */
+  Optional<Integer> metricsPort() {
+    return metricsPort;
   }
 
   /** Ends training after the step it is at, sends what waits, writes a checkpoint. */
@@ -150,34 +175,60 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Progress progress() {
-    return opened.join().progress();
+    return loop().progress();
+  }
+
+  private TrainingLoop loop() {
+    TrainingLoop first = opened.join();
+    TrainingLoop loop = current;
+    return loop == null ? first : loop;
   }
 
   private void run() {
-    TrainingLoop loop;
-    try {
-      loop = new TrainingLoop(config, listener, Clock.systemUTC());
+    try (TrainerMetrics metrics = new TrainerMetrics(TrainerConfig.of(config).health().listen())) {
+      TrainingLoop loop = new TrainingLoop(config, listener, metrics, Clock.systemUTC(), null);
+      metricsPort = metrics.port();
+      opened.complete(loop);
+      trainOn(loop, metrics);
     } catch (RuntimeException | Error e) {
       opened.completeExceptionally(e);
-      return;
-    }
-    try (loop) {
-      opened.complete(loop);
-      train(loop);
     }
   }
 
-  private void train(TrainingLoop loop) {
+  private void trainOn(TrainingLoop first, TrainerMetrics metrics) {
+    TrainingLoop loop = first;
     try {
-      while (!stopping) {
-        loop.turn();
+      for (Optional<RollBack> back = train(loop); back.isPresent(); back = train(loop)) {
+        log.error("learning is taken back to step {}: {}", back.get().step(), back.get().reason());
+        metrics.rolledBack();
+        loop.close();
+        loop = new TrainingLoop(config, listener, metrics, Clock.systemUTC(), back.get());
+        current = loop;
       }
-      loop.finish();
     } catch (RuntimeException | Error e) {
-      // The last stop of this thread: callers are told by check(), people by the log.
-      failure = e;
-      log.error("training ended: {}", oneLine(e), e);
+      failed(e);
+    } finally {
+      loop.close();
     }
+  }
+
+  /** Trains until it is to stop, or learning has gone wrong. */
+  private Optional<RollBack> train(TrainingLoop loop) {
+    while (!stopping) {
+      loop.turn();
+      Optional<RollBack> back = loop.rollBack();
+      if (back.isPresent()) {
+        return back;
+      }
+    }
+    loop.finish();
+    return Optional.empty();
+  }
+
+  private void failed(Throwable e) {
+    // The last stop of this thread: callers are told by check(), people by the log.
+    failure = e;
+    log.error("training ended: {}", oneLine(e), e);
   }
 
   private static String oneLine(Throwable cause) {

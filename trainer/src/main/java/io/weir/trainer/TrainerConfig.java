@@ -14,6 +14,7 @@ import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.recipe.Recipes;
+import io.weir.trainer.stream.StartFrom;
 import io.weir.trainer.table.TableKind;
 import io.weir.trainer.table.TableKinds;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public record TrainerConfig(
     int batchRequests,
     Duration maxBatchWait,
     int recentSamples,
+    StartFrom startFrom,
     FeatureConfig features,
     ModelConfig model,
     Tables tables,
@@ -47,6 +49,7 @@ public record TrainerConfig(
     Metrics metrics,
     Checkpoint checkpoint,
     Publication publication,
+    Health health,
     Duration connectTimeout) {
 
   public TrainerConfig {
@@ -188,6 +191,22 @@ public record TrainerConfig(
       check(share >= 0 && share <= 1, "share", share, "in [0, 1]");
       positive("requests", requests);
       check(margin >= 0, "margin", margin, ">= 0");
+    }
+  }
+
+  /** What is watched, and what is done when learning goes wrong. */
+  public record Health(
+      String listen, int keepSkipped, int badWindows, double logLossFactor, double skippedShare) {
+    public Health {
+      check(listen.matches("|.+:\\d{1,5}"), "listen", listen, "HOST:PORT, or empty");
+      notNegative("keep-skipped", keepSkipped);
+      notNegative("bad-windows", badWindows);
+      check(
+          logLossFactor == 0 || logLossFactor > 1,
+          "log-loss-factor",
+          logLossFactor,
+          "> 1, or 0 where log losses are not judged");
+      check(skippedShare > 0 && skippedShare <= 1, "skipped-share", skippedShare, "in (0, 1]");
     }
   }
 

@@ -28,6 +28,10 @@ import io.weir.trainer.stream.MetricWindows;
 import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import io.weir.trainer.table.TableStatus;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -47,6 +51,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +78,8 @@ final class TrainingLoop implements AutoCloseable {
   private final CatalogueSource items;
   private final SampleSource samples;
   private final Publisher publisher;
+  private final TrainerMetrics metrics;
+  private final Monitor monitor;
   private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
   private final List<Push> pushes = new ArrayList<>();
   private Totals totals = Totals.NONE;
@@ -93,9 +100,16 @@ final class TrainingLoop implements AutoCloseable {
   /**
    * Connects, and takes up the newest checkpoint.
    *
+   * @param back what the loop before has asked for; null = none did
    * @throws io.weir.core.InvalidValueException when a part cannot be had; then nothing stays open
    */
-  TrainingLoop(WeirConfig weir, EvaluationListener listener, Clock clock) {
+  TrainingLoop(
+      WeirConfig weir,
+      EvaluationListener listener,
+      TrainerMetrics metrics,
+      Clock clock,
+      @Nullable RollBack back) {
+    this.metrics = metrics;
     this.config = TrainerConfig.of(weir);
     this.clock = clock;
     KafkaConfig kafka = weir.kafka();
@@ -104,8 +118,7 @@ final class TrainingLoop implements AutoCloseable {
     String hash = ModelHash.of(config, tasks);
     try {
       createTopics(kafka);
-      TrainerConfig.Checkpoint files = config.checkpoint();
-      checkpoints = resources.add(CheckpointStore.open(files.dir(), files.retention(), hash));
+      checkpoints = resources.add(checkpoints(config, hash));
       producer = KafkaClients.producer(kafka);
       resources.add(() -> producer.close(SETTLE));
       deadLetters = new DeadLetters(producer, topics.deadLetter());
@@ -121,7 +134,7 @@ final class TrainingLoop implements AutoCloseable {
       items =
           resources.add(new CatalogueSource(KafkaClients.consumer(kafka), topics.items(), clock));
       samples = resources.add(sampleSource(kafka, tasks));
-      Optional<Checkpoint> checkpoint = checkpoints.newest();
+      Optional<Checkpoint> checkpoint = newest(back);
       PublishedPast past = publishedPast(kafka, checkpoint);
       publisher =
           new Publisher(
@@ -133,8 +146,15 @@ final class TrainingLoop implements AutoCloseable {
               past,
               resources.add(SnapshotFolder.open(snapshotDir())),
               clock);
-      checkpoint.ifPresent(this::restore);
-      nextCheckpointMs = clock.millis() + files.interval().toMillis();
+      checkpoint.ifPresentOrElse(this::restore, () -> samples.start(config.startFrom()));
+      if (back != null) {
+        samples.read(new DataInputStream(new ByteArrayInputStream(back.sampleOffsets())));
+      }
+      monitor = new Monitor(config, tasks, metrics, learner.step(), learner.skippedSteps(), clock);
+      nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
+    } catch (IOException e) {
+      resources.close();
+      throw new UncheckedIOException(e);
     } catch (TimeoutException e) {
       resources.close();
       throw Topics.unreachable(kafka, e);
@@ -144,8 +164,40 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
+  /** The checkpoints of a configuration's model; the caller closes them. */
+  static CheckpointStore checkpoints(TrainerConfig config, String hash) {
+    TrainerConfig.Checkpoint files = config.checkpoint();
+    return CheckpointStore.open(files.dir(), files.retention(), hash);
+  }
+
+  private Optional<Checkpoint> newest(@Nullable RollBack back) {
+    if (back != null) {
+      checkpoints.rollBack(back.step());
+    }
+    Optional<Checkpoint> newest = checkpoints.newest();
+    if (back != null && newest.isEmpty()) {
+      throw new IllegalStateException(back.reason() + "; no checkpoint is older");
+    }
+    return newest;
+  }
+
   Progress progress() {
     return progress;
+  }
+
+  /** What is to be done since learning has gone wrong; empty = it has not. */
+  Optional<RollBack> rollBack() {
+    return monitor.verdict().map(reason -> new RollBack(reason, monitor.goodStep(), offsets()));
+  }
+
+  private byte[] offsets() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      samples.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /**
@@ -217,6 +269,7 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private void learn(Batch batch) {
+    long start = System.nanoTime();
     batch.refused().forEach(deadLetters::send);
     if (!batch.samples().isEmpty()) {
       publisher.arrived(batch.samples());
@@ -227,18 +280,21 @@ final class TrainingLoop implements AutoCloseable {
         publisher.withdrawn(itemId);
       }
     }
+    monitor.learnt(batch, System.nanoTime() - start, learner.step(), learner.skippedSteps());
     totals = totals.plus(batch);
     changed = true;
   }
 
   private void showProgress() {
     progress = new Progress(totals, publisher.generation().orElse(0), publisher.items());
+    metrics.published(publisher.figures(), publisher.items());
+    metrics.lag(samples.lag());
   }
 
   /** Returns false where there is nothing new, or it is not time for a checkpoint yet. */
   private boolean beginCheckpoint(Extent extent) {
     nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
-    if (!changed) {
+    if (!changed || monitor.isBad()) {
       return false;
     }
     if (!deadLetters.settle(SETTLE)) {
@@ -289,6 +345,7 @@ final class TrainingLoop implements AutoCloseable {
     @Override
     public void written() {
       tables.written();
+      metrics.checkpoint(clock.millis());
     }
 
     @Override
@@ -388,6 +445,7 @@ final class TrainingLoop implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.
   private void sendMetrics(MetricWindow window) {
+    monitor.window(window);
     producer.send(
         new ProducerRecord<>(topics.metrics(), Codecs.METRICS.encode(window)),
         (metadata, failure) -> {
@@ -419,6 +477,7 @@ final class TrainingLoop implements AutoCloseable {
 
     @Override
     public void refuse(DeadLetter letter) {
+      metrics.refused(letter);
       deadLetters.send(letter);
       changed = true;
     }

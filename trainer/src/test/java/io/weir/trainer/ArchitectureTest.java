@@ -33,6 +33,7 @@ class ArchitectureTest {
             "org.slf4j..",
             "com.fasterxml.jackson..",
             "ai.djl..",
+            "io.prometheus..",
             "org.apache.kafka..")
         .check(module);
   }

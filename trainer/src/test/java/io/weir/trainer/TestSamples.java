@@ -75,6 +75,14 @@ public final class TestSamples {
         0);
   }
 
+  /** A sample in which all that was shown was clicked: nothing that was learnt holds. */
+  public static RequestSample spoilt(int n) {
+    RequestSample s = sample(n);
+    byte[] clicks = new byte[CANDIDATES];
+    Arrays.fill(clicks, 0, EXPOSED, (byte) 1);
+    return labelled(s, 0, clicks, 1, s.labels().get("order"), 1);
+  }
+
   /** What the fast window knows of a request: clicks, and no order yet. */
   public static RequestSample revision0(RequestSample s) {
     return labelled(s, 0, s.labels().get("click"), 1, unknown(s), 0);
@@ -158,6 +166,39 @@ public final class TestSamples {
         s.weights(),
         s.maturedTasks(),
         s.crossFeatures(),
+        s.stageTotals(),
+        s.sampler(),
+        s.seed());
+  }
+
+  /** A sample of other candidates, whose attributes nobody has declared. */
+  public static RequestSample of(int n, long[] ids, float inclusionProbability) {
+    RequestSample s = sample(n);
+    float[] inclusion = new float[ids.length];
+    Arrays.fill(inclusion, inclusionProbability);
+    float[] none = new float[ids.length];
+    Arrays.fill(none, Float.NaN);
+    return new RequestSample(
+        s.requestId(),
+        s.userId(),
+        s.requestTime(),
+        s.eventTime(),
+        s.scenario(),
+        s.revision(),
+        Map.of("shoe-size", new long[] {44}),
+        Map.of("mood", new float[] {0.5f}),
+        s.sequences(),
+        ids,
+        new byte[ids.length],
+        new int[ids.length],
+        new int[ids.length],
+        new int[ids.length],
+        none,
+        inclusion,
+        Map.of("click", new byte[ids.length], "order", new byte[ids.length]),
+        s.weights(),
+        s.maturedTasks(),
+        Map.of("weather", new float[ids.length]),
         s.stageTotals(),
         s.sampler(),
         s.seed());

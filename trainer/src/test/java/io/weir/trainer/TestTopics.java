@@ -10,6 +10,7 @@ import io.weir.trainer.stream.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -81,6 +82,16 @@ final class TestTopics implements AutoCloseable {
 
   void garbage(String key) {
     send(names.samples(), utf8(key), utf8("not a record"));
+    producer.flush();
+  }
+
+  /** A record whose schema this version does not have. */
+  void future(String key) {
+    byte[] record = new byte[32];
+    Arrays.fill(record, (byte) 0x11);
+    record[0] = (byte) 0xC3;
+    record[1] = 0x01;
+    send(names.samples(), utf8(key), record);
     producer.flush();
   }
 

@@ -8,6 +8,7 @@ import io.weir.trainer.features.FeatureConfig.ItemId;
 import io.weir.trainer.model.ModelKind;
 import io.weir.trainer.model.ScoreMode;
 import io.weir.trainer.model.Similarity;
+import io.weir.trainer.stream.StartFrom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,8 @@ class TrainerConfigTest {
                 "",
                 new TrainerConfig.Gate(0.05, 500, 0.05),
                 TrainerConfig.RetentionCheck.REFUSE));
+    assertThat(config.startFrom()).isEqualTo(StartFrom.EARLIEST);
+    assertThat(config.health()).isEqualTo(new TrainerConfig.Health("", 10, 3, 0, 0.5));
     assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
@@ -97,14 +100,22 @@ class TrainerConfigTest {
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
         "trainer.recent-samples=-1 | trainer.recent-samples: -1 (expected: >= 0)",
         "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",
-        "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >= 0)",
-        "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are not among those of exposed items)",
+        "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >="
+            + " 0)",
+        "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are"
+            + " not among those of exposed items)",
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
         "trainer.tables.deviation=-1 | trainer.tables.deviation: -1.0 (expected: >= 0)",
-        "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0, 1])",
-        "trainer.publication.gate.share=2 | trainer.publication.gate.share: 2.0 (expected: in [0, 1])",
-        "trainer.publication.generation-max-age=1s | trainer.publication.generation-max-age: PT1S (expected: at least generation-interval, PT1M)",
-        "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)"
+        "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0,"
+            + " 1])",
+        "trainer.start-from=yesterday | trainer.start-from: yesterday (expected: earliest, latest,"
+            + " or an instant such as 2026-11-20T06:00:00Z)",
+        "trainer.publication.gate.share=2 | trainer.publication.gate.share: 2.0 (expected: in [0,"
+            + " 1])",
+        "trainer.publication.generation-max-age=1s | trainer.publication.generation-max-age: PT1S"
+            + " (expected: at least generation-interval, PT1M)",
+        "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a"
+            + " duration such as 200ms, 10s, 5m, 26h or 7d)"
       })
   void section_withAWrongValue_isOneLine(String assignment, String message) {
     assertThatThrownBy(() -> TrainerConfig.of(WeirConfig.defaults().with(assignment)))
@@ -115,15 +126,24 @@ class TrainerConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hash | trainer.tables.kind: hash (expected: did you mean hashed? one of the kinds of tables hashed, dynamic)",
+        "hash | trainer.tables.kind: hash (expected: did you mean hashed? one of the kinds of"
+            + " tables hashed, dynamic)",
         "{settings: {rows: 0}} | trainer.tables.kind.settings.rows: 0 (expected: > 0)",
-        "{name: dynamic, settings: {capacity: 0}} | trainer.tables.kind.settings.capacity: 0 (expected: > 0)",
-        "{name: dynamic, settings: {capacity: 300000000}} | trainer.tables.kind.settings.capacity: 300000000 (expected: < 268435455)",
-        "{name: dynamic, settings: {admit-after: 0}} | trainer.tables.kind.settings.admit-after: 0 (expected: > 0)",
-        "{name: dynamic, settings: {admit-window: 0s}} | trainer.tables.kind.settings.admit-window: 0 (expected: > 0)",
-        "{name: dynamic, settings: {admit-candidates: 0}} | trainer.tables.kind.settings.admit-candidates: 0 (expected: > 0)",
-        "{name: dynamic, settings: {expire-after: never}} | trainer.tables.kind.settings.expire-after: never (expected: a duration such as 200ms, 10s, 5m, 26h or 7d)",
-        "{name: dynamic, settings: {evict-share: 0}} | trainer.tables.kind.settings.evict-share: 0.0 (expected: in (0, 1])",
+        "{name: dynamic, settings: {capacity: 0}} | trainer.tables.kind.settings.capacity: 0"
+            + " (expected: > 0)",
+        "{name: dynamic, settings: {capacity: 300000000}} | trainer.tables.kind.settings.capacity:"
+            + " 300000000 (expected: < 268435455)",
+        "{name: dynamic, settings: {admit-after: 0}} | trainer.tables.kind.settings.admit-after: 0"
+            + " (expected: > 0)",
+        "{name: dynamic, settings: {admit-window: 0s}} | trainer.tables.kind.settings.admit-window:"
+            + " 0 (expected: > 0)",
+        "{name: dynamic, settings: {admit-candidates: 0}} |"
+            + " trainer.tables.kind.settings.admit-candidates: 0 (expected: > 0)",
+        "{name: dynamic, settings: {expire-after: never}} |"
+            + " trainer.tables.kind.settings.expire-after: never (expected: a duration such as"
+            + " 200ms, 10s, 5m, 26h or 7d)",
+        "{name: dynamic, settings: {evict-share: 0}} | trainer.tables.kind.settings.evict-share:"
+            + " 0.0 (expected: in (0, 1])",
       })
   void tables_ofAWrongKind_areOneLine(String kind, String message) {
     assertThatThrownBy(
@@ -137,7 +157,8 @@ class TrainerConfigTest {
         TrainerConfig.of(
             WeirConfig.defaults()
                 .with(
-                    "trainer.tables.features={user: dynamic, scenario: {name: hashed, settings: {rows: 9}}}"));
+                    "trainer.tables.features={user: dynamic, scenario: {name: hashed, settings:"
+                        + " {rows: 9}}}"));
     assertThat(config.tables().layout())
         .isEqualTo("hashed 262144, scenario hashed 9, user dynamic, deviation 0.1");
     assertThat(config.tables().kind("item").layout()).isEqualTo("hashed 262144");

@@ -15,11 +15,15 @@ import io.weir.schemas.Codecs;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.publication.FreshnessHeaders;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String FUTURE =
+      "undecodable RequestSample: schema fingerprint 1111111111111111"
+          + " (expected: one of a released RequestSample)";
 
   @TempDir static Path brokerDir;
   private static EmbeddedKafka broker;
@@ -61,15 +68,20 @@ class TrainerIT {
       topics.garbage("g-2");
       topics.sample(TestSamples.invalid(1000));
       topics.sample(TestSamples.ofUnknownTask(1001));
+      topics.future("f-1");
+      topics.sample(TestSamples.of(1002, new long[0], 1));
+      topics.sample(TestSamples.of(1003, new long[] {1, 2}, Float.NaN));
+      topics.sample(TestSamples.of(1004, new long[] {9001, 9002}, 1));
       topics.sample(TestSamples.revision1(TestSamples.sample(5), 10));
       topics.samples(96, 100);
       try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
-        Await.until(trainer, "105 samples", () -> read(trainer) == 105);
-        assertThat(trainer.samplesTrained()).isEqualTo(100);
+        Await.until(trainer, "109 samples", () -> read(trainer) == 109);
+        // Ids that were never seen, and features that were not declared, are no mistake.
+        assertThat(trainer.samplesTrained()).isEqualTo(101);
         assertThat(trainer.samplesRevised()).isEqualTo(1);
-        assertThat(trainer.samplesRefused()).isEqualTo(4);
+        assertThat(trainer.samplesRefused()).isEqualTo(7);
         assertThat(trainer.publishPending(SOON)).isTrue();
-        assertThat(trainer.itemsPublished()).isEqualTo(TestSamples.ITEMS);
+        assertThat(trainer.itemsPublished()).isEqualTo(TestSamples.ITEMS + 2);
         trainer.check();
       }
       assertThat(deadLetters(topics))
@@ -77,9 +89,12 @@ class TrainerIT {
               "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
               "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
               "invalid stageReached[0]: 9 (expected: -1 to 5)",
+              FUTURE,
+              "invalid itemIds: [] (expected: at least one candidate)",
+              "invalid inclusionProbability[0]: NaN (expected: in (0, 1])",
               "invalid labels: like (expected: one of click, order)");
       ReadGeneration newest = newest(topics);
-      assertThat(newest.vectors()).hasSize(TestSamples.ITEMS);
+      assertThat(newest.vectors()).hasSize(TestSamples.ITEMS + 2);
       assertThat(newest.snapshot().configurationHash()).hasSize(64);
       assertThat(newest.updates()).allSatisfy(TrainerIT::isFresh);
       assertThat(topics.read(topics.names.itemEmbeddings()))
@@ -225,6 +240,91 @@ class TrainerIT {
                 + "\\(expected: a checkpoint of this model's configuration\\)");
     // What was refused has left nothing open: the folder can be used again.
     runTo(config, 8);
+  }
+
+  @Test
+  void samples_thatSpoilWhatWasLearnt_takeLearningBack_andItGoesOn() {
+    WeirConfig config =
+        config("spoilt.", dir)
+            .with("trainer.checkpoint.interval=1ms")
+            .with("trainer.health.bad-windows=2")
+            .with("trainer.health.log-loss-factor=1.2")
+            .with("trainer.health.listen=127.0.0.1:0");
+    try (TestTopics topics = new TestTopics(config.kafka());
+        Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+      topics.samples(0, 80);
+      Await.until(trainer, "80 samples", () -> trainer.samplesTrained() == 80);
+      assertThat(trainer.publishPending(SOON)).isTrue();
+      IntStream.range(80, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
+      Await.until(trainer, "what was read", () -> scraped(trainer).contains("rollbacks_total 1.0"));
+      topics.samples(160, 200);
+      String all = "weir_trainer_samples_total{revision=\"0\"} 200.0";
+      Await.until(trainer, "40 more", () -> scraped(trainer).contains(all));
+      assertThat(trainer.publishPending(SOON)).isTrue();
+      assertThat(scraped(trainer))
+          .contains("weir_trainer_lag_records{partition=\"1\"} 0.0")
+          .contains("weir_trainer_window{metric=\"click.logLoss\"}")
+          .contains("weir_trainer_generations{outcome=\"announced\"}")
+          .contains("weir_trainer_step_seconds_bucket");
+      assertThat(newest(topics).snapshot().trainerEpoch()).isEqualTo(2);
+    }
+  }
+
+  private static String scraped(Trainer trainer) {
+    int port = trainer.metricsPort().orElseThrow();
+    try (InputStream in = new URL("http://127.0.0.1:" + port + "/metrics").openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void start_fromATime_learnsWhatWasAppendedSinceAndThenWhatComes() {
+    WeirConfig config = config("since.", dir);
+    List<String> learnt = Collections.synchronizedList(new ArrayList<>());
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.samples(0, 40);
+      long last =
+          topics.read(topics.names.samples()).stream()
+              .mapToLong(r -> r.timestamp())
+              .max()
+              .orElseThrow();
+      Await.until("a later millisecond", () -> System.currentTimeMillis() > last + 1);
+      topics.samples(40, 64);
+      WeirConfig since = config.with("trainer.start-from=" + Instant.ofEpochMilli(last + 1));
+      try (Trainer trainer = Trainer.start(since, request -> learnt.add(request.requestId()))) {
+        Await.until(trainer, "24 samples", () -> trainer.samplesTrained() == 24);
+        topics.samples(64, 72);
+        Await.until(trainer, "8 more", () -> trainer.samplesTrained() == 32);
+      }
+      assertThat(learnt)
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(40, 72).mapToObj(n -> "r-" + n).toList());
+    }
+  }
+
+  @Test
+  void rollBack_toAnEarlierCheckpoint_goesOnFromThereUnderANewGeneration() {
+    WeirConfig config =
+        config("back.", dir)
+            .with("trainer.checkpoint.interval=1ms")
+            .with("trainer.checkpoint.keep=100");
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.samples(0, 80);
+      runTo(config, 80);
+      assertThat(Trainer.rollBack(config, "5").getFileName().toString())
+          .startsWith("checkpoint-00000000000000000005-");
+      assertThatThrownBy(() -> Trainer.rollBack(config, "generation-99"))
+          .hasMessageStartingWith("rollback-to: generation-99 (expected: one of generations [1");
+      assertThatThrownBy(() -> Trainer.rollBack(config, "best"))
+          .hasMessage("rollback-to: best (expected: a number of steps, or generation-N)");
+      try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+        Await.until(trainer, "the rest again", () -> trainer.samplesTrained() == 80);
+        assertThat(trainer.publishPending(SOON)).isTrue();
+      }
+      assertThat(newest(topics).snapshot().trainerEpoch()).isEqualTo(2);
+    }
   }
 
   @Test

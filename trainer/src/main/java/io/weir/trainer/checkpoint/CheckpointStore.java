@@ -42,6 +42,7 @@ public final class CheckpointStore implements AutoCloseable {
   private static final String PREFIX = "checkpoint-";
   private static final String TEMPORARY = ".tmp-";
   private static final String DAMAGED = "damaged-";
+  private static final String ROLLED_BACK = "rolled-back-";
 
   private final Path dir;
   private final Retention retention;
@@ -171,6 +172,45 @@ public final class CheckpointStore implements AutoCloseable {
     last = new Checkpoint(step, target, base);
     prune();
     return last;
+  }
+
+  /**
+   * How many steps each checkpoint has, ascending; those that are damaged may be among them.
+   *
+   * @throws UncheckedIOException when the folder cannot be read
+   */
+  public List<Long> steps() {
+    try {
+      return entries(PREFIX).stream().map(CheckpointStore::step).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long step(Path checkpoint) {
+    String name = checkpoint.getFileName().toString();
+    return Long.parseLong(name.substring(PREFIX.length()).split("-")[0]);
+  }
+
+  /**
+   * Sets aside, as {@code rolled-back-…}, every checkpoint of more steps than that.
+   *
+   * @throws UncheckedIOException when the folder cannot be written to
+   */
+  public void rollBack(long step) {
+    try {
+      for (Path checkpoint : entries(PREFIX)) {
+        String name = checkpoint.getFileName().toString();
+        if (step(checkpoint) > step) {
+          Path aside = dir.resolve(ROLLED_BACK + name);
+          DurableFiles.delete(aside);
+          Files.move(checkpoint, aside);
+          log.warn("{} is set aside as {}", checkpoint, aside.getFileName());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Releases the folder; a second call does nothing. */

@@ -34,6 +34,11 @@ final class Lane {
     stalled = false;
   }
 
+  /** How many were fetched and not taken. */
+  int size() {
+    return fetched.size();
+  }
+
   boolean hasNext() {
     return !fetched.isEmpty();
   }

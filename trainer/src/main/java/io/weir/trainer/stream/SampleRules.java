@@ -28,10 +28,11 @@ final class SampleRules {
         "revision",
         sample.revision(),
         "0 or " + LAST_REVISION);
+    check(sample.size() > 0, "itemIds", "[]", "at least one candidate");
     for (int i = 0; i < sample.size(); i++) {
-      float kept = sample.inclusionProbability()[i];
-      check(kept > 0 && kept <= 1, "inclusionProbability[" + i + "]", kept, "in (0, 1]");
+      number(sample, i);
     }
+    sample.crossFeatures().forEach(SampleRules::notInfinite);
     known("labels", sample.labels().keySet());
     known("maturedTasks", sample.maturedTasks());
     for (String task : sample.maturedTasks()) {
@@ -48,6 +49,30 @@ final class SampleRules {
                     "weights." + task,
                     weight,
                     "finite, >= 0"));
+  }
+
+  private static void number(RequestSample sample, int i) {
+    float probability = sample.inclusionProbability()[i];
+    check(
+        probability > 0 && probability <= 1,
+        "inclusionProbability[" + i + "]",
+        probability,
+        "in (0, 1]");
+    check(
+        !Float.isInfinite(sample.rankingScore()[i]),
+        "rankingScore[" + i + "]",
+        sample.rankingScore()[i],
+        "finite, or NaN for none");
+  }
+
+  private static void notInfinite(String feature, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      check(
+          !Float.isInfinite(values[i]),
+          "crossFeatures." + feature + "[" + i + "]",
+          values[i],
+          "finite, or NaN for unknown");
+    }
   }
 
   /** A label that may change yet must not be learnt: it comes again. */

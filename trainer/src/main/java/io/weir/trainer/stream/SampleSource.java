@@ -12,13 +12,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -112,6 +115,36 @@ public final class SampleSource implements AutoCloseable {
       fill();
     }
     return isDue() ? Optional.of(handOver()) : Optional.empty();
+  }
+
+  /** Begins elsewhere than at the beginning; called before anything is read. */
+  public void start(StartFrom from) {
+    if (from.fromMs() == Long.MIN_VALUE) {
+      return;
+    }
+    Map<TopicPartition, Long> times = new HashMap<>();
+    for (Lane each : lanes) {
+      times.put(each.partition, from.fromMs());
+    }
+    Map<TopicPartition, OffsetAndTimestamp> found =
+        from.fromMs() == Long.MAX_VALUE ? Map.of() : consumer.offsetsForTimes(times);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet());
+    for (int p = 0; p < lanes.length; p++) {
+      TopicPartition partition = lanes[p].partition;
+      OffsetAndTimestamp first = found.get(partition);
+      offsets[p] = first == null ? ends.getOrDefault(partition, 0L) : first.offset();
+      lanes[p].seek(offsets[p]);
+      consumer.seek(partition, offsets[p]);
+    }
+  }
+
+  /** Per partition how many records wait to be handed over; -1 = not known yet. */
+  public long[] lag() {
+    return Arrays.stream(lanes)
+        .mapToLong(
+            each ->
+                each.lag(consumer).stream().map(lag -> lag + each.size()).findFirst().orElse(-1))
+        .toArray();
   }
 
   /** Writes the offsets after the last batch, and which partition is next. */
