@@ -31,18 +31,16 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddingStoreServer.class);
 
   private final StatusReporter reporter;
+  private final ReadStats readStats;
   private final HealthMonitor health;
   private final Server server;
   private final Server admin;
   private final Deque<AutoCloseable> parts;
 
   private EmbeddingStoreServer(
-      StatusReporter reporter,
-      HealthMonitor health,
-      Server server,
-      Server admin,
-      Deque<AutoCloseable> parts) {
-    this.reporter = reporter;
+      Reads reads, HealthMonitor health, Server server, Server admin, Deque<AutoCloseable> parts) {
+    this.reporter = reads.reporter();
+    this.readStats = reads.stats();
     this.health = health;
     this.server = server;
     this.admin = admin;
@@ -84,7 +82,8 @@ public final class EmbeddingStoreServer implements AutoCloseable {
     parts.push(ingest);
     Workers workers = new Workers();
     parts.push(workers);
-    Reads reads = new Reads(store, new StatusReporter(store, ingest, config, clock), config);
+    Reads reads =
+        new Reads(store, new StatusReporter(store, ingest, config, clock), new ReadStats(), config);
     HealthMonitor health = new HealthMonitor();
     parts.push(health);
     EmbeddingStoreService service =
@@ -118,7 +117,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
         config.host(),
         server.getPort(),
         admin.getPort());
-    return new EmbeddingStoreServer(reads.reporter(), health, server, admin, parts);
+    return new EmbeddingStoreServer(reads, health, server, admin, parts);
   }
 
   /** The port it listens on. */
@@ -134,6 +133,11 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   /** What it serves, how far its ingest is and how fresh its vectors are. */
   public StoreStatus status() {
     return reporter.status();
+  }
+
+  /** What readers asked for. */
+  public ReadStats readStats() {
+    return readStats;
   }
 
   /**

@@ -91,10 +91,12 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
   }
 
   private GetResponse get(GetRequest request) {
+    long start = System.nanoTime();
     try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
       VectorTable table = lease.vectors();
       byte[] row = new byte[table.rowBytes()];
       boolean found = table.get(request.getId(), row, 0);
+      reads.stats().answered(1, found ? 1 : 0, start);
       Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
       return GetResponse.newBuilder()
           .setOrigin(reads.origin(lease.generation()))
@@ -110,6 +112,7 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
   }
 
   private MultiGetResponse multiGet(MultiGetRequest request) {
+    long start = System.nanoTime();
     int count = request.getIdsCount();
     reads.requireCount(count);
     try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
@@ -118,7 +121,8 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
       reads.requireRoom(count, encoding.rowBytes(table.dimension()));
       byte[] found = new byte[(count + 7) / 8];
       byte[] rows = new byte[count * table.rowBytes()];
-      table.multiGet(Wire.ids(count, request::getIds), rows, found);
+      int hits = table.multiGet(Wire.ids(count, request::getIds), rows, found);
+      reads.stats().answered(count, hits, start);
       return MultiGetResponse.newBuilder()
           .setOrigin(reads.origin(lease.generation()))
           .setVectors(Wire.rows(rows, table.encoding(), table.dimension(), encoding))

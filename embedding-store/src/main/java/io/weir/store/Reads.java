@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** What all reads share: the generation they read from, and the bounds on what they ask for. */
-record Reads(GenerationStore store, StatusReporter reporter, StoreConfig config) {
+record Reads(GenerationStore store, StatusReporter reporter, ReadStats stats, StoreConfig config) {
   /** Room for what surrounds the vectors in a response. */
   private static final int ENVELOPE_BYTES = 128;
 

@@ -32,6 +32,7 @@ final class ScoreCall {
   }
 
   ScoreResponse answer(ScoreRequest request) {
+    long start = System.nanoTime();
     int count = request.getIdsCount();
     reads.requireCount(count);
     positive("top-n", request.getTopN());
@@ -50,7 +51,9 @@ final class ScoreCall {
         best[user] = new TopN(Math.max(1, Math.min(request.getTopN(), count)));
       }
       byte[] found = new byte[(count + 7) / 8];
-      scorer(request).score(table, users, Wire.ids(count, request::getIds), found, best);
+      long[] ids = Wire.ids(count, request::getIds);
+      int hits = scorer(request).score(table, users, ids, found, best);
+      reads.stats().answered(count, hits, start);
       ScoreResponse.Builder response =
           ScoreResponse.newBuilder()
               .setOrigin(reads.origin(lease.generation()))

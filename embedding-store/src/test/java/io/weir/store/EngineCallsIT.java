@@ -110,6 +110,12 @@ class EngineCallsIT {
       assertThat(ranked.get(1).ids()).containsExactly(5, 5, 7);
       assertThat(ranked.get(1).origin().generation()).isEqualTo(3);
       assertThat(client.score(users, 3)).allSatisfy(one -> assertThat(one.ids()).isEmpty());
+      assertThat(client.multiGet(5, 1000).foundCount()).isEqualTo(1);
+      assertThat(server.readStats().calls()).isEqualTo(3);
+      assertThat(server.readStats().hits()).isEqualTo(5);
+      assertThat(server.readStats().misses()).isEqualTo(2);
+      assertThat(server.readStats().lookups()).isEqualTo(7);
+      assertThat(server.readStats().latencyMs(99.9)).isPositive();
     }
   }
 

@@ -197,6 +197,7 @@ public final class GenerationStore implements AutoCloseable {
    * @throws InvalidValueException when no such generation is held
    */
   public synchronized void pin(long generation) {
+    requireSound();
     pin(complete(generation));
   }
 
@@ -207,6 +208,7 @@ public final class GenerationStore implements AutoCloseable {
    * @throws InvalidValueException when there is none
    */
   public synchronized long rollBack() {
+    requireSound();
     List<HeldGeneration> complete = view.complete();
     HeldGeneration current = view.current();
     int before = current == null ? -1 : complete.indexOf(current) - 1;
@@ -231,6 +233,7 @@ public final class GenerationStore implements AutoCloseable {
    * @throws InvalidValueException when no such generation is held
    */
   public synchronized Export export(long generation) {
+    requireSound();
     HeldGeneration wanted = complete(generation);
     for (Held held : state.complete) {
       if (held.generation().equals(wanted)) {
@@ -287,18 +290,24 @@ public final class GenerationStore implements AutoCloseable {
     failed = false;
   }
 
+  /** Null when it was dropped since the view was made: then there is a newer view. */
   private @Nullable Lease lease(HeldGeneration generation) {
+    requireOpen();
     if (generation.retain()) {
       return new Lease(generation);
     }
-    // Dropped since the view was made: there is a newer view, or there never will be.
-    if (closed) {
-      throw new IllegalStateException("store: closed (expected: an open store)");
-    }
+    requireOpen();
     return null;
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("store: closed (expected: an open store)");
+    }
+  }
+
   private void requireSound() {
+    requireOpen();
     if (failed) {
       throw new IllegalStateException("store: failed in an earlier write (expected: a new open)");
     }
