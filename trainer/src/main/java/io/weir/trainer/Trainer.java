@@ -155,7 +155,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The port at which Prometheus finds figures; empty = none. */
-  Optional<Integer> metricsPort() {
+  public Optional<Integer> metricsPort() {
     return metricsPort;
   }
 
