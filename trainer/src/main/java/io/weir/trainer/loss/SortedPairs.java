@@ -170,7 +170,7 @@ final class SortedPairs {
    * @param logs c_k of k = 1, 2, …, of an even number
    * @param slopes k c_k: x / (1 + x), the derivative by log x
    */
-  private record Series(double[] logs, double[] slopes) {
+  record Series(double[] logs, double[] slopes) {
     static Series of(int terms) {
       double[] logs = new double[terms];
       double[] before = new double[terms];

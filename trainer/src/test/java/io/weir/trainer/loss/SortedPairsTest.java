@@ -110,4 +110,24 @@ class SortedPairsTest {
       assertThat(actual.of("z")[i]).isCloseTo(expected.of("z")[i], within(1e-6));
     }
   }
+
+  @Test
+  void series_ofMoreTerms_comesNearerToTheLogarithmAndItsSlope() {
+    assertSeries(12, 1e-9, 1e-7);
+    assertSeries(18, 1e-14, 2e-12);
+  }
+
+  private static void assertSeries(int terms, double ofLogs, double ofSlopes) {
+    SortedPairs.Series series = SortedPairs.Series.of(terms);
+    for (double x : new double[] {0.001, 0.1, 0.37, 0.5, 0.82, 0.99, 1}) {
+      double log = 0;
+      double slope = 0;
+      for (int k = 0; k < terms; k++) {
+        log += series.logs()[k] * Math.pow(x, k + 1);
+        slope += series.slopes()[k] * Math.pow(x, k + 1);
+      }
+      assertThat(log).isCloseTo(Math.log1p(x), within(ofLogs));
+      assertThat(slope).isCloseTo(x / (1 + x), within(ofSlopes));
+    }
+  }
 }
