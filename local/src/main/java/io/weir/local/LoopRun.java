@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * readable. A part that stands still for {@link #STALL} ends the run with one line.
  */
 final class LoopRun {
+  // Nobody waits for these reads, and the machine is busy with the loop itself.
+  private static final ClientConfig READ_BACK =
+      ClientConfig.defaults().withDeadline(Duration.ofSeconds(30));
   private static final Duration STALL = Duration.ofMinutes(2);
   private static final Duration APPLY = Duration.ofMinutes(1);
   private static final long POLL_MILLIS = 100;
@@ -236,7 +239,7 @@ final class LoopRun {
     long found = 0;
     long generation = 0;
     try (EmbeddingStoreClient client =
-        EmbeddingStoreClient.connect(LOOPBACK, loop.store().port(), ClientConfig.defaults())) {
+        EmbeddingStoreClient.connect(LOOPBACK, loop.store().port(), READ_BACK)) {
       for (int from = 0; from < ids.length; from += IDS_PER_CALL) {
         int to = Math.min(ids.length, from + IDS_PER_CALL);
         var vectors = client.multiGet(java.util.Arrays.copyOfRange(ids, from, to));

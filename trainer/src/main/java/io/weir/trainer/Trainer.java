@@ -128,7 +128,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Publishes at once what was learnt so far, and waits.
+   * Publishes at once what was learnt so far, and the items that the topic holds by now, and waits.
    *
    * @return true once there is a generation and Kafka has acknowledged every vector that was due
    *     when this was called; false after the timeout

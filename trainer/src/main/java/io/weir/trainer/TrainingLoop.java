@@ -81,6 +81,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainerMetrics metrics;
   private final Monitor monitor;
   private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
+  private final List<Order> orders = new ArrayList<>();
   private final List<Push> pushes = new ArrayList<>();
   private Totals totals = Totals.NONE;
   private long steps;
@@ -94,6 +95,9 @@ final class TrainingLoop implements AutoCloseable {
   record Progress(Totals totals, long generation, long items) {
     static final Progress NONE = new Progress(Totals.NONE, 0, 0);
   }
+
+  /** A push that waits for the catalogue to be read as far as it went when it was asked for. */
+  private record Order(long[] itemEnds, CompletableFuture<Void> published) {}
 
   private record Push(long reports, CompletableFuture<Void> published) {}
 
@@ -201,7 +205,8 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /**
-   * Asks, on any thread, that what was learnt so far be published at once.
+   * Asks, on any thread, that what was learnt so far, and the items that the topic holds by now, be
+   * published at once.
    *
    * @return completes on the training thread when all of it was acknowledged; fails with the loop
    */
@@ -254,13 +259,18 @@ final class TrainingLoop implements AutoCloseable {
     for (var next = requests.poll(); next != null; next = requests.poll()) {
       pushes.add(new Push(0, next));
     }
+    orders.forEach(order -> order.published.cancel(false));
     pushes.forEach(push -> push.published.cancel(false));
   }
 
   private void publish() {
     for (var next = requests.poll(); next != null; next = requests.poll()) {
-      pushes.add(new Push(publisher.reports(), next));
+      orders.add(new Order(items.ends(), next));
     }
+    orders.removeIf(
+        order ->
+            items.hasApplied(order.itemEnds)
+                && pushes.add(new Push(publisher.reports(), order.published)));
     if (pushes.isEmpty()) {
       publisher.tick();
     } else {

@@ -16,6 +16,7 @@ import io.weir.trainer.model.Model.Scores;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Parameters.Weights;
 import io.weir.trainer.model.Pass;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,14 @@ final class ForwardPass {
    * @param inputs of the model
    * @param leaves the inputs on the device
    * @param weights on the device
+   * @param finite whether all scores are numbers; if not, nobody was told of them
    */
   record Result(
-      Optional<NDArray> value, BatchInputs inputs, Model.Inputs leaves, Weights weights) {}
+      Optional<NDArray> value,
+      BatchInputs inputs,
+      Model.Inputs leaves,
+      Weights weights,
+      boolean finite) {}
 
   /**
    * Runs it.
@@ -105,8 +111,11 @@ final class ForwardPass {
       LossBatch seen = losses.of(batch, probes.behind(scores), step);
       Optional<NDArray> value = objective.value(seen);
       value.ifPresent(gradients::backward);
-      evaluator.scored(batch, logits, value.isPresent() ? probes.gradients() : new float[0][]);
-      return new Result(value, inputs, leaves, weights);
+      boolean finite = logits.values().stream().flatMap(Arrays::stream).allMatch(Finite::all);
+      if (finite) {
+        evaluator.scored(batch, logits, value.isPresent() ? probes.gradients() : new float[0][]);
+      }
+      return new Result(value, inputs, leaves, weights, finite);
     }
   }
 

@@ -246,7 +246,7 @@ public final class Learner implements AutoCloseable {
     return step;
   }
 
-  /** Steps not taken because the objective or a gradient was not finite. */
+  /** Steps not taken because a score, the objective or a gradient was not finite. */
   public long skippedSteps() {
     return skippedSteps;
   }
@@ -374,7 +374,9 @@ public final class Learner implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       ForwardPass.Result result = forward.run(scope, batch, step);
       biases.scored(batch, step, dense.parameters(), untrained);
-      if (result.value().isEmpty()) {
+      if (!result.finite()) {
+        skip();
+      } else if (result.value().isEmpty()) {
         emptyBatches++;
       } else if (update.apply(result.value().get(), result, batch, step + 1, touched)) {
         tables.advance(++step);
@@ -387,7 +389,7 @@ public final class Learner implements AutoCloseable {
   private void skip() {
     skippedSteps++;
     log.warn(
-        "step {}: objective or gradient not finite, batch skipped ({} so far)",
+        "step {}: a score, the objective or a gradient is not finite, batch skipped ({} so far)",
         step + 1,
         skippedSteps);
   }

@@ -83,6 +83,26 @@ public final class CatalogueSource implements AutoCloseable {
     }
   }
 
+  /** Where the topic ends now, by partition. */
+  public long[] ends() {
+    var now = consumer.endOffsets(consumer.assignment());
+    return Arrays.stream(lanes).mapToLong(lane -> now.getOrDefault(lane.partition, 0L)).toArray();
+  }
+
+  /**
+   * Whether everything before those offsets was applied.
+   *
+   * @param offsets as {@link #ends} gave them
+   */
+  public boolean hasApplied(long[] offsets) {
+    for (int i = 0; i < lanes.length; i++) {
+      if (consumer.position(lanes[i].partition) < offsets[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Writes the offsets of what comes next. */
   public void write(DataOutputStream out) throws IOException {
     Lanes.write(out, offsets);

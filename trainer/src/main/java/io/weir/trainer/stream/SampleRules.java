@@ -9,6 +9,8 @@ import java.util.List;
 /** What a sample must be to be learnt from, beyond its record's own rules. */
 final class SampleRules {
   private static final int LAST_REVISION = 1;
+  // Item statistics add weights up; far above the inverse of any share that is kept.
+  private static final float MAX_WEIGHT = 1_000_000;
 
   private final List<String> tasks;
 
@@ -45,10 +47,10 @@ final class SampleRules {
         .forEach(
             (task, weight) ->
                 check(
-                    weight >= 0 && Float.isFinite(weight),
+                    weight >= 0 && weight <= MAX_WEIGHT,
                     "weights." + task,
                     weight,
-                    "finite, >= 0"));
+                    "in [0, " + (long) MAX_WEIGHT + "]"));
   }
 
   private static void number(RequestSample sample, int i) {

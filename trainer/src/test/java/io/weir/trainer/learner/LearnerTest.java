@@ -192,6 +192,16 @@ class LearnerTest {
   }
 
   @Test
+  void learn_withWeightsThatHaveRunAway_skipsTheBatchAndTellsNobodyOfItsScores() {
+    try (Learner learner =
+        learner(measure, BCE, "trainer.optimizer.settings.learning-rate=1.0e30")) {
+      learn(learner, Samples.of(14, 4 * BATCH));
+      assertThat(learner.step()).isEqualTo(1);
+      assertThat(learner.skippedSteps()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void learn_twice_isTheSameBitForBit() throws IOException {
     byte[] first;
     try (Learner learner = learner(EvaluationListener.NONE)) {

@@ -209,7 +209,7 @@ class SampleSourceTest {
         .containsExactly(
             "revision: 2 (expected: 0 or 1)",
             "labels.order[0]: 0 (expected: -1 until the task has matured)",
-            "weights.order: Infinity (expected: finite, >= 0)",
+            "weights.order: Infinity (expected: in [0, 1000000])",
             "inclusionProbability[0]: 0.0 (expected: in (0, 1])");
   }
 
