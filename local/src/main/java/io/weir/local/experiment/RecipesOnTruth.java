@@ -48,25 +48,7 @@ final class RecipesOnTruth implements Experiment {
           "trainer.metrics.yardsticks=[]",
           "trainer.batch-requests=8");
 
-  private final int requests;
-  private final List<String> names;
-  private final List<String> over;
-
-  /** Over every recipe of the library. */
-  RecipesOnTruth() {
-    this(REQUESTS, Recipes.names(), List.of());
-  }
-
-  /**
-   * @param requests simulated
-   * @param names of recipes
-   * @param over settings that lie over every recipe
-   */
-  RecipesOnTruth(int requests, List<String> names, List<String> over) {
-    this.requests = requests;
-    this.names = List.copyOf(names);
-    this.over = List.copyOf(over);
-  }
+  private final List<String> names = Recipes.names();
 
   @Override
   public String name() {
@@ -101,7 +83,7 @@ final class RecipesOnTruth implements Experiment {
 
   /** The cascade's log, the last quarter of its requests held out, with what is true of those. */
   SampleLog log(WeirConfig user) {
-    SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(user), requests);
+    SimulatedCascade cascade = new SimulatedCascade(SimulatorConfig.of(user), REQUESTS);
     Map<String, RequestTruth> truths = new HashMap<>();
     cascade.iterator(truth -> truths.put(truth.requestId(), truth)).forEachRemaining(event -> {});
     WeirConfig config =
@@ -175,7 +157,6 @@ final class RecipesOnTruth implements Experiment {
   private List<String> settings(String recipe) {
     List<String> settings = new ArrayList<>(SETTINGS);
     settings.add("trainer.recipe=" + recipe);
-    settings.addAll(over);
     return settings;
   }
 
@@ -214,7 +195,7 @@ final class RecipesOnTruth implements Experiment {
     Report report = new Report("Every recipe against the truth");
     log.notes().forEach(note -> report.text("Note: " + note + "."));
     report.text(
-        requests
+        REQUESTS
             + " requests; the last quarter, scored with all candidates, is not learnt from. Hits"
             + " are the share of the "
             + config.exposed()
