@@ -1,6 +1,6 @@
 package io.weir.trainer.stream;
 
-import io.weir.core.cascade.Stage;
+import io.weir.core.labelling.StageGrades;
 import io.weir.core.metrics.ItemGroups;
 import io.weir.core.metrics.ListMetrics;
 import io.weir.core.metrics.ScoredList;
@@ -65,19 +65,16 @@ final class ListedFigures {
     ScoredList list =
         ScoredList.of(chosen(listed.logits(), items), labels)
             .weighing(weight)
-            .withGrades(IntStream.of(items).mapToDouble(i -> grade(listed.stages()[i])).toArray())
+            .withGrades(IntStream.of(items).mapToDouble(i -> grade(listed, i)).toArray())
             .withGroups(IntStream.of(items).map(i -> listed.groups()[i]).toArray());
     return listed.gradients().length == 0
         ? list
         : list.withGradients(chosen(listed.gradients(), items));
   }
 
-  /** How far an item came, as FS-LTR §6.2 counts it. */
-  private static int grade(byte stageReached) {
-    if (stageReached <= Stage.POOL) {
-      return 0;
-    }
-    return stageReached < Stage.RANKING.depth() ? 1 : stageReached - 1;
+  /** How far an item came; 0 where that is not known. */
+  private static double grade(Listed listed, int i) {
+    return Math.max(0, StageGrades.DEFAULTS.grade(listed.stages()[i], listed.labels()[i]));
   }
 
   private static double[] chosen(double[] values, int[] items) {

@@ -1,6 +1,7 @@
 package io.weir.trainer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.MetricWindow;
 import io.weir.core.config.WeirConfig;
@@ -125,6 +126,10 @@ class MetricWindowsTest {
         .doesNotContainKey("click.auc.pool")
         .containsKeys("click.rankingNdcgAt10", "click.gradedNdcgAt2")
         .doesNotContainKeys("itemCtr.click.rankingNdcgAt10", "itemCtr.click.auc.octile8");
+    // In order: retrieved (1), clicked (5); at best two clicked ones.
+    double second = 1 / (Math.log(3) / Math.log(2));
+    assertThat(sent.get(0).values().get("click.gradedNdcgAt2"))
+        .isCloseTo((1 + 31 * second) / (31 + 31 * second), within(1e-9));
     assertThat(heard.get(0).tasks().get(0).listed()).isEqualTo(Listed.NONE);
   }
 
