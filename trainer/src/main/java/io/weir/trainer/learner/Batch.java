@@ -162,7 +162,8 @@ final class Batch {
       SplittableRandom random,
       int size,
       ToLongFunction<SplittableRandom> catalogue) {
-    poolProbability = Math.min(1, (double) count / size);
+    // Draws are independent; an item that comes twice counts once.
+    poolProbability = 1 - Math.pow(1 - 1.0 / size, count);
     for (int u = 0; u < samples.size(); u++) {
       if (matured(u, tasks).isEmpty()) {
         continue;
