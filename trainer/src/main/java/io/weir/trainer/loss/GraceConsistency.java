@@ -46,10 +46,11 @@ public final class GraceConsistency implements Loss {
     public Settings {
       check(!ks.isEmpty() && ks.stream().allMatch(k -> k > 0), "ks", ks, "at least one, each > 0");
       check(
-          weights.size() == ks.size() && weights.stream().allMatch(w -> w >= 0),
+          weights.size() == ks.size()
+              && weights.stream().allMatch(w -> w >= 0 && Double.isFinite(w)),
           "weights",
           weights,
-          "one per depth of " + ks + ", each >= 0");
+          "one per depth of " + ks + ", each finite, >= 0");
       check(
           scores.isEmpty() || scores.size() == ks.size(),
           "scores",

@@ -25,8 +25,12 @@ final class Adagrad implements DenseOptimizer {
     static final Settings OF_ROWS = new Settings(0.03, 1e-8, 1);
 
     Settings {
-      check(learningRate >= 0, "learning-rate", learningRate, ">= 0");
-      check(epsilon > 0, "epsilon", epsilon, "> 0");
+      check(
+          learningRate >= 0 && Double.isFinite(learningRate),
+          "learning-rate",
+          learningRate,
+          "finite, >= 0");
+      check(epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "finite, > 0");
       check(
           accumulatorDecay > 0 && accumulatorDecay <= 1,
           "accumulator-decay",

@@ -23,10 +23,14 @@ final class Adam implements DenseOptimizer {
     static final Settings DEFAULTS = new Settings(0.003, 0.9, 0.999, 1e-8);
 
     Settings {
-      check(learningRate >= 0, "learning-rate", learningRate, ">= 0");
+      check(
+          learningRate >= 0 && Double.isFinite(learningRate),
+          "learning-rate",
+          learningRate,
+          "finite, >= 0");
       check(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
       check(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");
-      check(epsilon > 0, "epsilon", epsilon, "> 0");
+      check(epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "finite, > 0");
     }
 
     /** The rule's numbers in a step. */
