@@ -67,7 +67,7 @@ final class SnapshotFiles {
   }
 
   private Path folder(long generation) {
-    Path folder = dir.resolve(Long.toString(generation));
+    Path folder = dir.resolve("generation-" + generation);
     if (!Files.isDirectory(folder)) {
       throw notFound("generation", generation, "one with a folder of files");
     }

@@ -294,7 +294,7 @@ class EngineCallsIT {
   @Test
   void snapshotFiles_ofAGeneration_areListedAndRead() throws Exception {
     log.generation(3, 1, 10, DIMENSION);
-    Path folder = Files.createDirectories(dir.resolve("snapshots").resolve("3"));
+    Path folder = Files.createDirectories(dir.resolve("snapshots").resolve("generation-3"));
     byte[] content = new byte[600_000];
     content[599_999] = 7;
     Files.write(folder.resolve("user-tower.bin"), content);

@@ -29,8 +29,8 @@ final class Retention {
   /**
    * Fails when the topic's retention is shorter than required.
    *
-   * @param required zero = three times the longest time between the announced generations, none
-   *     when there are fewer than two
+   * @param required zero = a warning alone, below three times the longest time between the
+   *     announced generations; none when there are fewer than two
    * @throws InvalidValueException in one line
    */
   static void check(
@@ -46,10 +46,16 @@ final class Retention {
           required.isZero()
               ? "three times the longest time between announced generations"
               : "store.required-retention";
-      throw new InvalidValueException(
-          topic + " " + TopicConfig.RETENTION_MS_CONFIG,
-          retentionMs,
-          "at least " + least.toMillis() + ", " + why);
+      InvalidValueException tooShort =
+          new InvalidValueException(
+              topic + " " + TopicConfig.RETENTION_MS_CONFIG,
+              retentionMs,
+              "at least " + least.toMillis() + ", " + why);
+      if (!required.isZero()) {
+        throw tooShort;
+      }
+      // A trainer that was away for long makes one long gap: no reason not to serve.
+      log.warn("{}", tooShort.getMessage());
     }
   }
 
