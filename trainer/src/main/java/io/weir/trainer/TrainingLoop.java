@@ -155,7 +155,13 @@ final class TrainingLoop implements AutoCloseable {
         samples.read(new DataInputStream(new ByteArrayInputStream(back.sampleOffsets())));
       }
       monitor = new Monitor(config, tasks, metrics, learner.step(), learner.skippedSteps(), clock);
-      nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
+      nextCheckpointMs = clock.millis();
+      if (back == null) {
+        nextCheckpointMs += config.checkpoint().interval().toMillis();
+      } else {
+        // What is passed over must stay so when this process is killed.
+        changed = true;
+      }
     } catch (IOException e) {
       resources.close();
       throw new UncheckedIOException(e);
@@ -175,8 +181,10 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private Optional<Checkpoint> newest(@Nullable RollBack back) {
-    if (back != null) {
+    if (back != null && checkpoints.steps().stream().anyMatch(step -> step <= back.step())) {
       checkpoints.rollBack(back.step());
+    } else if (back != null) {
+      throw new IllegalStateException(back.reason() + "; no checkpoint is older");
     }
     Optional<Checkpoint> newest = checkpoints.newest();
     if (back != null && newest.isEmpty()) {
@@ -311,6 +319,7 @@ final class TrainingLoop implements AutoCloseable {
       log.warn("no checkpoint: the brokers have not acknowledged the dead letters yet");
       return false;
     }
+    checkpoints.keepFor(monitor.goodStep());
     long start = System.nanoTime();
     State state = new State(extent);
     if (extent == Extent.ALL) {

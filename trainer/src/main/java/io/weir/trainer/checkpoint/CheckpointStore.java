@@ -4,6 +4,7 @@ import io.weir.core.Checks;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ public final class CheckpointStore implements AutoCloseable {
   private final Retention retention;
   private final String configurationHash;
   private final FolderLock lock;
+  // Old checkpoints are deleted on the thread that writes.
+  private volatile long goodStep = Long.MAX_VALUE;
   private @Nullable Checkpoint last;
 
   /**
@@ -172,6 +175,14 @@ public final class CheckpointStore implements AutoCloseable {
     last = new Checkpoint(step, target, base);
     prune();
     return last;
+  }
+
+  /**
+   * Keeps, beside the newest ones, the newest of at most that many steps: what learning can be
+   * taken back to.
+   */
+  public void keepFor(long step) {
+    goodStep = step;
   }
 
   /**
@@ -350,12 +361,21 @@ public final class CheckpointStore implements AutoCloseable {
       for (Path kept : checkpoints.subList(doomed, checkpoints.size())) {
         needed.addAll(baseOf(kept));
       }
+      long good = goodStep;
+      checkpoints.stream()
+          .filter(checkpoint -> step(checkpoint) <= good)
+          .reduce((older, newer) -> newer)
+          .ifPresent(
+              newest -> {
+                needed.add(newest.getFileName().toString());
+                needed.addAll(baseOf(newest));
+              });
       for (Path old : checkpoints.subList(0, doomed)) {
         if (!needed.contains(old.getFileName().toString())) {
           remove(old);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       log.warn("{}: old checkpoints cannot be deleted: {}", dir, e.getMessage());
     }
   }

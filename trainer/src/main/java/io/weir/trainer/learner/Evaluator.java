@@ -83,6 +83,16 @@ final class Evaluator {
     }
   }
 
+  /** Tells the listener that requests came whose scores are not numbers: windows go on. */
+  void unscored(Batch batch) {
+    frequencies.next();
+    for (RequestSample sample : batch.samples()) {
+      listener.scored(
+          new ScoredRequest(
+              sample.requestId(), sample.revision(), sample.requestTime(), List.of()));
+    }
+  }
+
   /** Samples of a later revision since the start of this process of which nothing was told. */
   long untested() {
     return pending.untested();

@@ -114,6 +114,8 @@ final class ForwardPass {
       boolean finite = logits.values().stream().flatMap(Arrays::stream).allMatch(Finite::all);
       if (finite) {
         evaluator.scored(batch, logits, value.isPresent() ? probes.gradients() : new float[0][]);
+      } else {
+        evaluator.unscored(batch);
       }
       return new Result(value, inputs, leaves, weights, finite);
     }

@@ -64,6 +64,19 @@ class CheckpointStoreTest {
             "checkpoint-00000000000000000005-000000");
   }
 
+  @Test
+  void write_ofManySinceTheLastGoodStep_keepsWhatLearningCanBeTakenBackTo() throws IOException {
+    try (CheckpointStore store = open(2)) {
+      for (int step = 1; step <= 7; step++) {
+        store.keepFor(Math.min(step, 3));
+        store.writeFull(step, state(step));
+      }
+      assertThat(store.steps()).containsExactly(3L, 6L, 7L);
+      store.rollBack(3);
+    }
+    assertThat(newestState()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a", "b", "manifest.json", "manifest.sha256"})
   void newest_withAFileCutShort_isTheOneBefore(String file) throws IOException {
