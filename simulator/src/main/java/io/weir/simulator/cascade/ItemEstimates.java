@@ -44,6 +44,12 @@ final class ItemEstimates implements Ranker {
       positive("exposures", exposures);
       check(history >= 0, "history", history, ">= 0");
       check(noise >= 0 && Double.isFinite(noise), "noise", noise, "a finite number >= 0");
+      // Without any error it would log the truth.
+      check(
+          noise > 0 || tailError > 0 || tailBias != 0,
+          "noise",
+          noise,
+          "> 0, where tail-error and tail-bias are 0");
     }
 
     ItemEstimates create(World world) {

@@ -3,11 +3,8 @@ package io.weir.simulator.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weir.core.cascade.CandidateList;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.WeirConfig;
-import io.weir.simulator.LogEvent;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,39 +42,6 @@ class PreRankersTest {
     for (String name : new String[] {"random", "popularity", "noisy-oracle"}) {
       assertThat(oracle).as(name).isGreaterThan(meansByStage(name)[Stage.EXPOSURE.depth()]);
     }
-  }
-
-  @Test
-  void scoresThatAreLogged_doNotTellTheTruth() {
-    for (String name : PreRankers.names()) {
-      Map<String, Map<Long, Float>> clicks = new HashMap<>();
-      Iterator<LogEvent> events =
-          new SimulatedCascade(config(name), REQUESTS)
-              .iterator(truth -> clicks.put(truth.requestId(), byItem(truth)));
-      long logged = 0;
-      long asTold = 0;
-      while (events.hasNext()) {
-        if (events.next() instanceof LogEvent.OfCandidates of) {
-          CandidateList list = of.list();
-          Map<Long, Float> truth = clicks.get(list.requestId());
-          for (int i = 0; i < list.scores().length; i++) {
-            double told = World.logistic(list.scores()[i]);
-            logged++;
-            asTold += Math.abs(told - truth.get(list.itemIds()[i])) < 1e-5 ? 1 : 0;
-          }
-        }
-      }
-      assertThat(logged).as(name).isGreaterThan(REQUESTS * 200L);
-      assertThat((double) asTold / logged).as(name).isLessThan(.005);
-    }
-  }
-
-  private static Map<Long, Float> byItem(RequestTruth truth) {
-    Map<Long, Float> clicks = new HashMap<>();
-    for (int i = 0; i < truth.itemIds().length; i++) {
-      clicks.put(truth.itemIds()[i], truth.clickProbability()[i]);
-    }
-    return clicks;
   }
 
   private static SimulatorConfig config(String preRanking) {

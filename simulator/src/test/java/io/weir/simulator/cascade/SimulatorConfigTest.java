@@ -104,6 +104,34 @@ class SimulatorConfigTest {
                 .6));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "small, 500, 2000, 200, 60, 20, 10, 200, 20",
+    "middle, 10000, 20000, 1000, 200, 40, 10, 100, 100",
+    "full, 50000, 100000, 2000, 400, 50, 10, 100, 200",
+  })
+  void preset_hasItsSizes(
+      String preset,
+      int users,
+      int items,
+      int retrieved,
+      int ranked,
+      int reRanked,
+      int exposed,
+      int stoppedLogged,
+      double requestsPerSecond) {
+    SimulatorConfig config =
+        SimulatorConfig.of(WeirConfig.parse("simulator: {preset: " + preset + "}"));
+    assertThat(config.users()).isEqualTo(users);
+    assertThat(config.items()).isEqualTo(items);
+    assertThat(config.retrieved()).isEqualTo(retrieved);
+    assertThat(config.ranked()).isEqualTo(ranked);
+    assertThat(config.reRanked()).isEqualTo(reRanked);
+    assertThat(config.exposed()).isEqualTo(exposed);
+    assertThat(config.stoppedLogged()).isEqualTo(stoppedLogged);
+    assertThat(config.requestsPerSecond()).isEqualTo(requestsPerSecond);
+  }
+
   @Test
   void preset_liesBeneathTheUsersOptions() {
     SimulatorConfig full =
@@ -150,6 +178,9 @@ class SimulatorConfigTest {
             + "simulator.pre-ranking.settings.noise: -1.0 (expected: a finite number > 0)",
         "ranking: {settings: {exposures: 0}};"
             + "simulator.ranking.settings.exposures: 0 (expected: > 0)",
+        "ranking: {settings: {tail-bias: 0, tail-error: 0, noise: 0}};"
+            + "simulator.ranking.settings.noise: 0.0 (expected: > 0, where tail-error and"
+            + " tail-bias are 0)",
         "preset: full, exposed: 60;simulator.re-ranked: 50 (expected: >= exposed, 60)",
         "position-decay: -1;simulator.position-decay: -1.0 (expected: a finite number >= 0)",
         "click-bias: 1e999;simulator.click-bias: Infinity (expected: a finite number)",

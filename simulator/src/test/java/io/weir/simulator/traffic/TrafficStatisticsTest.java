@@ -162,7 +162,7 @@ class TrafficStatisticsTest {
 
   @Test
   void tailShare_ofARankingThatThinksTooLittleOfTheTail_fallsFromStageToStage() {
-    StageFigures[] fair = tail("tail-bias: 0, tail-error: 0, noise: 0");
+    StageFigures[] fair = tail("tail-bias: 0, tail-error: 0, noise: 0.01");
     StageFigures[] biased = tail("tail-bias: 6, tail-error: 0, noise: 0");
     assertThat(biased[0].tailShare()).isCloseTo(fair[0].tailShare(), within(.02));
     assertThat(biased[1].tailShare()).isLessThan(.5 * fair[1].tailShare());
