@@ -137,11 +137,14 @@ final class FeatherTable {
       BaseIntVector[] columns = new BaseIntVector[required.size()];
       List<String> names = new ArrayList<>();
       batch.getSchema().getFields().forEach(field -> names.add(field.getName()));
+      List<String> missing = required.stream().filter(name -> !names.contains(name)).toList();
+      if (!missing.isEmpty()) {
+        throw schema(
+            "schema", String.join(",", names), "also columns " + String.join(",", missing));
+      }
       for (int i = 0; i < columns.length; i++) {
         FieldVector vector = batch.getVector(required.get(i));
-        if (vector == null) {
-          throw schema("schema", String.join(",", names), "columns " + String.join(",", required));
-        } else if (!(vector instanceof BaseIntVector)) {
+        if (!(vector instanceof BaseIntVector)) {
           String type = vector.getField().getType().toString();
           throw schema(required.get(i), type, "a column of whole numbers");
         }

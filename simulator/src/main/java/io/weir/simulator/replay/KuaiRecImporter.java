@@ -1,5 +1,7 @@
 package io.weir.simulator.replay;
 
+import static io.weir.core.Checks.check;
+
 import io.weir.core.labelling.PlayLabel;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.replay.RatedLists.Times;
@@ -52,18 +54,26 @@ final class KuaiRecImporter implements Importer {
   public LogStream open(Path file, ReplaySettings settings, ImportWatcher watcher) {
     LeftOut leftOut = new LeftOut(watcher);
     Ratings ratings = new Ratings();
-    Table.csv(file, COLUMNS, leftOut, row -> add(file, row, ratings, settings, leftOut));
+    Longest longest = new Longest();
+    Table.csv(file, COLUMNS, leftOut, row -> add(file, row, ratings, settings, leftOut, longest));
+    longest.checkUnit(file);
     String like = "a video of at most 7 s played to its end, or a longer one for more than 7 s,";
     return new RatedLog(this, file, "video", "video_id", like)
         .of(ratings, Times.REAL, settings, leftOut);
   }
 
   private static void add(
-      Path file, Row row, Ratings ratings, ReplaySettings settings, LeftOut leftOut) {
+      Path file,
+      Row row,
+      Ratings ratings,
+      ReplaySettings settings,
+      LeftOut leftOut,
+      Longest longest) {
     long user = row.integer("user_id", 0, Long.MAX_VALUE, ID);
     long video = row.integer("video_id", 0, Long.MAX_VALUE, ID);
     long played = row.integer("play_duration", 0, Integer.MAX_VALUE, DURATION);
     long lasting = row.integer("video_duration", 0, Integer.MAX_VALUE, DURATION);
+    longest.add(lasting);
     String timestamp = row.optional("timestamp");
     long time = timestamp.isBlank() ? Ratings.NO_TIME : EpochTime.ofSeconds("timestamp", timestamp);
     if (!settings.keepsUser(user)) {
@@ -74,5 +84,24 @@ final class KuaiRecImporter implements Importer {
       return;
     }
     ratings.add(user, video, PlayLabel.of(played, lasting) == 1, time, row.line());
+  }
+
+  /** The longest video of a file: durations in seconds would make clicks of hardly any play. */
+  private static final class Longest {
+    private static final long SECOND = 1_000;
+
+    private long ms;
+
+    void add(long duration) {
+      ms = Math.max(ms, duration);
+    }
+
+    void checkUnit(Path file) {
+      check(
+          ms == 0 || ms >= SECOND,
+          "video_duration",
+          "at most " + ms + " in " + file,
+          "milliseconds: a video of a second or more");
+    }
   }
 }

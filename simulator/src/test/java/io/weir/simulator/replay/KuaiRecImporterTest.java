@@ -67,6 +67,17 @@ class KuaiRecImporterTest {
         .hasMessage(file + ":2: " + complaint);
   }
 
+  @Test
+  void durationsInSeconds_areRefused() {
+    String rows = "1,2,3,9,,,1593898068.3,1\n2,2,99,93,,,1593898068.3,1\n";
+    Path file = LogFiles.write(dir.resolve("m"), HEADER + rows);
+    assertThatThrownBy(() -> LogFiles.open("kuairec", file))
+        .hasMessage(
+            "video_duration: at most 93 in "
+                + file
+                + " (expected: milliseconds: a video of a second or more)");
+  }
+
   private LogStream open(String text) {
     LogStream stream = LogFiles.open("kuairec", LogFiles.write(dir.resolve("m"), text));
     Logs.assertIsALog(stream);

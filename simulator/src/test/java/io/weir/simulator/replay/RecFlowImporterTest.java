@@ -250,7 +250,7 @@ class RecFlowImporterTest {
     assertThatThrownBy(() -> LogFiles.openSkipping("recflow", file))
         .isInstanceOf(MalformedLineException.class)
         .hasMessageStartingWith(file + ":1: schema: \"request_id,request_timestamp,")
-        .hasMessageEndingWith(" (expected: columns " + RecFlowFiles.HEADER + ")");
+        .hasMessageEndingWith(" (expected: also columns prerank_neg)");
   }
 
   @Test
