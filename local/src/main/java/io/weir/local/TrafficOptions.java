@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 /** How much is simulated, how fast it is sent, and what happens to it on its way. */
 final class TrafficOptions {
   private static final long DEFAULT_REQUESTS = 10_000;
-  private static final Pattern ARM = Pattern.compile("([A-Za-z0-9-]+)=([A-Za-z0-9-]+)");
+  private static final Pattern ARM = Pattern.compile("([A-Za-z0-9-]+)=([A-Za-z0-9-]+)(\\{.*})?");
+
+  /** A comma outside braces. */
+  private static final String BETWEEN_ARMS = ",(?![^{}]*})";
 
   /** What the one arm is called when no others are. */
   private static final String ALONE = "simulated";
@@ -107,11 +110,13 @@ final class TrafficOptions {
   @Option(
       names = "--arms",
       paramLabel = "NAME=SCORER",
-      split = ",",
+      split = BETWEEN_ARMS,
+      splitSynopsisLabel = ",",
       description =
           "Several cascades side by side, each with a pre-ranking of its own and topics of its own"
               + " prefix, kafka.topic-prefix and NAME and a dot: the same users with the same luck."
-              + " SCORER as simulator.pre-ranking.name. Default: one, without a prefix of its own.")
+              + " SCORER as simulator.pre-ranking.name, with settings in braces if it shall have its"
+              + " own: noisy-oracle{noise: 0.5}. Default: one, without a prefix of its own.")
   private List<String> arms = List.of();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields.
@@ -148,18 +153,27 @@ final class TrafficOptions {
     Map<String, WeirConfig> configs = new LinkedHashMap<>();
     for (String arm : arms) {
       Matcher parts = ARM.matcher(arm);
-      check(parts.matches(), "arms", arm, "NAME=SCORER, the name of letters, digits and -");
+      check(parts.matches(), "arms", arm, "NAME=SCORER or NAME=SCORER{SETTINGS}");
       String name = parts.group(1);
       String prefix = config.kafka().topicPrefix() + name + ".";
       WeirConfig before =
           configs.put(
               name,
-              config
-                  .with("kafka.topic-prefix=" + prefix)
-                  .with("simulator.pre-ranking={name: " + parts.group(2) + "}"));
+              preRanked(config, parts.group(2), parts.group(3))
+                  .with("kafka.topic-prefix=" + prefix));
       check(before == null, "arms", name, "each name once");
     }
     return configs;
+  }
+
+  /** The settings of the configuration are for the pre-ranking that it names, and no other. */
+  private static WeirConfig preRanked(WeirConfig config, String name, @Nullable String settings) {
+    boolean configured = SimulatorConfig.of(config).preRanking().name().equals(name);
+    // A name alone takes the place of another's settings.
+    WeirConfig named = configured ? config : config.with("simulator.pre-ranking=" + name);
+    return settings == null
+        ? named
+        : named.with("simulator.pre-ranking={name: " + name + ", settings: " + settings + "}");
   }
 
   /** How many requests are asked for. */
