@@ -64,9 +64,9 @@ final class TrafficOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Requests a second, on average: event time runs as much faster than the wall clock as"
-              + " this is more than simulator.requests-per-second. 0 = as fast as Kafka takes"
-              + " them. Default: ${DEFAULT-VALUE}.")
+          "Requests a second of each arm, on average: event time runs as much faster than the wall"
+              + " clock as this is more than simulator.requests-per-second. 0 = as fast as Kafka"
+              + " takes them. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(
