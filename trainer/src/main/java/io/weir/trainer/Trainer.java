@@ -64,6 +64,7 @@ public final class Trainer implements AutoCloseable {
       trainer.opened.join();
       return trainer;
     } catch (CompletionException e) {
+      trainer.close();
       if (e.getCause() instanceof RuntimeException refusal) {
         throw refusal;
       }
