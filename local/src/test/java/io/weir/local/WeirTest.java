@@ -257,7 +257,7 @@ class WeirTest {
         "--preset=full --set=simulator.ranked=2001 | simulator.retrieved: 2000 (expected: >="
             + " ranked, 2001)",
         "--arms=a=random,a=oracle | arms: a (expected: each name once)",
-        "--arms=random | arms: random (expected: NAME=SCORER, the name of letters, digits and -)",
+        "--arms=random | arms: random (expected: NAME=SCORER or NAME=SCORER{SETTINGS})",
         "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the"
             + " pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "--truth=/no/such | truth: /no/such (expected: a file that can be written)",
