@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -130,8 +131,19 @@ final class ContenderProcess implements AutoCloseable {
   private static String classPath(Contender contender) {
     String own = System.getProperty("java.class.path");
     return contender.needsRocksDb()
-        ? own + File.pathSeparator + dist().resolve("rocksdb") + File.separator + "*"
+        ? withoutOtherRocksDb(own)
+            + File.pathSeparator
+            + dist().resolve("rocksdb")
+            + File.separator
+            + "*"
         : own;
+  }
+
+  /** The store's RocksDB and Flink's have classes of the same names. */
+  private static String withoutOtherRocksDb(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator))
+        .filter(entry -> !String.valueOf(Path.of(entry).getFileName()).startsWith("rocksdbjni"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** The folder that the build fills: beside this class's jar, or beside its class files. */
