@@ -19,11 +19,6 @@ public final class Scalars {
     return array.mul(of(array, factor));
   }
 
-  /** The smaller of each element and a number. */
-  public static NDArray atMost(NDArray array, double bound) {
-    return array.minimum(of(array, bound));
-  }
-
   /** A number beside {@code like}: (). */
   private static NDArray of(NDArray like, double value) {
     return like.getDataType() == DataType.FLOAT64
