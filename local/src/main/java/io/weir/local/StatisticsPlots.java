@@ -1,5 +1,6 @@
 package io.weir.local;
 
+import io.weir.local.chart.ChartStyle;
 import io.weir.simulator.traffic.TrafficFigures;
 import io.weir.simulator.traffic.TrafficFigures.Delay;
 import io.weir.simulator.traffic.TrafficFigures.DelayPoint;
@@ -8,7 +9,6 @@ import io.weir.simulator.traffic.TrafficFigures.Popularity;
 import io.weir.simulator.traffic.TrafficFigures.Rate;
 import io.weir.simulator.traffic.TrafficFigures.StageFigures;
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,9 +26,6 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -37,11 +34,6 @@ final class StatisticsPlots {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 420;
   private static final int DOTS_PER_INCH = 144;
-  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
-  private static final Color BLUE = new Color(0x1f, 0x5f, 0xa8);
-  private static final Color ORANGE = new Color(0xd9, 0x6a, 0x1d);
-  private static final Color GRID = new Color(0xe4, 0xe4, 0xe0);
 
   private StatisticsPlots() {}
 
@@ -124,8 +116,8 @@ final class StatisticsPlots {
   private static XYChart popularity(TrafficFigures figures) {
     XYChart chart = lines("Popularity", "items, the most listed first", "share of listings");
     chart.getStyler().setXAxisLogarithmic(true);
-    curve(chart, "retrieval", figures.retrievalCurve(), BLUE);
-    curve(chart, "exposure", figures.exposureCurve(), ORANGE);
+    curve(chart, "retrieval", figures.retrievalCurve(), ChartStyle.BLUE);
+    curve(chart, "exposure", figures.exposureCurve(), ChartStyle.ORANGE);
     return chart;
   }
 
@@ -146,11 +138,11 @@ final class StatisticsPlots {
     chart
         .addSeries("observed", at, values(positions, Rate::observed), errors)
         .setMarker(SeriesMarkers.CIRCLE)
-        .setMarkerColor(BLUE)
+        .setMarkerColor(ChartStyle.BLUE)
         .setLineStyle(SeriesLines.NONE);
-    chart.getStyler().setErrorBarsColor(BLUE);
+    chart.getStyler().setErrorBarsColor(ChartStyle.BLUE);
     if (positions.stream().allMatch(rate -> rate.expected() != null)) {
-      line(chart, "truth", at, values(positions, StatisticsPlots::expected), ORANGE);
+      line(chart, "truth", at, values(positions, StatisticsPlots::expected), ChartStyle.ORANGE);
     }
     chart.getStyler().setXAxisMaxLabelCount(positions.size());
     return chart;
@@ -159,21 +151,26 @@ final class StatisticsPlots {
   private static XYChart hitRates(List<HitRate> rates) {
     XYChart chart = lines("Hit rate", "first items of what reached ranking", "expected clicks");
     double[] first = rates.stream().mapToDouble(HitRate::first).toArray();
-    line(chart, "ranking", first, rates.stream().mapToDouble(HitRate::ranking).toArray(), BLUE);
+    line(
+        chart,
+        "ranking",
+        first,
+        rates.stream().mapToDouble(HitRate::ranking).toArray(),
+        ChartStyle.BLUE);
     line(
         chart,
         "pre-ranking",
         first,
         rates.stream().mapToDouble(HitRate::preRanking).toArray(),
-        ORANGE);
+        ChartStyle.ORANGE);
     return chart;
   }
 
   private static XYChart delays(TrafficFigures figures) {
     XYChart chart = lines("Delays", "seconds", "share that has come");
     chart.getStyler().setXAxisLogarithmic(true);
-    delay(chart, "click after exposure", figures.clickDelayMs(), BLUE);
-    delay(chart, "order after click", figures.purchaseDelayMs(), ORANGE);
+    delay(chart, "click after exposure", figures.clickDelayMs(), ChartStyle.BLUE);
+    delay(chart, "order after click", figures.purchaseDelayMs(), ChartStyle.ORANGE);
     return chart;
   }
 
@@ -196,7 +193,7 @@ final class StatisticsPlots {
             .title(title)
             .yAxisTitle(axis)
             .build();
-    style(chart.getStyler());
+    ChartStyle.set(chart.getStyler());
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
     chart.getStyler().setAvailableSpaceFill(0.6);
     return chart;
@@ -222,7 +219,7 @@ final class StatisticsPlots {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    style(chart.getStyler());
+    ChartStyle.set(chart.getStyler());
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setyAxisTickLabelsFormattingFunction(StatisticsPlots::percent);
     return chart;
@@ -236,20 +233,6 @@ final class StatisticsPlots {
 
   private static void line(XYChart chart, String name, double[] x, double[] y, Color color) {
     chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineWidth(2);
-  }
-
-  private static void style(AxesChartStyler styler) {
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(GRID);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setLegendBorderColor(GRID);
-    styler.setLegendFont(FONT);
-    styler.setChartTitleFont(TITLE);
-    styler.setAxisTitleFont(FONT);
-    styler.setAxisTickLabelsFont(FONT);
-    styler.setSeriesColors(new Color[] {BLUE, ORANGE});
   }
 
   private static double[] values(List<Rate> rates, ToDoubleFunction<Rate> value) {
