@@ -28,7 +28,8 @@ class ArchitectureTest {
             "org.jspecify.annotations..",
             "com.fasterxml.jackson..",
             "org.apache.avro..",
-            "org.apache.kafka..")
+            "org.apache.kafka..",
+            "org.slf4j..")
         .check(module);
   }
 

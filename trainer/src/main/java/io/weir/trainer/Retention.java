@@ -1,17 +1,12 @@
 package io.weir.trainer;
 
 import io.weir.core.InvalidValueException;
+import io.weir.schemas.TopicLimits;
 import io.weir.trainer.TrainerConfig.RetentionCheck;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,47 +23,39 @@ final class Retention {
   /**
    * Looks at the topic's settings.
    *
+   * @param timeout how long to wait for the brokers
    * @throws InvalidValueException when they keep records for less than three times the age, and
    *     that is to be refused
    */
-  static void check(Admin admin, String topic, TrainerConfig.Publication config) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config settings;
+  static void check(Admin admin, String topic, TrainerConfig.Publication config, Duration timeout) {
+    Optional<TopicLimits> known;
     try {
-      Map<ConfigResource, Config> all = admin.describeConfigs(List.of(resource)).all().get();
-      settings = all.getOrDefault(resource, new Config(List.of()));
+      known = TopicLimits.of(admin, topic, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading the settings of " + topic, e);
-    } catch (ExecutionException e) {
-      log.warn("{}: its retention is not known: {}", topic, String.valueOf(e.getCause()));
-      return;
     }
+    known.ifPresent(limits -> check(limits, topic, config));
+  }
+
+  private static void check(TopicLimits limits, String topic, TrainerConfig.Publication config) {
     Duration needed = config.generationMaxAge().multipliedBy(GENERATIONS);
-    String rule =
-        "at least %d ms, %d times trainer.publication.generation-max-age"
-            .formatted(needed.toMillis(), GENERATIONS);
-    ConfigEntry time = settings.get(TopicConfig.RETENTION_MS_CONFIG);
-    if (isBelow(time, needed.toMillis())) {
-      tell(topic + "." + TopicConfig.RETENTION_MS_CONFIG, time.value(), rule, config);
+    if (limits.retentionMs().orElse(Long.MAX_VALUE) < needed.toMillis()) {
+      String rule =
+          "at least %d ms, %d times trainer.publication.generation-max-age"
+              .formatted(needed.toMillis(), GENERATIONS);
+      String key = topic + "." + TopicConfig.RETENTION_MS_CONFIG;
+      tell(key, limits.retentionMs().getAsLong(), rule, config);
     }
-    ConfigEntry size = settings.get(TopicConfig.RETENTION_BYTES_CONFIG);
-    if (isBelow(size, Long.MAX_VALUE)) {
-      log.warn("{} keeps {} bytes a partition only: a generation may be cut", topic, size.value());
-    }
+    limits
+        .retentionBytes()
+        .ifPresent(
+            size ->
+                log.warn(
+                    "{} keeps {} bytes a partition only: a generation may be cut", topic, size));
   }
 
-  /** Whether a limit is set, and lower; a negative one stands for none. */
-  private static boolean isBelow(@Nullable ConfigEntry limit, long least) {
-    if (limit == null || limit.value() == null) {
-      return false;
-    }
-    long value = Long.parseLong(limit.value());
-    return value >= 0 && value < least;
-  }
-
-  private static void tell(
-      String key, String value, String rule, TrainerConfig.Publication config) {
+  private static void tell(String key, long value, String rule, TrainerConfig.Publication config) {
     String way = rule + "; or trainer.publication.retention-check: warn";
     if (config.retentionCheck() == RetentionCheck.REFUSE) {
       throw new InvalidValueException(key, value, way);

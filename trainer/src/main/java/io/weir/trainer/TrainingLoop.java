@@ -397,7 +397,8 @@ final class TrainingLoop implements AutoCloseable {
   private void createTopics(KafkaConfig kafka) {
     try (Admin admin = KafkaClients.admin(kafka, config.connectTimeout())) {
       Topics.create(kafka, admin);
-      Retention.check(admin, topics.itemEmbeddings(), config.publication());
+      Retention.check(
+          admin, topics.itemEmbeddings(), config.publication(), config.connectTimeout());
     } catch (KafkaException e) {
       throw Topics.unreachable(kafka, e);
     }

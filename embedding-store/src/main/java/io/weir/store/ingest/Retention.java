@@ -1,16 +1,12 @@
 package io.weir.store.ingest;
 
 import io.weir.core.InvalidValueException;
+import io.weir.schemas.TopicLimits;
 import io.weir.store.ingest.Bootstrap.Announced;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
   private static final int CADENCES = 3;
-  private static final long UNLIMITED = -1;
 
   private Retention() {}
 
@@ -40,8 +35,11 @@ final class Retention {
     if (least.isZero()) {
       return;
     }
-    long retentionMs = retentionMs(admin, topic, timeout);
-    if (retentionMs >= 0 && retentionMs < least.toMillis()) {
+    OptionalLong retentionMs =
+        TopicLimits.of(admin, topic, timeout)
+            .map(TopicLimits::retentionMs)
+            .orElse(OptionalLong.empty());
+    if (retentionMs.orElse(Long.MAX_VALUE) < least.toMillis()) {
       String why =
           required.isZero()
               ? "three times the longest time between announced generations"
@@ -49,7 +47,7 @@ final class Retention {
       InvalidValueException tooShort =
           new InvalidValueException(
               topic + " " + TopicConfig.RETENTION_MS_CONFIG,
-              retentionMs,
+              retentionMs.getAsLong(),
               "at least " + least.toMillis() + ", " + why);
       if (!required.isZero()) {
         throw tooShort;
@@ -66,24 +64,5 @@ final class Retention {
       longest = Math.max(longest, announced.get(i).atMs() - announced.get(i - 1).atMs());
     }
     return Duration.ofMillis(longest);
-  }
-
-  private static long retentionMs(Admin admin, String topic, Duration timeout)
-      throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try {
-      Config settings =
-          admin
-              .describeConfigs(List.of(resource))
-              .all()
-              .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-              .get(resource);
-      ConfigEntry entry = settings == null ? null : settings.get(TopicConfig.RETENTION_MS_CONFIG);
-      return entry == null ? UNLIMITED : Long.parseLong(entry.value());
-    } catch (ExecutionException | TimeoutException e) {
-      // Who may read a topic need not be allowed to read its settings.
-      log.warn("the retention of {} is not known: {}", topic, e.getMessage());
-      return UNLIMITED;
-    }
   }
 }
