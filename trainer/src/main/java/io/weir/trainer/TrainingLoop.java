@@ -251,6 +251,7 @@ final class TrainingLoop implements AutoCloseable {
   void finish() {
     publisher.push();
     writer.await();
+    changed |= !writer.lastIsWhole();
     if (beginCheckpoint(Extent.ALL)) {
       long before = writer.failed();
       writer.await();

@@ -36,6 +36,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private long written;
   private long failed;
   private long lastNanos;
+  private boolean lastIsWhole = true;
 
   /** What a checkpoint is made of, as it stands; it hears what became of it. */
   public interface State {
@@ -50,7 +51,8 @@ public final class CheckpointWriter implements AutoCloseable {
     void failed();
   }
 
-  private record Running(State state, Future<Checkpoint> checkpoint, long startNanos) {}
+  private record Running(
+      State state, boolean whole, Future<Checkpoint> checkpoint, long startNanos) {}
 
   /** A writer into a store, which it does not close. */
   public CheckpointWriter(CheckpointStore store) {
@@ -64,19 +66,19 @@ public final class CheckpointWriter implements AutoCloseable {
 
   /** Begins to write a whole checkpoint; none is being written. */
   public void beginFull(long step, State state) {
-    begin(() -> store.writeFull(step, state.files()), state);
+    begin(() -> store.writeFull(step, state.files()), true, state);
   }
 
   /** Begins to write a checkpoint of what has changed since the last one; none is being written. */
   public void beginChanges(long step, State state) {
-    begin(() -> store.writeChanges(step, state.files()), state);
+    begin(() -> store.writeChanges(step, state.files()), false, state);
   }
 
-  private void begin(Callable<Checkpoint> write, State state) {
+  private void begin(Callable<Checkpoint> write, boolean whole, State state) {
     if (running != null) {
       throw new IllegalStateException("a checkpoint is being written");
     }
-    running = new Running(state, thread.submit(write), System.nanoTime());
+    running = new Running(state, whole, thread.submit(write), System.nanoTime());
   }
 
   /** Whether a checkpoint is being written; one that has ended is reported to its state first. */
@@ -92,6 +94,11 @@ public final class CheckpointWriter implements AutoCloseable {
     if (running != null) {
       end(running);
     }
+  }
+
+  /** Whether the last one written holds everything; so while none was written. */
+  public boolean lastIsWhole() {
+    return lastIsWhole;
   }
 
   /** Checkpoints written so far. */
@@ -122,6 +129,7 @@ public final class CheckpointWriter implements AutoCloseable {
       Checkpoint checkpoint = ended.checkpoint.get();
       lastNanos = System.nanoTime() - ended.startNanos;
       written++;
+      lastIsWhole = ended.whole;
       ended.state.written();
       log.info("wrote {} in {} ms", checkpoint.dir(), lastWriteMs());
     } catch (ExecutionException e) {
