@@ -118,4 +118,32 @@ class CalibrationAndGradientsTest {
     assertThat(LogLoss.of(new double[] {0}, new double[] {1}, new double[] {2}).orElseThrow())
         .isCloseTo(-Math.log(1e-7), within(1e-6));
   }
+
+  @Test
+  void logLoss_ofLists_isTheMeanOverItems_byTheWeightOfTheirList() {
+    LogLoss loss = new LogLoss();
+    assertThat(loss.value()).isEmpty();
+    assertThat(loss.basis()).isEqualTo(ListMetric.Basis.PROBABILITY);
+
+    loss.add(ScoredList.of(new double[] {0, Math.log(3)}, new byte[] {1, 0}));
+    assertThat(loss.value().orElseThrow())
+        .isCloseTo((Math.log(2) + Math.log(4)) / 2, within(PRECISION));
+
+    loss.add(ScoredList.of(new double[] {-Math.log(4)}, new byte[] {1}).weighing(3));
+    assertThat(loss.value().orElseThrow())
+        .isCloseTo((Math.log(2) + Math.log(4) + 3 * Math.log(5)) / 5, within(PRECISION));
+
+    LogLoss weightless = new LogLoss();
+    weightless.add(ScoredList.of(new double[] {0}, new byte[] {1}).weighing(0));
+    assertThat(weightless.value()).isEmpty();
+  }
+
+  @Test
+  void logLoss_ofLabelsBetween_weighsBothSides() {
+    double[] labels = {0.25, 1};
+    double[] probabilities = {0.5, 0.8};
+    assertThat(LogLoss.of(labels, probabilities, new double[] {1, 3}).orElseThrow())
+        .isCloseTo((Math.log(2) - 3 * Math.log(0.8)) / 4, within(PRECISION));
+    assertThat(LogLoss.of(labels, probabilities, new double[2])).isEmpty();
+  }
 }

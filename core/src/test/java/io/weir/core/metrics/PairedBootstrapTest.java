@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.InvalidValueException;
 import io.weir.core.metrics.PairedBootstrap.Interval;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class PairedBootstrapTest {
@@ -70,6 +73,51 @@ class PairedBootstrapTest {
   }
 
   @Test
+  void interval_runsBetweenThePercentilesOfTheDraws_byLinearInterpolation() {
+    assertThat(new PairedBootstrap(3, 41, 1).of(rising())).isEqualTo(new Interval(-1, 1, 39));
+    assertThat(new PairedBootstrap(3, 61, 1).of(rising())).isEqualTo(new Interval(-1, 1.5, 58.5));
+  }
+
+  /** -1 of the requests as they are, then 0, 1, 2, … draw by draw. */
+  private static ToDoubleFunction<int[]> rising() {
+    int[] calls = {-1};
+    return counts -> calls[0]++;
+  }
+
+  @Test
+  void everyDraw_isOfAsManyRequestsAsThereAre_andNotTheSame() {
+    List<int[]> seen = new ArrayList<>();
+    new PairedBootstrap(5, 40, 1)
+        .of(
+            counts -> {
+              seen.add(counts.clone());
+              return 0;
+            });
+    assertThat(seen).hasSize(41);
+    assertThat(seen.get(0)).as("the requests as they are").containsOnly(1);
+    assertThat(seen).allSatisfy(counts -> assertThat(Arrays.stream(counts).sum()).isEqualTo(5));
+    assertThat(seen.stream().map(Arrays::toString).distinct().count()).isGreaterThan(20);
+  }
+
+  @Test
+  void draws_withoutADifference_areLeftOut() {
+    int[] calls = {0};
+    Interval interval =
+        new PairedBootstrap(2, 40, 1).of(counts -> calls[0]++ % 2 == 0 ? 3 : Double.NaN);
+    assertThat(interval).isEqualTo(new Interval(3, 3, 3));
+
+    Interval none = new PairedBootstrap(2, 40, 1).of(counts -> Double.NaN);
+    assertThat(none).isEqualTo(new Interval(Double.NaN, Double.NaN, Double.NaN));
+    assertThat(none.excludesZero()).isFalse();
+  }
+
+  @Test
+  void boundAtZero_doesNotExcludeIt() {
+    assertThat(new Interval(0.1, 0, 0.2).excludesZero()).isFalse();
+    assertThat(new Interval(-0.1, -0.2, 0).excludesZero()).isFalse();
+  }
+
+  @Test
   void wrongSizes_areRefused() {
     assertThatThrownBy(() -> new PairedBootstrap(0, 100, 1))
         .isInstanceOf(InvalidValueException.class)
@@ -78,6 +126,8 @@ class PairedBootstrapTest {
         .hasMessage("draws: 10 (expected: >= 40)");
     assertThatThrownBy(() -> new PairedBootstrap(3, 100, 1).ofMeans(new double[2], ones(3)))
         .hasMessage("differences: 2 (expected: 3)");
+    assertThatThrownBy(() -> new PairedBootstrap(3, 100, 1).ofMeans(new double[3], ones(2)))
+        .hasMessage("weights: 2 (expected: 3)");
   }
 
   private static double[] ones(int length) {
