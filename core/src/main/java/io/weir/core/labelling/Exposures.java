@@ -2,7 +2,6 @@ package io.weir.core.labelling;
 
 import io.weir.core.cascade.CandidateList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +81,6 @@ final class Exposures {
     Map<String, float[]> features = new HashMap<>();
     for (String name : names) {
       float[] values = new float[kept.size()];
-      Arrays.fill(values, Float.NaN);
       for (int i = 0; i < values.length; i++) {
         float[] ofPage = kept.get(i).page().crossFeatures().get(name);
         values[i] = ofPage == null ? Float.NaN : ofPage[kept.get(i).index()];
