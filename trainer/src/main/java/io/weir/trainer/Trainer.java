@@ -37,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final EvaluationListener listener;
   private final Thread thread = new Thread(this::run, "weir-trainer");
   private final CompletableFuture<TrainingLoop> opened = new CompletableFuture<>();
+  private final Pushes pushes = new Pushes();
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable TrainingLoop current;
@@ -137,10 +138,7 @@ public final class Trainer implements AutoCloseable {
    */
   public boolean publishPending(Duration timeout) {
     check();
-    CompletableFuture<Void> published = loop().push();
-    if (!thread.isAlive()) {
-      published.cancel(false);
-    }
+    CompletableFuture<Void> published = pushes.ask();
     try {
       published.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
@@ -187,12 +185,15 @@ public final class Trainer implements AutoCloseable {
 
   private void run() {
     try (TrainerMetrics metrics = new TrainerMetrics(TrainerConfig.of(config).health().listen())) {
-      TrainingLoop loop = new TrainingLoop(config, listener, metrics, Clock.systemUTC(), null);
+      TrainingLoop loop =
+          new TrainingLoop(config, listener, metrics, pushes, Clock.systemUTC(), null);
       metricsPort = metrics.port();
       opened.complete(loop);
       trainOn(loop, metrics);
     } catch (RuntimeException | Error e) {
       opened.completeExceptionally(e);
+    } finally {
+      pushes.close();
     }
   }
 
@@ -203,7 +204,7 @@ public final class Trainer implements AutoCloseable {
         log.error("learning is taken back to step {}: {}", back.get().step(), back.get().reason());
         metrics.rolledBack();
         loop.close();
-        loop = new TrainingLoop(config, listener, metrics, Clock.systemUTC(), back.get());
+        loop = new TrainingLoop(config, listener, metrics, pushes, Clock.systemUTC(), back.get());
         current = loop;
       }
     } catch (RuntimeException | Error e) {

@@ -11,8 +11,9 @@ import io.weir.core.cascade.MetricWindow;
 import io.weir.trainer.publication.PublicationFigures;
 import io.weir.trainer.stream.Batch;
 import java.io.IOException;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class TrainerMetrics implements AutoCloseable {
       gauge("checkpoint_timestamp_seconds", "When the newest checkpoint was written.");
   private final Gauge window =
       gauge("window", "Figures of the newest window of metrics, by name.", "metric");
+  private final Set<String> figuresOfWindow = new HashSet<>();
   private final @Nullable HTTPServer server;
 
   /**
@@ -137,11 +139,13 @@ final class TrainerMetrics implements AutoCloseable {
     checkpointTime.set(nowMs / 1e3);
   }
 
-  /** A window of metrics is full. */
+  /** A window of metrics is full: figures that it does not have are gone. */
   void window(MetricWindow full) {
-    for (Map.Entry<String, Double> figure : full.values().entrySet()) {
-      window.labelValues(figure.getKey()).set(figure.getValue());
-    }
+    figuresOfWindow.removeAll(full.values().keySet());
+    figuresOfWindow.forEach(window::remove);
+    figuresOfWindow.clear();
+    figuresOfWindow.addAll(full.values().keySet());
+    full.values().forEach((name, value) -> window.labelValues(name).set(value));
   }
 
   @Override

@@ -10,9 +10,7 @@ import io.weir.schemas.Topics;
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointWriter;
-import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.evaluation.EvaluationListener;
-import io.weir.trainer.features.Tables;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.KafkaPublicationLog;
 import io.weir.trainer.publication.PublishedPast;
@@ -27,24 +25,14 @@ import io.weir.trainer.stream.KafkaClients;
 import io.weir.trainer.stream.MetricWindows;
 import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
-import io.weir.trainer.table.TableStatus;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -80,10 +68,8 @@ final class TrainingLoop implements AutoCloseable {
   private final Publisher publisher;
   private final TrainerMetrics metrics;
   private final Monitor monitor;
-  private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
-  private final List<Order> orders = new ArrayList<>();
-  private final List<Push> pushes = new ArrayList<>();
-  private Totals totals = Totals.NONE;
+  private final Pushes pushes;
+  private final TrainingState state;
   private long steps;
   private boolean following;
   private boolean changed;
@@ -96,14 +82,10 @@ final class TrainingLoop implements AutoCloseable {
     static final Progress NONE = new Progress(Totals.NONE, 0, 0);
   }
 
-  /** A push that waits for the catalogue to be read as far as it went when it was asked for. */
-  private record Order(long[] itemEnds, CompletableFuture<Void> published) {}
-
-  private record Push(long reports, CompletableFuture<Void> published) {}
-
   /**
    * Connects, and takes up the newest checkpoint.
    *
+   * @param pushes that it carries out; they are not closed with it
    * @param back what the loop before has asked for; null = none did
    * @throws io.weir.core.InvalidValueException when a part cannot be had; then nothing stays open
    */
@@ -111,9 +93,11 @@ final class TrainingLoop implements AutoCloseable {
       WeirConfig weir,
       EvaluationListener listener,
       TrainerMetrics metrics,
+      Pushes pushes,
       Clock clock,
       @Nullable RollBack back) {
     this.metrics = metrics;
+    this.pushes = pushes;
     this.config = TrainerConfig.of(weir);
     this.clock = clock;
     KafkaConfig kafka = weir.kafka();
@@ -144,15 +128,16 @@ final class TrainingLoop implements AutoCloseable {
           new Publisher(
               new KafkaPublicationLog(producer, topics),
               new LearnerVectors(
-                  learner, tasks, Recipes.under(weir), () -> totals.newestEventTime()),
+                  learner, tasks, Recipes.under(weir), () -> totals().newestEventTime()),
               config.publication(),
               hash,
               past,
               resources.add(SnapshotFolder.open(snapshotDir())),
               clock);
+      state = new TrainingState(learner, items, samples, publisher);
       checkpoint.ifPresentOrElse(this::restore, () -> samples.start(config.startFrom()));
       if (back != null) {
-        samples.read(new DataInputStream(new ByteArrayInputStream(back.sampleOffsets())));
+        state.readOn(back.sampleOffsets());
       }
       monitor = new Monitor(config, tasks, metrics, learner.step(), learner.skippedSteps(), clock);
       nextCheckpointMs = clock.millis();
@@ -162,9 +147,6 @@ final class TrainingLoop implements AutoCloseable {
         // What is passed over must stay so when this process is killed.
         changed = true;
       }
-    } catch (IOException e) {
-      resources.close();
-      throw new UncheckedIOException(e);
     } catch (TimeoutException e) {
       resources.close();
       throw Topics.unreachable(kafka, e);
@@ -181,16 +163,17 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private Optional<Checkpoint> newest(@Nullable RollBack back) {
-    if (back != null && checkpoints.steps().stream().anyMatch(step -> step <= back.step())) {
+    if (back == null) {
+      return checkpoints.toGoOnFrom();
+    }
+    if (checkpoints.steps().stream().anyMatch(step -> step <= back.step())) {
       checkpoints.rollBack(back.step());
-    } else if (back != null) {
-      throw new IllegalStateException(back.reason() + "; no checkpoint is older");
+      Optional<Checkpoint> newest = checkpoints.newest();
+      if (newest.isPresent()) {
+        return newest;
+      }
     }
-    Optional<Checkpoint> newest = checkpoints.newest();
-    if (back != null && newest.isEmpty()) {
-      throw new IllegalStateException(back.reason() + "; no checkpoint is older");
-    }
-    return newest;
+    throw new IllegalStateException(back.reason() + "; no checkpoint is older");
   }
 
   Progress progress() {
@@ -199,29 +182,9 @@ final class TrainingLoop implements AutoCloseable {
 
   /** What is to be done since learning has gone wrong; empty = it has not. */
   Optional<RollBack> rollBack() {
-    return monitor.verdict().map(reason -> new RollBack(reason, monitor.goodStep(), offsets()));
-  }
-
-  private byte[] offsets() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      samples.write(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /**
-   * Asks, on any thread, that what was learnt so far, and the items that the topic holds by now, be
-   * published at once.
-   *
-   * @return completes on the training thread when all of it was acknowledged; fails with the loop
-   */
-  CompletableFuture<Void> push() {
-    CompletableFuture<Void> published = new CompletableFuture<>();
-    requests.add(published);
-    return published;
+    return monitor
+        .verdict()
+        .map(reason -> new RollBack(reason, monitor.goodStep(), state.sampleOffsets()));
   }
 
   /** Takes one turn; returns within some milliseconds but for the time of a step. */
@@ -239,7 +202,7 @@ final class TrainingLoop implements AutoCloseable {
     }
     // Before a push is reported: whoever waited for it reads the progress next.
     showProgress();
-    pushes.removeIf(push -> publisher.isPublished(push.reports) && push.published.complete(null));
+    pushes.report(publisher);
   }
 
   /**
@@ -265,25 +228,15 @@ final class TrainingLoop implements AutoCloseable {
   @Override
   public void close() {
     resources.close();
-    for (var next = requests.poll(); next != null; next = requests.poll()) {
-      pushes.add(new Push(0, next));
-    }
-    orders.forEach(order -> order.published.cancel(false));
-    pushes.forEach(push -> push.published.cancel(false));
+    pushes.handOver();
   }
 
   private void publish() {
-    for (var next = requests.poll(); next != null; next = requests.poll()) {
-      orders.add(new Order(items.ends(), next));
-    }
-    orders.removeIf(
-        order ->
-            items.hasApplied(order.itemEnds)
-                && pushes.add(new Push(publisher.reports(), order.published)));
-    if (pushes.isEmpty()) {
-      publisher.tick();
-    } else {
+    pushes.begin(items, publisher);
+    if (pushes.isPushing()) {
       publisher.push();
+    } else {
+      publisher.tick();
     }
   }
 
@@ -300,12 +253,12 @@ final class TrainingLoop implements AutoCloseable {
       }
     }
     monitor.learnt(batch, System.nanoTime() - start, learner.step(), learner.skippedSteps());
-    totals = totals.plus(batch);
+    state.add(batch);
     changed = true;
   }
 
   private void showProgress() {
-    progress = new Progress(totals, publisher.generation().orElse(0), publisher.items());
+    progress = new Progress(totals(), publisher.generation().orElse(0), publisher.items());
     metrics.published(publisher.figures(), publisher.items());
     metrics.lag(samples.lag());
   }
@@ -322,11 +275,12 @@ final class TrainingLoop implements AutoCloseable {
     }
     checkpoints.keepFor(monitor.goodStep());
     long start = System.nanoTime();
-    State state = new State(extent);
+    CheckpointWriter.State copy =
+        state.copy(extent).then(() -> metrics.checkpoint(clock.millis()), () -> changed = true);
     if (extent == Extent.ALL) {
-      writer.beginFull(learner.step(), state);
+      writer.beginFull(learner.step(), copy);
     } else {
-      writer.beginChanges(learner.step(), state);
+      writer.beginChanges(learner.step(), copy);
     }
     changed = false;
     pauseMs = (System.nanoTime() - start) / 1e6;
@@ -337,61 +291,18 @@ final class TrainingLoop implements AutoCloseable {
     return writer.nextIsFull() ? Extent.ALL : Extent.CHANGED;
   }
 
-  /** Everything as it stands: the tables by their snapshots, all else copied in memory. */
-  private final class State implements CheckpointWriter.State {
-    private final Map<String, StateWriter> files = new LinkedHashMap<>();
-    private final Tables.Snapshot tables;
-
-    State(Extent extent) {
-      try {
-        files.put("learner", StateWriter.copy(learner::write));
-        files.put("items", StateWriter.copy(items::write));
-        files.put("samples", StateWriter.copy(samples::write));
-        files.put("totals", StateWriter.copy(totals::write));
-        files.put("generations", StateWriter.copy(publisher.past()::write));
-        files.put("changes", StateWriter.copy(publisher::write));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      tables = learner.tables().snapshot(extent);
-      files.put("tables", tables::write);
-    }
-
-    @Override
-    public Map<String, StateWriter> files() {
-      return files;
-    }
-
-    @Override
-    public void written() {
-      tables.written();
-      metrics.checkpoint(clock.millis());
-    }
-
-    @Override
-    public void failed() {
-      tables.failed();
-      changed = true;
-    }
+  private Totals totals() {
+    return state.totals();
   }
 
   private void restore(Checkpoint checkpoint) {
-    try {
-      checkpoint.read("learner", learner::read);
-      checkpoint.readAll("tables", learner.tables()::read);
-      checkpoint.read("items", items::read);
-      checkpoint.read("samples", samples::read);
-      checkpoint.read("totals", in -> totals = Totals.read(in));
-      checkpoint.read("changes", publisher::read);
-    } catch (IOException e) {
-      throw new UncheckedIOException(checkpoint.dir() + ": " + e.getMessage(), e);
-    }
+    state.restore(checkpoint);
     steps = learner.step();
     log.info(
         "going on from {}: {} requests learnt, {} of them again when slow tasks matured",
         checkpoint.dir(),
-        totals.trained(),
-        totals.revised());
+        totals().trained(),
+        totals().revised());
     showProgress();
   }
 
@@ -433,35 +344,8 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
-  /** What was read and learnt, for each window of metrics. */
   private Map<String, Double> figures() {
-    Map<String, Double> figures = new LinkedHashMap<>(learner.takeGradientFigures());
-    figures.put("total.samplesTrained", (double) totals.trained());
-    figures.put("total.samplesRevised", (double) totals.revised());
-    figures.put("total.samplesRefused", (double) totals.refused());
-    figures.put("total.samplesRepeated", (double) totals.repeated());
-    figures.put("total.skippedSteps", (double) learner.skippedSteps());
-    figures.put("total.clippedSteps", (double) learner.clippedSteps());
-    tables().forEach(figures::put);
-    figures.put("total.checkpoints", (double) writer.written());
-    figures.put("total.checkpointsFailed", (double) writer.failed());
-    figures.put("checkpoint.pauseMs", pauseMs);
-    figures.put("checkpoint.writeMs", (double) writer.lastWriteMs());
-    figures.put("total.emptyBatches", (double) learner.emptyBatches());
-    figures.put("untestedRevisions", (double) learner.untestedRevisions());
-    return figures;
-  }
-
-  private Map<String, Double> tables() {
-    TableStatus all =
-        learner.tables().status().values().stream().reduce(TableStatus.NONE, TableStatus::plus);
-    return Map.of(
-        "tables.rows", (double) all.rows(),
-        "tables.bytes", (double) all.bytes(),
-        "total.idsAdmitted", (double) all.admitted(),
-        "total.sightsRejected", (double) all.rejected(),
-        "total.rowsExpired", (double) all.expired(),
-        "total.rowsEvicted", (double) all.evicted());
+    return WindowFigures.of(totals(), learner, writer, pauseMs);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.

@@ -145,6 +145,16 @@ public final class TestSamples {
     RequestSample s = sample(n);
     byte[] reached = s.stageReached().clone();
     reached[0] = 9;
+    return of(s, reached, s.rankingRank());
+  }
+
+  /** A sample with one rank too few. */
+  public static RequestSample ofUnequalColumns(int n) {
+    RequestSample s = sample(n);
+    return of(s, s.stageReached(), Arrays.copyOf(s.rankingRank(), CANDIDATES - 1));
+  }
+
+  private static RequestSample of(RequestSample s, byte[] reached, int[] rankingRank) {
     return new RequestSample(
         s.requestId(),
         s.userId(),
@@ -157,7 +167,7 @@ public final class TestSamples {
         s.sequences(),
         s.itemIds(),
         reached,
-        s.rankingRank(),
+        rankingRank,
         s.preRankingRank(),
         s.exposurePosition(),
         s.rankingScore(),

@@ -3,6 +3,8 @@ package io.weir.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.weir.core.InvalidValueException;
@@ -28,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,6 +71,7 @@ class TrainerIT {
       topics.garbage("g-1");
       topics.garbage("g-2");
       topics.sample(TestSamples.invalid(1000));
+      topics.sample(TestSamples.ofUnequalColumns(1005));
       topics.sample(TestSamples.ofUnknownTask(1001));
       topics.future("f-1");
       topics.sample(TestSamples.of(1002, new long[0], 1));
@@ -75,11 +80,11 @@ class TrainerIT {
       topics.sample(TestSamples.revision1(TestSamples.sample(5), 10));
       topics.samples(96, 100);
       try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
-        Await.until(trainer, "109 samples", () -> read(trainer) == 109);
+        Await.until(trainer, "110 samples", () -> read(trainer) == 110);
         // Ids that were never seen, and features that were not declared, are no mistake.
         assertThat(trainer.samplesTrained()).isEqualTo(101);
         assertThat(trainer.samplesRevised()).isEqualTo(1);
-        assertThat(trainer.samplesRefused()).isEqualTo(7);
+        assertThat(trainer.samplesRefused()).isEqualTo(8);
         assertThat(trainer.publishPending(SOON)).isTrue();
         assertThat(trainer.itemsPublished()).isEqualTo(TestSamples.ITEMS + 2);
         trainer.check();
@@ -89,6 +94,7 @@ class TrainerIT {
               "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
               "undecodable RequestSample: 12 bytes (expected: Avro single-object encoding)",
               "invalid stageReached[0]: 9 (expected: -1 to 5)",
+              "invalid rankingRank.length: 7 (expected: 8, one per item)",
               FUTURE,
               "invalid itemIds: [] (expected: at least one candidate)",
               "invalid inclusionProbability[0]: NaN (expected: in (0, 1])",
@@ -258,8 +264,13 @@ class TrainerIT {
       topics.samples(0, 80);
       Await.until(trainer, "80 samples", () -> trainer.samplesTrained() == 80);
       assertThat(trainer.publishPending(SOON)).isTrue();
+      AtomicBoolean isBack = new AtomicBoolean();
+      CompletableFuture<Boolean> pushes =
+          CompletableFuture.supplyAsync(() -> allArePublished(trainer, isBack));
       IntStream.range(80, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
       Await.until(trainer, "what was read", () -> scraped(trainer).contains("rollbacks_total 1.0"));
+      isBack.set(true);
+      assertThat(pushes.join()).as("pushes that a rollback came between").isTrue();
       topics.samples(160, 200);
       String all = "weir_trainer_samples_total{revision=\"0\"} 200.0";
       Await.until(trainer, "40 more", () -> scraped(trainer).contains(all));
@@ -270,6 +281,51 @@ class TrainerIT {
           .contains("weir_trainer_generations{outcome=\"announced\"}")
           .contains("weir_trainer_step_seconds_bucket");
       assertThat(newest(topics).snapshot().trainerEpoch()).isEqualTo(2);
+    }
+  }
+
+  private static boolean allArePublished(Trainer trainer, AtomicBoolean enough) {
+    boolean all = true;
+    while (!enough.get()) {
+      all &= trainer.publishPending(SOON);
+    }
+    return all && trainer.publishPending(SOON);
+  }
+
+  @Test
+  void weights_thatHaveRunAway_takeLearningBack_andTheirBatchesAreKept() throws IOException {
+    WeirConfig config =
+        config("runaway.", dir)
+            .with("trainer.health.bad-windows=2")
+            .with("trainer.health.keep-skipped=3")
+            .with("trainer.health.listen=127.0.0.1:0");
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.samples(0, 80);
+      runTo(config, 80);
+      // One step, and no score is a number any more.
+      WeirConfig tooFast = config.with("trainer.optimizer.settings.learning-rate=1.0e30");
+      try (Trainer trainer = Trainer.start(tooFast, EvaluationListener.NONE)) {
+        topics.samples(80, 160);
+        String back = "rollbacks_total 1.0";
+        Await.until(trainer, "learning is taken back", () -> scraped(trainer).contains(back));
+        assertThat(scraped(trainer)).contains("skipped_steps_total 9.0");
+        assertThat(trainer.publishPending(SOON)).isTrue();
+      }
+      List<Path> kept = files(dir.resolve("skipped"));
+      assertThat(kept).hasSize(3);
+      List<String> lines = Files.readAllLines(kept.get(2));
+      assertThat(lines).hasSize(8);
+      for (String line : lines) {
+        JsonNode sample = new ObjectMapper().readTree(line);
+        assertThat(sample.path("requestId").asText()).matches("r-\\d+");
+        assertThat(sample.path("itemIds")).isNotEmpty();
+      }
+    }
+  }
+
+  private static List<Path> files(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.sorted().toList();
     }
   }
 

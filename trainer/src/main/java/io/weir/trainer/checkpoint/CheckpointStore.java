@@ -124,6 +124,36 @@ public final class CheckpointStore implements AutoCloseable {
     }
   }
 
+  /**
+   * What a start goes on from: {@link #newest}; empty where there never was a checkpoint.
+   *
+   * @throws InvalidValueException also when there were some, and none of them is to be used
+   */
+  public Optional<Checkpoint> toGoOnFrom() {
+    Optional<Checkpoint> newest = newest();
+    if (newest.isEmpty()) {
+      refuseRemains();
+    }
+    return newest;
+  }
+
+  /** To begin anew in silence would forget all that was learnt. */
+  private void refuseRemains() {
+    List<String> remains = new ArrayList<>();
+    try {
+      for (String prefix : List.of(PREFIX, DAMAGED, ROLLED_BACK)) {
+        entries(prefix).forEach(entry -> remains.add(entry.getFileName().toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Checks.check(
+        remains.isEmpty(),
+        OPTION,
+        dir,
+        "a checkpoint that is whole, or none at all; there are only " + remains);
+  }
+
   /** Whether the next checkpoint must be whole: there is none to build on, or it is time. */
   public boolean nextIsFull() {
     return last == null || last.base().size() + 1 >= retention.fullEvery();
@@ -219,6 +249,7 @@ public final class CheckpointStore implements AutoCloseable {
           log.warn("{} is set aside as {}", checkpoint, aside.getFileName());
         }
       }
+      DurableFiles.force(dir);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -375,7 +406,7 @@ public final class CheckpointStore implements AutoCloseable {
           remove(old);
         }
       }
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       log.warn("{}: old checkpoints cannot be deleted: {}", dir, e.getMessage());
     }
   }
@@ -408,6 +439,8 @@ public final class CheckpointStore implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, prefix + "*")) {
       entries.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(found);
     return found;

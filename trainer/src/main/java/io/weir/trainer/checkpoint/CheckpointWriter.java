@@ -119,8 +119,11 @@ public final class CheckpointWriter implements AutoCloseable {
   /** Waits for the checkpoint that is being written and ends the thread. */
   @Override
   public void close() {
-    await();
-    thread.shutdown();
+    try {
+      await();
+    } finally {
+      thread.shutdown();
+    }
   }
 
   private void end(Running ended) {

@@ -120,6 +120,30 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void start_whereNoCheckpointIsToBeUsed_isRefusedInOneLine() throws IOException {
+    try (CheckpointStore store = open(3)) {
+      assertThat(store.toGoOnFrom()).isEmpty();
+      store.writeFull(7, state(7));
+      store.rollBack(6);
+      assertThat(store.newest()).isEmpty();
+      assertThatThrownBy(store::toGoOnFrom)
+          .isInstanceOf(InvalidValueException.class)
+          .hasMessage(
+              "trainer.checkpoint.dir: "
+                  + dir
+                  + " (expected: a checkpoint that is whole, or none at all; there are only"
+                  + " [rolled-back-"
+                  + name(7)
+                  + "])");
+    }
+    Files.delete(twoCheckpoints().resolve("a"));
+    Files.delete(dir.resolve(name(1)).resolve("a"));
+    try (CheckpointStore store = open(3)) {
+      assertThatThrownBy(store::toGoOnFrom).hasMessageContaining("damaged-" + name(1));
+    }
+  }
+
+  @Test
   void write_thatFails_leavesTheOneBeforeAndNothingElse() throws IOException {
     try (CheckpointStore store = open(3)) {
       store.writeFull(1, state(1));
