@@ -2,12 +2,9 @@ package io.weir.store;
 
 import io.grpc.stub.StreamObserver;
 import io.weir.store.generation.GenerationStore;
-import io.weir.store.generation.View;
 import io.weir.store.v1.CheckpointRequest;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc.EmbeddingStoreAdminImplBase;
 import io.weir.store.v1.FilePart;
-import io.weir.store.v1.Generation;
-import io.weir.store.v1.HeldGeneration;
 import io.weir.store.v1.ListGenerationsRequest;
 import io.weir.store.v1.ListGenerationsResponse;
 import io.weir.store.v1.PinGenerationRequest;
@@ -32,7 +29,7 @@ final class AdminService extends EmbeddingStoreAdminImplBase {
   @Override
   public void listGenerations(
       ListGenerationsRequest request, StreamObserver<ListGenerationsResponse> answer) {
-    Calls.answer(answer, this::held);
+    Calls.answer(answer, () -> HeldList.of(store.view()));
   }
 
   @Override
@@ -42,7 +39,7 @@ final class AdminService extends EmbeddingStoreAdminImplBase {
         answer,
         () -> {
           store.pin(request.getGeneration());
-          return held();
+          return HeldList.of(store.view());
         });
   }
 
@@ -52,7 +49,7 @@ final class AdminService extends EmbeddingStoreAdminImplBase {
         answer,
         () -> {
           store.rollBack();
-          return held();
+          return HeldList.of(store.view());
         });
   }
 
@@ -63,7 +60,7 @@ final class AdminService extends EmbeddingStoreAdminImplBase {
         answer,
         () -> {
           store.unpin();
-          return held();
+          return HeldList.of(store.view());
         });
   }
 
@@ -80,37 +77,5 @@ final class AdminService extends EmbeddingStoreAdminImplBase {
               config.streamPatience(),
               timer);
         });
-  }
-
-  private ListGenerationsResponse held() {
-    View view = store.view();
-    ListGenerationsResponse.Builder response =
-        ListGenerationsResponse.newBuilder().setPinned(view.pinned());
-    for (io.weir.store.generation.HeldGeneration complete : view.complete()) {
-      HeldGeneration.State state =
-          complete.equals(view.current())
-              ? HeldGeneration.State.CURRENT
-              : HeldGeneration.State.COMPLETE;
-      response.addGenerations(held(complete, state));
-    }
-    view.loading()
-        .forEach(load -> response.addGenerations(held(load, HeldGeneration.State.LOADING)));
-    return response.build();
-  }
-
-  private static HeldGeneration held(
-      io.weir.store.generation.HeldGeneration generation, HeldGeneration.State state) {
-    return HeldGeneration.newBuilder()
-        .setGeneration(
-            Generation.newBuilder()
-                .setGeneration(generation.generation())
-                .setTrainerEpoch(generation.trainerEpoch())
-                .setDimension(generation.dimension())
-                .setItems(generation.items()))
-        .setState(state)
-        .setEncoding(Wire.encoding(generation.encoding()))
-        .setStale(generation.stale())
-        .setMemoryBytes(generation.memoryBytes())
-        .build();
   }
 }

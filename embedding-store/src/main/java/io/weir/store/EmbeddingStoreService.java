@@ -14,6 +14,8 @@ import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;
 import io.weir.store.v1.GetStatusRequest;
 import io.weir.store.v1.GetStatusResponse;
+import io.weir.store.v1.ListGenerationsRequest;
+import io.weir.store.v1.ListGenerationsResponse;
 import io.weir.store.v1.ListSnapshotFilesRequest;
 import io.weir.store.v1.ListSnapshotFilesResponse;
 import io.weir.store.v1.MultiGetRequest;
@@ -65,6 +67,12 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
         () ->
             PacedStream.start(
                 answer, ExportSource.open(reads, request), reads.config().streamPatience(), timer));
+  }
+
+  @Override
+  public void listGenerations(
+      ListGenerationsRequest request, StreamObserver<ListGenerationsResponse> answer) {
+    Calls.answer(answer, () -> HeldList.of(reads.store().view()));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.weir.store;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,28 +30,6 @@ class ArchitectureTest {
             "io.weir.local..",
             "org.apache.flink..",
             "ai.djl..")
-        .check(module);
-  }
-
-  /** A reader's class path holds gRPC and no RocksDB, Kafka, Netty's server or anything of ours. */
-  @Test
-  void client_dependsOn_nothingOfTheServer() {
-    classes()
-        .that()
-        .resideInAnyPackage("io.weir.store.client..", GENERATED)
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.weir.store.client..",
-            GENERATED,
-            "io.weir.core",
-            "io.grpc",
-            "io.grpc.stub..",
-            "io.grpc.protobuf",
-            "com.google.common..",
-            "com.google.protobuf..",
-            "java..",
-            "org.jspecify.annotations..")
         .check(module);
   }
 

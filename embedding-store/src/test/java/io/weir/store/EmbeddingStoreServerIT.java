@@ -215,7 +215,8 @@ class EmbeddingStoreServerIT {
     @Test
     void client_ofNoServer_saysSoInOneLine() throws Exception {
       int port = freePort();
-      ClientConfig quick = new ClientConfig(Duration.ofSeconds(5), 2, 1 << 20);
+      ClientConfig quick =
+          ClientConfig.defaults().withDeadline(Duration.ofSeconds(5)).withAttempts(2);
       try (EmbeddingStoreClient client = EmbeddingStoreClient.connect("127.0.0.1", port, quick)) {
         assertThatThrownBy(() -> client.multiGet(1))
             .isInstanceOf(StoreUnavailableException.class)
@@ -230,7 +231,8 @@ class EmbeddingStoreServerIT {
       log.generation(3, 1, 10, DIMENSION);
       int port = freePort();
       config = config.with("store.port=" + port);
-      ClientConfig patient = new ClientConfig(Duration.ofSeconds(20), 5, 1 << 20);
+      ClientConfig patient =
+          ClientConfig.defaults().withDeadline(Duration.ofSeconds(20)).withAttempts(5);
       try (EmbeddingStoreClient client = EmbeddingStoreClient.connect("127.0.0.1", port, patient)) {
         for (int round = 0; round < 2; round++) {
           EmbeddingStoreServer server = ready();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.store.client.ClientConfig;
+import io.weir.store.client.ClientSecurity;
 import io.weir.store.table.Encoding;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,12 @@ class StoreConfigTest {
                   batch-records: 6
                   broker-timeout: 7s
                   stop-timeout: 8s
-                  client: {deadline: 9s, attempts: 1, max-message-bytes: 10}
+                  client:
+                    deadline: 9s
+                    download-deadline: 10s
+                    attempts: 1
+                    max-message-bytes: 10
+                    security: {ca: /ca, certificate: /cert, key: /key, token-file: /token}
                 """)
             .section("store", StoreConfig.class);
     assertThat(config)
@@ -91,7 +97,13 @@ class StoreConfigTest {
                 6,
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(8),
-                new ClientConfig(Duration.ofSeconds(9), 1, 10)));
+                new ClientConfig(
+                    Duration.ofSeconds(9),
+                    Duration.ofSeconds(10),
+                    1,
+                    10,
+                    new ClientSecurity(
+                        Path.of("/ca"), Path.of("/cert"), Path.of("/key"), Path.of("/token")))));
   }
 
   @ParameterizedTest
@@ -112,6 +124,7 @@ class StoreConfigTest {
           store.max-staleness=0s        | store.max-staleness: 0 (expected: > 0)
           store.batch-records=0         | store.batch-records: 0 (expected: > 0)
           store.client.attempts=6       | store.client.attempts: 6 (expected: 1 to 5)
+          store.client.security.key=/key | store.client.security.certificate and key:  and /key (expected: both or neither)
           store.client.deadline=0ms     | store.client.deadline: 0 (expected: > 0)
           """)
   void value_outOfRange_refused(String assignment, String message) {

@@ -22,8 +22,7 @@ public final class ItemVectors {
   private final BitSet found;
   private final ByteBuffer packed;
 
-  private ItemVectors(
-      VectorOrigin origin, int size, int dimension, BitSet found, ByteBuffer packed) {
+  ItemVectors(VectorOrigin origin, int size, int dimension, BitSet found, ByteBuffer packed) {
     this.origin = origin;
     this.size = size;
     this.dimension = dimension;
