@@ -10,7 +10,6 @@ import io.weir.store.generation.GenerationStore;
 import io.weir.store.ingest.Ingest;
 import io.weir.store.ingest.IngestOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -68,7 +67,8 @@ public final class EmbeddingStoreServer implements AutoCloseable {
 
   private static EmbeddingStoreServer start(
       StoreConfig config, KafkaConfig kafka, Clock clock, Deque<AutoCloseable> parts) {
-    PeerCheckpoint.fetch(config.bootstrapFrom(), config.dir());
+    PeerCheckpoint.fetch(
+        config.bootstrapFrom(), config.dir(), config.streamPatience(), config.client().security());
     Transfers.deleteAll(config.dir());
     GenerationStore store = GenerationStore.open(config.dir(), config.holding());
     parts.push(store);
@@ -91,8 +91,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
     Server server =
         listen(
             config,
-            "store.port",
-            config.port(),
+            new Listening("store.host", config.host(), "store.port", config.port()),
             builder ->
                 builder
                     // Most calls read memory and never wait: the network's own threads answer them.
@@ -104,8 +103,8 @@ public final class EmbeddingStoreServer implements AutoCloseable {
     Server admin =
         listen(
             config,
-            "store.admin-port",
-            config.adminPort(),
+            new Listening(
+                "store.admin-host", config.adminHost(), "store.admin-port", config.adminPort()),
             builder ->
                 builder
                     .executor(workers.executor())
@@ -113,9 +112,10 @@ public final class EmbeddingStoreServer implements AutoCloseable {
     parts.push(() -> stop(admin, config.stopTimeout()));
     health.start(reads.reporter());
     log.info(
-        "listening on {}:{}, for admin calls on {}",
+        "listening on {}:{}, for admin calls on {}:{}",
         config.host(),
         server.getPort(),
+        config.adminHost(),
         admin.getPort());
     return new EmbeddingStoreServer(reads, health, server, admin, parts);
   }
@@ -165,28 +165,16 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   }
 
   private static Server listen(
-      StoreConfig config, String key, int port, UnaryOperator<NettyServerBuilder> services) {
+      StoreConfig config, Listening where, UnaryOperator<NettyServerBuilder> services) {
     try {
       NettyServerBuilder builder =
-          NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), port))
+          NettyServerBuilder.forAddress(where.address())
               .maxInboundMessageSize(config.maxMessageBytes())
               .maxConcurrentCallsPerConnection(config.maxCallsPerConnection());
       return services.apply(builder).build().start();
     } catch (IOException e) {
-      throw cannotListen(config, key, port, e);
+      throw where.refused(e);
     }
-  }
-
-  private static InvalidValueException cannotListen(
-      StoreConfig config, String key, int port, IOException e) {
-    boolean busy = String.valueOf(e.getCause()).contains("in use");
-    InvalidValueException refusal =
-        busy
-            ? new InvalidValueException(key, port, "a free port")
-            : new InvalidValueException(
-                "store.host", config.host(), "an address of this machine that may be listened on");
-    refusal.initCause(e);
-    return refusal;
   }
 
   private static void stop(Server server, Duration timeout) throws InterruptedException {

@@ -9,6 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a stream of messages no faster than the client reads them, and ends it when the client has
@@ -25,6 +27,8 @@ final class PacedStream<T> {
     @Override
     void close();
   }
+
+  private static final Logger log = LoggerFactory.getLogger(PacedStream.class);
 
   private final ServerCallStreamObserver<T> answer;
   private final Source<T> source;
@@ -105,7 +109,16 @@ final class PacedStream<T> {
       if (watch != null) {
         watch.cancel(false);
       }
+      closeSource();
+    }
+  }
+
+  /** The client is told how the reading ended, not the closing. */
+  private void closeSource() {
+    try {
       source.close();
+    } catch (RuntimeException e) {
+      log.error("closing what a stream was read from", e);
     }
   }
 }

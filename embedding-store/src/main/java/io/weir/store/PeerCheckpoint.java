@@ -2,12 +2,14 @@ package io.weir.store;
 
 import static io.weir.core.Checks.check;
 
+import io.grpc.Context;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.weir.store.client.ClientSecurity;
 import io.weir.store.v1.CheckpointRequest;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc;
+import io.weir.store.v1.EmbeddingStoreAdminGrpc.EmbeddingStoreAdminBlockingStub;
 import io.weir.store.v1.FilePart;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +48,23 @@ final class PeerCheckpoint {
    * Fetches the checkpoint unless the folder holds something already.
    *
    * @param peer admin address of a peer, {@code host:port}; empty = none
+   * @param patience how long the peer may send nothing
+   * @param security how it is called
    */
-  static void fetch(String peer, Path dir) {
+  static void fetch(String peer, Path dir, Duration patience, ClientSecurity security) {
     if (peer.isEmpty() || Files.exists(dir.resolve("CURRENT"))) {
       return;
     }
     Path unfinished = dir.resolveSibling(dir.getFileName() + UNFINISHED);
-    ManagedChannel channel =
-        Grpc.newChannelBuilder(peer, InsecureChannelCredentials.create()).build();
-    try {
+    ManagedChannel channel = Grpc.newChannelBuilder(peer, security.channel()).build();
+    try (Stalls stalls = new Stalls(patience)) {
       Transfers.delete(unfinished);
       Files.createDirectories(unfinished);
+      EmbeddingStoreAdminBlockingStub plain = EmbeddingStoreAdminGrpc.newBlockingStub(channel);
+      EmbeddingStoreAdminBlockingStub stub =
+          security.call().map(plain::withCallCredentials).orElse(plain);
       int files =
-          receive(
-              EmbeddingStoreAdminGrpc.newBlockingStub(channel)
-                  .checkpoint(CheckpointRequest.getDefaultInstance()),
-              unfinished);
+          stalls.watch(() -> stub.checkpoint(CheckpointRequest.getDefaultInstance()), unfinished);
       // An empty folder may be there; one with anything in it is not ours to replace.
       Files.deleteIfExists(dir);
       Files.move(unfinished, dir, StandardCopyOption.ATOMIC_MOVE);
@@ -65,6 +74,68 @@ final class PeerCheckpoint {
       log.warn("no checkpoint of {}, starting from the log: {}", peer, e.getMessage());
     } finally {
       channel.shutdownNow();
+    }
+  }
+
+  /**
+   * Ends a copy whose peer has fallen silent: without an end of the connection nothing else would.
+   */
+  private static final class Stalls implements AutoCloseable {
+    private final Duration patience;
+    private final Context.CancellableContext context = Context.current().withCancellation();
+    private final ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "weir-store-checkpoint");
+              thread.setDaemon(true);
+              return thread;
+            });
+    private volatile long lastNs = System.nanoTime();
+
+    Stalls(Duration patience) {
+      this.patience = patience;
+      long intervalMs = Math.max(1, patience.toMillis() / 4);
+      var unused =
+          timer.scheduleWithFixedDelay(
+              this::giveUpIfStalled, intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+    }
+
+    int watch(Supplier<Iterator<FilePart>> call, Path folder) throws IOException {
+      Context before = context.attach();
+      try {
+        return receive(watched(call.get()), folder);
+      } finally {
+        context.detach(before);
+      }
+    }
+
+    private Iterator<FilePart> watched(Iterator<FilePart> parts) {
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return parts.hasNext();
+        }
+
+        @Override
+        public FilePart next() {
+          FilePart part = parts.next();
+          lastNs = System.nanoTime();
+          return part;
+        }
+      };
+    }
+
+    private void giveUpIfStalled() {
+      if (System.nanoTime() - lastNs > patience.toNanos()) {
+        context.cancel(
+            new TimeoutException("the peer sent nothing for " + patience.toMillis() + " ms"));
+      }
+    }
+
+    @Override
+    public void close() {
+      timer.shutdownNow();
+      context.cancel(null);
     }
   }
 

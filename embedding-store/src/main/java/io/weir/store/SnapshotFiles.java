@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * <p>A file is complete when it is there: whoever writes it renames it to its name at the end.
  */
 final class SnapshotFiles {
+  static final int MAX_DIGESTS = 1000;
+
   /**
    * A file of a model.
    *
@@ -32,7 +35,21 @@ final class SnapshotFiles {
   private record Version(Path file, long sizeBytes, long modifiedMs) {}
 
   private final Path dir;
-  private final ConcurrentMap<Version, String> digests = new ConcurrentHashMap<>();
+  private final Map<Version, String> digests = Collections.synchronizedMap(new Newest());
+
+  /** Generations come and go for as long as the store runs. */
+  private static final class Newest extends LinkedHashMap<Version, String> {
+    private static final long serialVersionUID = 1L;
+
+    Newest() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Version, String> eldest) {
+      return size() > MAX_DIGESTS;
+    }
+  }
 
   SnapshotFiles(Path dir) {
     this.dir = dir;
@@ -87,6 +104,11 @@ final class SnapshotFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Digests that are remembered. */
+  int remembered() {
+    return digests.size();
   }
 
   private static RuntimeException notFound(String name, Object value, String rule) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param previousGenerations complete generations held beside the current and the newest one
  * @param host address to listen on
  * @param port port to listen on; 0 = any free one
+ * @param adminHost address to listen on for calls of operators and of other replicas
  * @param adminPort port for calls of operators and of other replicas; 0 = any free one
  * @param bootstrapFrom admin address of a peer that a new replica copies, {@code host:port}; empty
  *     = none
@@ -42,6 +43,7 @@ public record StoreConfig(
     int previousGenerations,
     String host,
     int port,
+    String adminHost,
     int adminPort,
     String bootstrapFrom,
     Path snapshotDir,
@@ -63,6 +65,7 @@ public record StoreConfig(
     notNegative("previous-generations", previousGenerations);
     notBlank("host", host);
     check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+    notBlank("admin-host", adminHost);
     check(adminPort >= 0 && adminPort <= 65_535, "admin-port", adminPort, "0 to 65535");
     check(
         bootstrapFrom.isEmpty() || bootstrapFrom.matches(".+:\\d+"),

@@ -72,6 +72,21 @@ class PacedStreamTest {
     assertThat(reader.ended.join().getDescription()).isEqualTo("internal error (see the log)");
   }
 
+  @Test
+  void source_thatCannotBeClosed_leavesTheAnswerWhole() {
+    Reader reader = new Reader(9);
+    PacedStream.Source<Integer> unclosable =
+        new Numbers(2) {
+          @Override
+          public void close() {
+            throw new IllegalStateException("no");
+          }
+        };
+    PacedStream.start(reader, unclosable, Duration.ofHours(1), timer);
+    assertThat(reader.received).containsExactly(0, 1);
+    assertThat(reader.ended).isCompletedWithValue(Status.OK);
+  }
+
   private static class Numbers implements PacedStream.Source<Integer> {
     int closes;
     private final int count;

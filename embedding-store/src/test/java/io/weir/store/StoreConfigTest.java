@@ -25,6 +25,7 @@ class StoreConfigTest {
                 1,
                 "127.0.0.1",
                 7070,
+                "127.0.0.1",
                 7071,
                 "",
                 Path.of("weir-snapshots"),
@@ -53,6 +54,7 @@ class StoreConfigTest {
                   previous-generations: 0
                   host: 0.0.0.0
                   port: 0
+                  admin-host: 10.0.0.1
                   admin-port: 1
                   bootstrap-from: peer:7071
                   snapshot-dir: /data/snapshots
@@ -83,6 +85,7 @@ class StoreConfigTest {
                 0,
                 "0.0.0.0",
                 0,
+                "10.0.0.1",
                 1,
                 "peer:7071",
                 Path.of("/data/snapshots"),
@@ -114,6 +117,7 @@ class StoreConfigTest {
           store.port=65536              | store.port: 65536 (expected: 0 to 65535)
           store.previous-generations=-1 | store.previous-generations: -1 (expected: >= 0)
           store.host=" "                | store.host: " " (expected: not blank)
+          store.admin-host=" "          | store.admin-host: " " (expected: not blank)
           store.admin-port=-1           | store.admin-port: -1 (expected: 0 to 65535)
           store.bootstrap-from=peer     | store.bootstrap-from: peer (expected: host:port, or empty)
           store.stream-patience=0s      | store.stream-patience: 0 (expected: > 0)

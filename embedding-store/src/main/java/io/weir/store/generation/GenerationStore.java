@@ -129,6 +129,7 @@ public final class GenerationStore implements AutoCloseable {
     deferred = new Deferred();
     Changes changes = new Changes();
     int partitions = state.partitions.length;
+    failed = true;
     state.restart(logId.equals(logId()), offsets, changes);
     commit(
         changes,
@@ -139,6 +140,7 @@ public final class GenerationStore implements AutoCloseable {
             StateRows.deletePartition(p, batch);
           }
         });
+    failed = false;
   }
 
   /**

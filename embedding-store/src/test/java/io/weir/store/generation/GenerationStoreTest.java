@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.cascade.ItemEmbedding;
+import io.weir.store.durable.FragileDisk;
 import io.weir.store.durable.RocksStore;
 import io.weir.store.table.Encoding;
 import io.weir.store.table.VectorTable;
@@ -507,6 +508,17 @@ class GenerationStoreTest {
           .hasMessage("store: failed in an earlier write (expected: a new open)");
       reopen();
       assertThat(store.view().offsets()).containsExactly(0L, 0L);
+    }
+
+    @Test
+    void write_afterARestartThatFailed_refused() {
+      FragileDisk disk = new FragileDisk();
+      try (GenerationStore fragile = GenerationStore.open(disk, HoldingOptions.defaults())) {
+        disk.dieAfter(0);
+        assertThatThrownBy(() -> fragile.restart(LOG, 1)).isInstanceOf(FragileDisk.Death.class);
+        assertThatThrownBy(fragile::flush)
+            .hasMessage("store: failed in an earlier write (expected: a new open)");
+      }
     }
 
     @Test
