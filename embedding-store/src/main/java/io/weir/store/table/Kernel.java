@@ -11,12 +11,17 @@ import org.slf4j.LoggerFactory;
  * and not bit for bit with each other.
  */
 public interface Kernel {
+  /** Elements that an array of products of so many rows must have; those after them are scratch. */
+  default int room(int count) {
+    return count;
+  }
+
   /**
    * The inner products of one query with each row.
    *
    * @param queries holds the query from {@code query} on, {@code dimension} elements
    * @param rows (count, dimension), row-major
-   * @param products receives one for each row
+   * @param products receives one for each row; of {@link #room} or more
    */
   void dots(float[] queries, int query, float[] rows, int count, int dimension, float[] products);
 
@@ -24,7 +29,7 @@ public interface Kernel {
    * The inner product of each row with itself.
    *
    * @param rows (count, dimension), row-major
-   * @param products receives one for each row
+   * @param products receives one for each row; of {@link #room} or more
    */
   void squares(float[] rows, int count, int dimension, float[] products);
 

@@ -64,8 +64,9 @@ public record Scorer(Kernel kernel, Similarity similarity) {
     private final float[] users;
     private final int dimension;
     private final TopN[] best;
-    private final float[] products = new float[Lookup.MOST];
-    private final float[] squares = new float[Lookup.MOST];
+    private final float[] products;
+    private final float[] squares;
+    private final boolean cosine;
     private final float[] userSquares;
 
     Block(Kernel kernel, Similarity similarity, float[] users, int dimension, TopN... best) {
@@ -74,12 +75,16 @@ public record Scorer(Kernel kernel, Similarity similarity) {
       this.dimension = dimension;
       this.best = best;
       this.rows = new float[Lookup.MOST * dimension];
-      this.userSquares = new float[similarity == Similarity.COSINE ? best.length : 0];
-      kernel.squares(users, userSquares.length, dimension, userSquares);
+      this.products = new float[kernel.room(Lookup.MOST)];
+      this.cosine = similarity == Similarity.COSINE;
+      this.squares = new float[cosine ? kernel.room(Lookup.MOST) : 0];
+      this.userSquares = new float[cosine ? kernel.room(best.length) : 0];
+      if (cosine) {
+        kernel.squares(users, best.length, dimension, userSquares);
+      }
     }
 
     void offer() {
-      boolean cosine = userSquares.length > 0;
       if (cosine) {
         kernel.squares(rows, size, dimension, squares);
       }

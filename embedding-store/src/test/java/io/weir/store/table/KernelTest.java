@@ -27,8 +27,8 @@ class KernelTest {
       int count = 1 + random.nextInt(5);
       float[] queries = gaussians(random, 3 * dimension);
       float[] rows = gaussians(random, count * dimension);
-      float[] products = new float[count];
-      float[] squares = new float[count];
+      float[] products = new float[kernel.room(count)];
+      float[] squares = new float[kernel.room(count)];
 
       kernel.dots(queries, dimension, rows, count, dimension, products);
       kernel.squares(rows, count, dimension, squares);
