@@ -5,6 +5,7 @@ import static io.weir.core.Checks.finite;
 import static io.weir.core.Checks.notBlank;
 import static io.weir.core.Checks.perItem;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -84,6 +85,45 @@ public record RequestSample(
     weights = Map.copyOf(weights);
     maturedTasks = List.copyOf(maturedTasks);
     crossFeatures = Map.copyOf(crossFeatures);
+  }
+
+  /**
+   * A request before anything has become of it: what a stage that serves it knows.
+   *
+   * @param itemIds its candidates
+   * @param crossFeatures name → (candidates)
+   */
+  public static RequestSample unanswered(
+      RequestContext context, long[] itemIds, Map<String, float[]> crossFeatures) {
+    int size = itemIds.length;
+    float[] unknown = new float[size];
+    Arrays.fill(unknown, Float.NaN);
+    byte[] stages = new byte[size];
+    Arrays.fill(stages, Stage.UNKNOWN);
+    return new RequestSample(
+        context.requestId(),
+        context.userId(),
+        context.requestTime(),
+        context.eventTime(),
+        context.scenario(),
+        FIRST_REVISION,
+        context.categorical(),
+        context.dense(),
+        context.sequences(),
+        itemIds,
+        stages,
+        new int[size],
+        new int[size],
+        new int[size],
+        unknown,
+        unknown,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        crossFeatures,
+        new int[Stage.values().length],
+        "",
+        0);
   }
 
   /** This sample, of the first revision, with what was learnt of it until the slow window. */

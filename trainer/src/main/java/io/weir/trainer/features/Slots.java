@@ -34,7 +34,10 @@ final class Slots {
     if (place != null) {
       return place;
     }
-    if (closed || places.size() == capacity) {
+    if (closed) {
+      return NONE;
+    }
+    if (places.size() == capacity) {
       unplaced++;
       return NONE;
     }
@@ -51,7 +54,7 @@ final class Slots {
     return List.copyOf(places.keySet());
   }
 
-  /** Gives the names their places, and no other name any. */
+  /** Gives the names their places, and no other name any; from then on threads may share this. */
   void close(List<String> names) {
     io.weir.core.Checks.check(
         names.size() <= capacity, kind, names.size(), "at most " + capacity + " features");

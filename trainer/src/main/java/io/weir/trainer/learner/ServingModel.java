@@ -18,6 +18,7 @@ import io.weir.trainer.model.Model.Scores;
 import io.weir.trainer.model.Model.Sequences;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Parameters.Parameter;
+import io.weir.trainer.model.Parameters.Weights;
 import io.weir.trainer.model.Pass;
 import io.weir.trainer.table.FrozenTable;
 import java.util.Arrays;
@@ -32,14 +33,15 @@ import org.jspecify.annotations.Nullable;
  * A model that serves and does not learn: it makes users' vectors and cross scores itself, and
  * takes the items' vectors as they were published.
  *
- * <p>Thread-safe: one request at a time. Whoever makes it closes it.
+ * <p>Thread-safe: requests do not wait for each other. Whoever makes it closes it, after the last
+ * request.
  */
 public final class ServingModel implements AutoCloseable {
   private final NDManager manager;
   private final List<String> tasks;
   private final FeatureSpace features;
   private final Model model;
-  private final Parameters parameters;
+  private final Weights weights;
 
   /**
    * A model of the configuration and the tasks that the state was learnt under.
@@ -53,14 +55,17 @@ public final class ServingModel implements AutoCloseable {
     ItemStatistics statistics = new ItemStatistics(tasks, Double.MAX_VALUE, 1);
     features = Learner.features(config, tables, tasks, new Catalogue(), statistics);
     features.serve(state);
+    // All are read from now on and none is made, so that threads may share them.
+    state.tables().keySet().forEach(tables::of);
     model =
         Model.of(
             config.model(),
             tasks,
             new Model.Layouts(features.userLayout(), features.itemLayout(), features.cellLayout()));
-    parameters = model.initialize(config.seed());
+    Parameters parameters = model.initialize(config.seed());
     restore(parameters, weights);
     manager = Device.manager("cpu");
+    this.weights = parameters.constants(manager);
   }
 
   private static void restore(Parameters parameters, List<Parameter> weights) {
@@ -94,8 +99,8 @@ public final class ServingModel implements AutoCloseable {
    * @param request whose candidates do not matter, but for being one at least
    * @return by score, of those that rest on an inner product of vectors; empty of a joint network
    */
-  public synchronized Map<String, float[]> userVectors(RequestSample request) {
-    float[][] none = new float[request.size()][dimension()];
+  public Map<String, float[]> userVectors(RequestSample request) {
+    float[] none = new float[request.size() * dimension()];
     try (NDManager scope = manager.newSubManager()) {
       Map<String, float[]> vectors = new LinkedHashMap<>();
       forward(scope, request, none)
@@ -111,8 +116,23 @@ public final class ServingModel implements AutoCloseable {
    * @param itemVectors as they were published of the same generation: (candidates, d)
    * @return logits: (tasks, candidates)
    */
-  public synchronized float[][] score(RequestSample request, float[][] itemVectors) {
+  public float[][] score(RequestSample request, float[][] itemVectors) {
     Checks.perItem("itemVectors", itemVectors.length, request.size());
+    return score(request, flat(itemVectors));
+  }
+
+  /**
+   * Scores a request's candidates.
+   *
+   * @param itemVectors as they were published of the same generation: (candidates, d), row-major
+   * @return logits: (tasks, candidates)
+   */
+  public float[][] score(RequestSample request, float[] itemVectors) {
+    Checks.check(
+        itemVectors.length == request.size() * dimension(),
+        "itemVectors.length",
+        itemVectors.length,
+        request.size() + " candidates times " + dimension());
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> logits = forward(scope, request, itemVectors).logits();
       return tasks.stream()
@@ -121,12 +141,12 @@ public final class ServingModel implements AutoCloseable {
     }
   }
 
-  private Scores forward(NDManager scope, RequestSample request, float[][] itemVectors) {
+  private Scores forward(NDManager scope, RequestSample request, float[] itemVectors) {
     Checks.positive("candidates", request.size());
     List<RequestSample> one = List.of(request);
     long[] cells = new long[request.size()];
     Arrays.setAll(cells, i -> i);
-    NDArray items = scope.create(flat(itemVectors), new Shape(cells.length, dimension()));
+    NDArray items = scope.create(itemVectors, new Shape(cells.length, dimension()));
     Model.Inputs inputs =
         new Model.Inputs(
             BatchInputs.array(scope, features.users(one, RowState.CURRENT)),
@@ -135,7 +155,7 @@ public final class ServingModel implements AutoCloseable {
             BatchInputs.array(scope, features.cells(one, request.size())),
             cells,
             null);
-    return model.forward(inputs, items, parameters.constants(scope), Pass.TEST);
+    return model.forward(inputs, items, weights, Pass.TEST);
   }
 
   private @Nullable Sequences sequences(NDManager scope, List<RequestSample> one) {
