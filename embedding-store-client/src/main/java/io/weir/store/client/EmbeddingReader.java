@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * readers' own tests a {@link FakeEmbeddingStore}.
  *
  * <p>Every answer is of one generation, which it names. A reader whose user vectors are of a
- * generation asks for that one; when it is refused with FAILED_PRECONDITION, the generation is gone
- * and the newer one's user tower is to be fetched, see {@link #fetchSnapshot}.
+ * generation asks for that one; at a {@link GenerationNotHeldException} the generation is gone and
+ * the newer one's user tower is to be fetched, see {@link #fetchSnapshot}.
  *
  * <p>Thread-safe. All calls throw {@link StoreUnavailableException} when no replica can be reached
  * in time or none serves anything yet, and {@link EmbeddingStoreException} when the call is
@@ -29,7 +29,7 @@ public interface EmbeddingReader extends AutoCloseable {
    * The vectors of items in the given generation and no other, for a reader whose user vectors are
    * of that generation.
    *
-   * @throws EmbeddingStoreException with FAILED_PRECONDITION when it is not held
+   * @throws GenerationNotHeldException when it is not held
    */
   ItemVectors multiGetFrom(long generation, long... ids);
 
@@ -37,8 +37,7 @@ public interface EmbeddingReader extends AutoCloseable {
    * The best candidates of each of several users; items without a vector are left out.
    *
    * @return one ranking for each user
-   * @throws EmbeddingStoreException with FAILED_PRECONDITION when the query asks for a generation
-   *     that is not held
+   * @throws GenerationNotHeldException when the query asks for a generation that is not held
    */
   List<RankedItems> score(ScoreQuery query);
 
@@ -77,7 +76,8 @@ public interface EmbeddingReader extends AutoCloseable {
 
   /**
    * Copies the files of a generation's model to {@code parent/generation-N}, whole and with the
-   * digests that the store names, or not at all; nothing is copied when the folder is there.
+   * digests that the store names, or not at all; nothing is copied when the folder is there with
+   * the same manifest, and a folder of another model is replaced.
    *
    * @return that folder
    * @throws EmbeddingStoreException with NOT_FOUND when the store has no files of the generation

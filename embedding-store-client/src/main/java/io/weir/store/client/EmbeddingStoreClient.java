@@ -130,9 +130,6 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
   @Override
   public Path fetchSnapshot(long generation, Path parent) {
     Path folder = parent.resolve("generation-" + generation);
-    if (Files.isDirectory(folder)) {
-      return folder;
-    }
     List<SnapshotFile> files =
         call(
             s ->
@@ -140,7 +137,11 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
                         ListSnapshotFilesRequest.newBuilder().setGeneration(generation).build())
                     .getFilesList());
     try {
+      if (SnapshotDownload.isThere(files, folder)) {
+        return folder;
+      }
       Files.createDirectories(parent);
+      deleteLeft(folder);
       Path unfinished = Files.createTempDirectory(parent, UNFINISHED);
       try {
         for (SnapshotFile file : files) {
@@ -238,6 +239,9 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
     }
     if (status.getCause() != null) {
       message.append(": ").append(status.getCause().getMessage());
+    }
+    if (code == Status.Code.FAILED_PRECONDITION) {
+      return new GenerationNotHeldException(message.toString(), e);
     }
     boolean later = code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
     return later

@@ -16,7 +16,7 @@ public class EmbeddingStoreException extends RuntimeException {
     this.code = code;
   }
 
-  /** The gRPC status: FAILED_PRECONDITION for a generation that is not served, … */
+  /** The gRPC status: INVALID_ARGUMENT for too many ids, … */
   public Status.Code code() {
     return code;
   }

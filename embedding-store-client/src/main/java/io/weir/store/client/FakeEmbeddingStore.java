@@ -238,13 +238,11 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
     }
     Generation one = held.get(wanted.getAsLong());
     if (one == null) {
-      throw refused(
-          Status.FAILED_PRECONDITION,
-          "generation: "
-              + wanted.getAsLong()
-              + " (expected: one that is held: "
-              + List.copyOf(held.keySet())
-              + ")");
+      String rule = "one that is held: " + List.copyOf(held.keySet());
+      InvalidValueException refusal =
+          new InvalidValueException("generation", wanted.getAsLong(), rule);
+      throw new GenerationNotHeldException(
+          "fake store: FAILED_PRECONDITION: " + refusal.getMessage(), refusal);
     }
     return one;
   }

@@ -13,9 +13,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 
 /** Writes files that arrive in parts, and compares their digests. */
 final class SnapshotDownload {
+  private static final String MANIFEST = "manifest.json";
+
   private SnapshotDownload() {}
 
   /**
@@ -40,6 +43,18 @@ final class SnapshotDownload {
       throw new IOException(
           name + ": arrived with SHA-256 " + arrived + ", listed with " + file.getSha256());
     }
+  }
+
+  /** Whether a folder has the manifest that is listed, which tells the digests of all others. */
+  static boolean isThere(List<SnapshotFile> files, Path folder) throws IOException {
+    for (SnapshotFile file : files) {
+      Path manifest = folder.resolve(MANIFEST);
+      if (file.getName().equals(MANIFEST) && Files.isRegularFile(manifest)) {
+        byte[] digest = sha256().digest(Files.readAllBytes(manifest));
+        return HexFormat.of().formatHex(digest).equals(file.getSha256());
+      }
+    }
+    return false;
   }
 
   private static MessageDigest sha256() {
