@@ -33,7 +33,7 @@ public final class WeirConfig implements Serializable {
 
   /** Every section, in the order in which data flows. */
   public static final List<String> SECTIONS =
-      List.of("kafka", "tasks", "simulator", "replay", "join", "trainer", "store");
+      List.of("kafka", "tasks", "simulator", "replay", "join", "trainer", "store", "pre-ranker");
 
   @SuppressWarnings("serial") // only ever a serializable map of serializable trees
   private final Map<String, JsonNode> userSections;
