@@ -43,11 +43,49 @@ final class SortedFile {
     }
   }
 
-  /** In the unsigned order of ids, rows of one id in the order they came. */
-  private static Row[] sorted(List<Row> rows) {
-    Row[] sorted = rows.toArray(new Row[0]);
-    Arrays.sort(sorted, Comparator.comparingLong((Row row) -> row.id() ^ Long.MIN_VALUE));
+  /**
+   * In the unsigned order of ids, rows of one id in the order they came.
+   *
+   * <p>Ids are compared by their distance from the lowest, as many leading bits of it as fit beside
+   * a row's number in one long; what that leaves undecided is sorted as it is.
+   */
+  static Row[] sorted(List<Row> rows) {
+    long lowest = rows.get(0).id() ^ Long.MIN_VALUE;
+    long highest = lowest;
+    for (Row row : rows) {
+      lowest = Math.min(lowest, row.id() ^ Long.MIN_VALUE);
+      highest = Math.max(highest, row.id() ^ Long.MIN_VALUE);
+    }
+    int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(rows.size());
+    int distanceBits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
+    int left = Math.max(0, distanceBits + numberBits - (Long.SIZE - 1));
+    long[] keys = new long[rows.size()];
+    for (int i = 0; i < keys.length; i++) {
+      long distance = (rows.get(i).id() ^ Long.MIN_VALUE) - lowest;
+      keys[i] = distance >>> left << numberBits | i;
+    }
+    Arrays.sort(keys);
+    Row[] sorted = new Row[keys.length];
+    int mask = (1 << numberBits) - 1;
+    for (int i = 0; i < keys.length; i++) {
+      sorted[i] = rows.get((int) keys[i] & mask);
+    }
+    sortUndecided(sorted, keys, numberBits);
     return sorted;
+  }
+
+  private static void sortUndecided(Row[] rows, long[] keys, int numberBits) {
+    for (int from = 0; from < rows.length; ) {
+      int to = from + 1;
+      while (to < rows.length && keys[to] >>> numberBits == keys[from] >>> numberBits) {
+        to++;
+      }
+      if (to - from > 1) {
+        Arrays.sort(
+            rows, from, to, Comparator.comparingLong((Row row) -> row.id() ^ Long.MIN_VALUE));
+      }
+      from = to;
+    }
   }
 
   private static void write(RocksHandles handles, Path file, Row[] rows) throws RocksDBException {

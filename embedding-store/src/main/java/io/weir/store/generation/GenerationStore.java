@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * offsets behind it, and only then put into the memory tables and published as a {@link View}: what
  * a reader sees is durable, and what the offsets say is readable. Vectors of a generation that no
  * reader sees yet are kept back until many of them, or the next change for readers, can be written;
- * the offsets stay behind them until then. When a generation becomes current the batch is synced,
- * and what it replaces is dropped after the swap; memory goes with the last reader.
+ * the offsets stay behind them until then. Full ones are written by another thread while later
+ * records are decided, one at a time. When a generation becomes current the batch is synced, and
+ * what it replaces is dropped after the swap; memory goes with the last reader.
  *
  * <p>Thread-safe: {@link #view} and {@link #acquire} never wait; the other methods take turns.
  * After a failed write the memory is ahead of the disk, so every later write fails too and the
@@ -32,15 +34,21 @@ public final class GenerationStore implements AutoCloseable {
 
   private final DurableStore disk;
   private final Generations state;
+  private final Executor executor;
+  private final long deferredBytes;
   private Deferred deferred = new Deferred();
+  private @Nullable Behind behind;
   private volatile View view;
   private volatile boolean closed;
   private boolean failed;
 
-  private GenerationStore(DurableStore disk, Generations state) {
+  private GenerationStore(
+      DurableStore disk, Generations state, Executor executor, long deferredBytes) {
     this.disk = disk;
     this.state = state;
-    this.view = View.of(state);
+    this.executor = executor;
+    this.deferredBytes = deferredBytes;
+    this.view = View.of(state, state.offsets());
   }
 
   /** Opens the folder's store with the default options, see {@link #open(Path, HoldingOptions)}. */
@@ -59,10 +67,21 @@ public final class GenerationStore implements AutoCloseable {
 
   /** A store on this disk, which it closes. */
   static GenerationStore open(DurableStore disk, HoldingOptions options) {
+    return open(disk, options, GenerationStore::inAThread, DEFERRED_BYTES);
+  }
+
+  /**
+   * A store on this disk, which it closes.
+   *
+   * @param executor may run what it is given, sooner or later, or leave it to the store
+   * @param deferredBytes of vectors that are kept back at most
+   */
+  static GenerationStore open(
+      DurableStore disk, HoldingOptions options, Executor executor, long deferredBytes) {
     try {
       Generations state = StateRows.restore(disk, options);
       StateRows.all(state).forEach(held -> MemoryRebuild.run(disk, held));
-      return new GenerationStore(disk, state);
+      return new GenerationStore(disk, state, executor, deferredBytes);
     } catch (RuntimeException e) {
       disk.close();
       throw e;
@@ -126,10 +145,11 @@ public final class GenerationStore implements AutoCloseable {
    */
   public synchronized void restart(UUID logId, long... offsets) {
     requireSound();
+    failed = true;
+    settle();
     deferred = new Deferred();
     Changes changes = new Changes();
     int partitions = state.partitions.length;
-    failed = true;
     state.restart(logId.equals(logId()), offsets, changes);
     commit(
         changes,
@@ -165,8 +185,8 @@ public final class GenerationStore implements AutoCloseable {
     boolean worthIt = !changes.vectors.isEmpty() || !deferred.isEmpty();
     if (worthIt && Deferred.canTake(changes, state)) {
       deferred.take(changes);
-      if (deferred.bytes() >= DEFERRED_BYTES) {
-        commit(new Changes(), Durability.PROCESS, batch -> {});
+      if (deferred.bytes() >= deferredBytes) {
+        writeBehind();
       }
     } else {
       commit(
@@ -181,7 +201,7 @@ public final class GenerationStore implements AutoCloseable {
   /** Makes all that was applied durable, and {@link View#offsets} say so. */
   public synchronized void flush() {
     requireSound();
-    if (!deferred.isEmpty()) {
+    if (deferring()) {
       failed = true;
       commit(new Changes(), Durability.PROCESS, batch -> {});
       failed = false;
@@ -190,7 +210,7 @@ public final class GenerationStore implements AutoCloseable {
 
   /** Whether applied records wait for {@link #flush}. */
   public synchronized boolean deferring() {
-    return !deferred.isEmpty();
+    return behind != null || !deferred.isEmpty();
   }
 
   /**
@@ -261,6 +281,10 @@ public final class GenerationStore implements AutoCloseable {
       return;
     }
     closed = true;
+    if (behind != null) {
+      // Nobody may write to memory that is given back.
+      behind.await();
+    }
     disk.close();
     StateRows.all(state).forEach(held -> held.generation().release());
   }
@@ -315,7 +339,34 @@ public final class GenerationStore implements AutoCloseable {
     }
   }
 
+  /** Lets what was kept back be written while later records are decided. */
+  private void writeBehind() {
+    settle();
+    Deferred full = deferred;
+    deferred = new Deferred();
+    behind = Behind.of(() -> full.write(disk, new Changes()), full.account, state);
+    behind.start(executor);
+  }
+
+  /** Waits for what is being written behind, and stores the offsets after it. */
+  private void settle() {
+    Behind written = behind;
+    if (written != null) {
+      written.join();
+      disk.write(Durability.PROCESS, written::writeAccount);
+      view = View.of(state, written.offsets());
+      behind = null;
+    }
+  }
+
+  private static void inAThread(Runnable task) {
+    Thread thread = new Thread(task, "weir-store-writer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   private void commit(Changes changes, Durability durability, Consumer<DurableStore.Batch> more) {
+    settle();
     Deferred earlier = deferred;
     deferred = new Deferred();
     earlier.write(disk, changes);
@@ -329,7 +380,7 @@ public final class GenerationStore implements AutoCloseable {
           more.accept(batch);
         });
     changes.vectors.forEach(Changes.VectorWrite::toMemory);
-    view = View.of(state);
+    view = View.of(state, state.offsets());
     for (Held held : changes.dropped) {
       disk.dropFamily(held.family());
       held.generation().release();

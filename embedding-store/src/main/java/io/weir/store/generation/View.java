@@ -27,13 +27,13 @@ public record View(
     offsets = List.copyOf(offsets);
   }
 
-  static View of(Generations state) {
+  static View of(Generations state, long[] offsets) {
     return new View(
         Optional.ofNullable(state.current).map(Held::generation).orElse(null),
         state.pinned,
         state.complete.stream().map(Held::generation).toList(),
         state.loads.values().stream().map(load -> load.held().generation()).toList(),
-        LongStream.of(state.offsets()).boxed().toList());
+        LongStream.of(offsets).boxed().toList());
   }
 
   /** Whether the log lost records of the current generation: it is served as it was. */
