@@ -23,6 +23,15 @@ record Catalogue(int items, int dimension) {
     return gaussians(random, dimension);
   }
 
+  /** Some vectors for many items, so that making them is not what is measured. */
+  float[][] pool(int count) {
+    float[][] pool = new float[count][];
+    for (int i = 0; i < count; i++) {
+      pool[i] = vector(i, 0);
+    }
+    return pool;
+  }
+
   /** Lists of random items' ids. */
   long[][] batches(int count, int size, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 
 /** Repeats work in one thread and says what one repetition cost. */
 final class Timing {
@@ -13,34 +14,48 @@ final class Timing {
   private Timing() {}
 
   /**
-   * Processor time of one repetition of each work, ns: the median of rounds that alternate between
-   * the works, after one that is not counted.
+   * What a repetition costs, ns.
+   *
+   * @param cpuNs processor time of the thread
+   * @param wallNs time by the clock, with all that the thread waits for
+   */
+  record Cost(double cpuNs, double wallNs) {}
+
+  /**
+   * What one repetition of each work costs: the medians of rounds that alternate between the works,
+   * after one that is not counted.
    *
    * @param duration of all rounds of one work
    * @param works each is given 0, 1, 2, …
    */
-  static double[] cpuNs(Duration duration, IntConsumer... works) {
-    List<double[]> rounds = new ArrayList<>();
+  static List<Cost> costs(Duration duration, IntConsumer... works) {
+    List<List<Cost>> rounds = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
-      double[] costs = new double[works.length];
-      for (int i = 0; i < works.length; i++) {
-        costs[i] = round(duration.dividedBy(ROUNDS), works[i]);
+      List<Cost> costs = new ArrayList<>();
+      for (IntConsumer work : works) {
+        costs.add(round(duration.dividedBy(ROUNDS), work));
       }
       rounds.add(costs);
     }
-    double[] medians = new double[works.length];
+    List<Cost> medians = new ArrayList<>();
     for (int i = 0; i < works.length; i++) {
       int work = i;
-      medians[i] =
-          rounds.stream()
-              .skip(1)
-              .mapToDouble(costs -> costs[work])
-              .sorted()
-              .skip(ROUNDS / 2)
-              .findFirst()
-              .orElseThrow();
+      medians.add(
+          new Cost(
+              median(rounds, costs -> costs.get(work).cpuNs()),
+              median(rounds, costs -> costs.get(work).wallNs())));
     }
     return medians;
+  }
+
+  private static double median(List<List<Cost>> rounds, ToDoubleFunction<List<Cost>> of) {
+    return rounds.stream()
+        .skip(1)
+        .mapToDouble(of)
+        .sorted()
+        .skip(ROUNDS / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The 99th percentile of the wall time of one repetition, ns. */
@@ -55,13 +70,15 @@ final class Timing {
     return times[repetitions * 99 / 100];
   }
 
-  private static double round(Duration duration, IntConsumer work) {
-    long end = System.nanoTime() + duration.toNanos();
+  private static Cost round(Duration duration, IntConsumer work) {
+    long start = System.nanoTime();
     long cpu = Cpu.threadNs();
     int repetitions = 0;
     do {
       work.accept(repetitions++);
-    } while (System.nanoTime() < end);
-    return (Cpu.threadNs() - cpu) / (double) repetitions;
+    } while (System.nanoTime() - start < duration.toNanos());
+    return new Cost(
+        (Cpu.threadNs() - cpu) / (double) repetitions,
+        (System.nanoTime() - start) / (double) repetitions);
   }
 }

@@ -57,17 +57,18 @@ record UpdateRun(Catalogue catalogue, Path dir, Duration duration) {
     long[][] batches = catalogue.batches(BATCHES, IDS, 7);
     byte[] rows = new byte[IDS * catalogue.dimension() * Float.BYTES];
     byte[] found = new byte[IDS / 8];
-    double[] cpu =
-        Timing.cpuNs(
-            duration,
-            i -> {
-              try (Lease lease = store.acquire()) {
-                if (lease != null) {
-                  lease.vectors().multiGet(batches[i % BATCHES], rows, found);
-                }
-              }
-            });
-    return cpu[0] / IDS;
+    return Timing.costs(
+                duration,
+                i -> {
+                  try (Lease lease = store.acquire()) {
+                    if (lease != null) {
+                      lease.vectors().multiGet(batches[i % BATCHES], rows, found);
+                    }
+                  }
+                })
+            .get(0)
+            .cpuNs()
+        / IDS;
   }
 
   /** Made before, so that only applying them is beside the readers. */
