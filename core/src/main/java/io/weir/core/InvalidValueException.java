@@ -15,6 +15,7 @@ public final class InvalidValueException extends IllegalArgumentException {
   private final String name;
   private final String value;
   private final String rule;
+  private final String place;
 
   /**
    * @param name the field or option, as its users write it
@@ -22,18 +23,32 @@ public final class InvalidValueException extends IllegalArgumentException {
    * @param rule what was expected, completing "expected: …"
    */
   public InvalidValueException(String name, @Nullable Object value, String rule) {
-    super(name + ": " + value + " (expected: " + rule + ")");
+    this("", name, String.valueOf(value), rule);
+  }
+
+  private InvalidValueException(String place, String name, String value, String rule) {
+    super(place + name + ": " + value + " (expected: " + rule + ")");
+    this.place = place;
     this.name = name;
-    this.value = String.valueOf(value);
+    this.value = value;
     this.rule = rule;
   }
 
   /** The same complaint about a field that lies inside {@code parent}; "" is the parent itself. */
   public InvalidValueException within(String parent) {
     String separator = name.isEmpty() || name.startsWith("[") ? "" : ".";
-    InvalidValueException outer = new InvalidValueException(parent + separator + name, value, rule);
+    InvalidValueException outer =
+        new InvalidValueException(place, parent + separator + name, value, rule);
     outer.initCause(this);
     return outer;
+  }
+
+  /** The same complaint about a value that stands in a file: {@code file:line: name: …}. */
+  public InvalidValueException at(String file, int line) {
+    InvalidValueException placed =
+        new InvalidValueException(file + ":" + line + ": ", name, value, rule);
+    placed.initCause(this);
+    return placed;
   }
 
   /** The field or option that holds the value. */

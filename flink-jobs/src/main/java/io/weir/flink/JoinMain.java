@@ -33,12 +33,13 @@ public final class JoinMain {
   }
 
   static int run(String[] args, PrintStream errors) throws Exception {
+    WeirConfig config = WeirConfig.defaults();
     try {
-      WeirConfig config = config(args);
+      config = config(args);
       JoinJob.submit(StreamExecutionEnvironment.getExecutionEnvironment(), config);
       return 0;
     } catch (InvalidValueException e) {
-      errors.println(e.getMessage());
+      errors.println(config.place(e).getMessage());
       return INVALID_INPUT;
     }
   }

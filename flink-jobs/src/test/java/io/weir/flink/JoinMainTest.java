@@ -68,6 +68,13 @@ class JoinMainTest {
         .startsWith("join.parallelism: ");
   }
 
+  @Test
+  void wrongValueInTheFile_namesFileAndLine() throws Exception {
+    Files.writeString(config, "join:\n  checkpoint-dir: file:///tmp/unused\n  parallelism: 0\n");
+    assertThat(refused("--config", config.toString()))
+        .isEqualTo(config + ":3: join.parallelism: 0 (expected: > 0)\n");
+  }
+
   private static String refused(String... args) throws Exception {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     assertThat(JoinMain.run(args, new PrintStream(errors, true, UTF_8))).isEqualTo(2);

@@ -1,5 +1,6 @@
 package io.weir.local;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
 import io.weir.simulator.cascade.SimulatorConfig;
@@ -27,6 +28,8 @@ final class ConfigOptions {
       description = "One option, as section.option=value; may be given again.")
   private List<String> assignments = new ArrayList<>();
 
+  private WeirConfig user = WeirConfig.defaults();
+
   ConfigOptions() {}
 
   /** Lays one more option over all others: what a command's own option says. */
@@ -49,7 +52,13 @@ final class ConfigOptions {
 
   /** What the user says and nothing else: {@code --set} over the file. */
   WeirConfig user() {
-    return (file == null ? WeirConfig.defaults() : WeirConfig.load(file)).withAll(assignments);
+    user = (file == null ? WeirConfig.defaults() : WeirConfig.load(file)).withAll(assignments);
+    return user;
+  }
+
+  /** A complaint about a value with the file and the line that gave it, if a file did. */
+  InvalidValueException place(InvalidValueException complaint) {
+    return user.place(complaint);
   }
 
   /** A mistake in any section shows before anything starts, in whichever part it would matter. */

@@ -34,7 +34,6 @@ final class Simulation {
   Simulation(TrafficOptions options, WeirConfig config, PrintWriter err) {
     this.err = err;
     arms = new LinkedHashMap<>(options.arms(config));
-    arms.values().forEach(SimulatorConfig::of);
     simulator = SimulatorConfig.of(config);
     requests = options.requests(simulator);
     disturbances = options.disturbances(JoinConfig.of(config));

@@ -155,15 +155,23 @@ final class TrafficOptions {
       Matcher parts = ARM.matcher(arm);
       check(parts.matches(), "arms", arm, "NAME=SCORER or NAME=SCORER{SETTINGS}");
       String name = parts.group(1);
-      String prefix = config.kafka().topicPrefix() + name + ".";
-      WeirConfig before =
-          configs.put(
-              name,
-              preRanked(config, parts.group(2), parts.group(3))
-                  .with("kafka.topic-prefix=" + prefix));
+      WeirConfig before = configs.put(name, arm(config, name, parts.group(2), parts.group(3)));
       check(before == null, "arms", name, "each name once");
     }
     return configs;
+  }
+
+  /** What an arm says is no value of the configuration, nor of its file. */
+  private static WeirConfig arm(
+      WeirConfig config, String name, String preRanking, @Nullable String settings) {
+    String prefix = config.kafka().topicPrefix() + name + ".";
+    try {
+      WeirConfig arm = preRanked(config, preRanking, settings).with("kafka.topic-prefix=" + prefix);
+      SimulatorConfig.of(arm);
+      return arm;
+    } catch (InvalidValueException e) {
+      throw e.within("arms." + name);
+    }
   }
 
   /** The settings of the configuration are for the pre-ranking that it names, and no other. */

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -92,7 +93,7 @@ public final class Weir {
       if (verbose) {
         failure.printStackTrace(command.getErr());
       }
-      Throwable cause = explaining(failure);
+      Throwable cause = placed(explaining(failure), command);
       command.getErr().println("weir: " + message(cause));
       return isWrongInput(cause) ? WRONG_INPUT : FAILED;
     };
@@ -103,6 +104,18 @@ public final class Weir {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (isWrongInput(t)) {
         return t;
+      }
+    }
+    return failure;
+  }
+
+  /** With the line of the configuration file that is to blame, if one is. */
+  private static Throwable placed(Throwable failure, CommandLine command) {
+    if (failure instanceof InvalidValueException invalid) {
+      for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+        if (mixin.userObject() instanceof ConfigOptions config) {
+          return config.place(invalid);
+        }
       }
     }
     return failure;

@@ -1,5 +1,7 @@
 package io.weir.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -15,5 +17,13 @@ record Cli(int exitCode, String out, String err) {
 
   List<String> errorLines() {
     return err.lines().toList();
+  }
+
+  /** Holds a run to one line of complaint, exit code 2 and nothing else. */
+  static void assertWrongInput(String line, String... args) {
+    Cli cli = run(args);
+    assertThat(cli.errorLines()).containsExactly(line);
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
   }
 }

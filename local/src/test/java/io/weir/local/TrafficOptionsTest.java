@@ -45,7 +45,8 @@ class TrafficOptionsTest {
         .hasMessage("arms: a (expected: each name once)");
     assertThatThrownBy(
             () -> preRankings(WeirConfig.defaults(), "--arms", "a=noisy-oracle{noise: 0}"))
-        .hasMessage("simulator.pre-ranking.settings.noise: 0.0 (expected: a finite number > 0)");
+        .hasMessage(
+            "arms.a.simulator.pre-ranking.settings.noise: 0.0 (expected: a finite number > 0)");
   }
 
   /** The pre-ranking of each arm with its settings. */

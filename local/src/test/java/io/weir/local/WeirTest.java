@@ -2,8 +2,6 @@ package io.weir.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.core.config.WeirConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +98,7 @@ class WeirTest {
             + " --help, --set, --verbose, --version)",
       })
   void run_withArgumentsThatCannotBe_isOneLine(String args, String line) {
-    assertWrongInput("weir: " + line, args.split(" "));
+    Cli.assertWrongInput("weir: " + line, args.split(" "));
   }
 
   @Test
@@ -112,99 +110,64 @@ class WeirTest {
   }
 
   @Test
-  void replay_ofAMissingFile_isOneLine() {
-    assertWrongInput(
-        "weir: file: no-such.gz (expected: a file that can be read)",
-        "replay",
-        "mind",
-        "no-such.gz");
-  }
-
-  @Test
-  void replay_ofAnUnknownFormat_isOneLine() throws IOException {
-    Path file = Files.writeString(dir.resolve("f"), "x");
-    assertWrongInput(
-        "weir: format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester,"
-            + " movielens, kuairec, criteo, jsonl)",
-        "replay",
-        "csv",
-        file + "");
-  }
-
-  @Test
-  void replay_ofAMalformedLine_namesFileLineFieldValueAndRule() throws IOException {
-    Path file =
-        Files.writeString(dir.resolve("log.jsonl"), "{\"type\":\"request\",\"requestId\":7}\n");
-    Cli cli = Cli.run("replay", "jsonl", file.toString());
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.errorLines().get(cli.errorLines().size() - 1))
-        .isEqualTo("weir: " + file + ":1: requestId: 7 (expected: a string)");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '^',
-      value = {
-        "jester | user,joke,rating~1,2 | :2: columns: 2 (expected: 3)",
-        "kuairec | user_id,video_id~1,2 | :1: header: \"user_id,video_id\" (expected: columns"
-            + " user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio)",
-        "movielens | 1::2::3::978300760000 | :1: timestamp: \"978300760000\" (expected: seconds"
-            + " since 1970, at most 10 digits)",
-        "jsonl | {\"type\":\"item\",\"itemId\":1,\"eventTime\":1700000000} | :1: eventTime:"
-            + " 1700000000 (expected: epoch milliseconds, not seconds)",
-        "recflow | user,video~1,2 | :1: content: another format (expected: a whole feather file of"
-            + " version 2 (Arrow IPC))",
-      })
-  void replay_ofAFileThatCannotBe_endsWithOneLine(String format, String text, String line)
-      throws IOException {
-    Path file = Files.writeString(dir.resolve("log"), text.replace("~", "\n") + "\n");
-    Cli cli = Cli.run("replay", format, file.toString());
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.errorLines())
-        .containsExactly("Reading " + file + " ...", "weir: " + file + line);
-    assertThat(cli.out()).isEmpty();
-  }
-
-  @Test
-  void replay_skippingBadLinesOfAFileWithNoOther_writesThemAndSendsNothing() throws IOException {
-    Path file = Files.writeString(dir.resolve("log.csv"), "7,501,31,view,1511658000\n7,501\n");
-    Path bad = dir.resolve("bad.jsonl");
-    Cli cli = Cli.run("replay", "taobao", file + "", "--skip-bad", "--bad-out", bad + "");
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.errorLines())
-        .last()
-        .isEqualTo("weir: file: " + file + " (expected: at least one row of behaviour pv)");
-    JsonNode first = new ObjectMapper().readTree(Files.readAllLines(bad).get(0));
-    assertThat(first.get("file").asText()).isEqualTo(file + "");
-    assertThat(first.get("line").asLong()).isEqualTo(1);
-    assertThat(first.get("field").asText()).isEqualTo("behaviour");
-    assertThat(first.get("expected").asText()).isEqualTo("one of pv, cart, fav, buy");
-    assertThat(first.get("complaint").asText())
-        .isEqualTo(file + ":1: behaviour: \"view\" (expected: one of pv, cart, fav, buy)");
-    assertThat(first.get("content").asText()).isEqualTo("7,501,31,view,1511658000");
-    assertThat(Files.readAllLines(bad)).hasSize(2);
-  }
-
-  @Test
-  void replay_withAFileForBadLinesThatEndTheImport_isOneLine() throws IOException {
-    Path file = Files.writeString(dir.resolve("log.csv"), "");
-    assertWrongInput(
-        "weir: bad-out: bad.jsonl (expected: --skip-bad beside it)",
-        "replay",
-        "taobao",
-        file + "",
-        "--bad-out",
-        "bad.jsonl");
-  }
-
-  @Test
   void demo_withAnUnknownKey_namesTheNearest() throws IOException {
     Path file = Files.writeString(dir.resolve("weir.yaml"), "kafka: {partition: 1}");
     Cli cli = Cli.run("topics", "--config", file.toString());
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err())
-        .startsWith("weir: kafka.partition: unknown key (expected: did you mean partitions?");
+        .startsWith(
+            "weir: "
+                + file
+                + ":1: kafka.partition: unknown key (expected: did you mean partitions?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "simulate | # Shown: more than ranked~simulator:~  preset: full~  exposed: 401 | 4:"
+            + " simulator.re-ranked: 50 (expected: >= exposed, 401)",
+        "simulate | simulator:~  ranked: 30~  exposed: 25 | 3: simulator.re-ranked: 20 (expected:"
+            + " >= exposed, 25)",
+        "simulate | simulator:~  exposed: ten | 2: simulator.exposed: \"ten\" (expected: a value of"
+            + " type int)",
+        "train | trainer:~~  tables:~    kind:~      name: hashd | 4: trainer.tables.kind: hashd"
+            + " (expected: did you mean hashed? one of",
+        "train | trainer: {~  sede: 3} | 2: trainer.sede: unknown key (expected: did you mean seed?",
+        "train | tasks: {click: [click]}~trainer:~  recipe: esm | 3: trainer.recipe: esm (expected:"
+            + " did you mean",
+        "join | join:~  fast-window: 10s~  slow-window: 5s | 3: join.slow-window: PT5S (expected: >"
+            + " fast-window PT10S)",
+        "join | join: {attribution-window: 2d,~slow-window: 90m} | 1: join.attribution-window:"
+            + " PT48H (expected: <= slow-window PT1H30M",
+        "store | store:~  port: -1 | 2: store.port: -1 (expected: ",
+        "replay jsonl weir.yaml | replay:~  user-share: 2 | 2: replay.user-share: 2.0 (expected:"
+            + " above 0, at most 1)",
+        "topics | kafka: {~bootstrap-servers: '127.0.0.1:1'} | 2: kafka.bootstrap-servers:"
+            + " 127.0.0.1:1 (expected: a reachable broker",
+      })
+  void anyCommand_withAMistakeInItsFile_namesFileAndLine(String args, String yaml, String line)
+      throws IOException {
+    Path file = Files.writeString(dir.resolve("weir.yaml"), yaml.replace("~", "\n") + "\n");
+    String command = args.replace("weir.yaml", file.toString()) + " --config " + file;
+    Cli cli = Cli.run(command.split(" "));
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.errorLines()).hasSize(1);
+    assertThat(cli.err()).startsWith("weir: " + file + ":" + line).endsWith(")\n");
+  }
+
+  @Test
+  void simulate_withAMistakeThatIsNotOfItsFile_namesNoFile() throws IOException {
+    Path file =
+        Files.writeString(dir.resolve("weir.yaml"), "simulator: {pre-ranking: oracle, users: 9}\n");
+    Cli.assertWrongInput(
+        "weir: simulator.users: 0 (expected: > 0)",
+        ("simulate --set simulator.users=0 --config " + file).split(" "));
+    Cli.assertWrongInput(
+        "weir: simulator.re-ranked: 20 (expected: >= exposed, 61)",
+        ("simulate --set simulator.exposed=61 --config " + file).split(" "));
+    Cli arm = Cli.run("simulate", "--arms", "a=orcale", "--config", file.toString());
+    assertThat(arm.err()).startsWith("weir: arms.a.simulator.pre-ranking: orcale (expected: ");
   }
 
   @Test
@@ -219,14 +182,14 @@ class WeirTest {
   @Test
   void demo_withAFolderThatIsAFile_isOneLine() throws IOException {
     Path file = Files.writeString(dir.resolve("taken"), "x");
-    assertWrongInput(
+    Cli.assertWrongInput(
         "weir: dir: " + file + " (expected: a new or empty folder)", "demo", "--dir", file + "");
   }
 
   @Test
   void demo_withASummaryThatCannotBeWritten_isOneLineAndStartsNothing() {
     Path summary = dir.resolve("no/such/folder/summary.json");
-    assertWrongInput(
+    Cli.assertWrongInput(
         "weir: summary: " + summary + " (expected: a file that can be written)",
         "demo",
         "--summary",
@@ -235,7 +198,7 @@ class WeirTest {
 
   @Test
   void demo_withNoRequests_isOneLine() {
-    assertWrongInput("weir: requests: 0 (expected: > 0)", "demo", "--requests", "0");
+    Cli.assertWrongInput("weir: requests: 0 (expected: > 0)", "demo", "--requests", "0");
   }
 
   @ParameterizedTest
@@ -258,13 +221,13 @@ class WeirTest {
             + " ranked, 2001)",
         "--arms=a=random,a=oracle | arms: a (expected: each name once)",
         "--arms=random | arms: random (expected: NAME=SCORER or NAME=SCORER{SETTINGS})",
-        "--arms=a=orcale | simulator.pre-ranking: orcale (expected: did you mean oracle? one of the"
-            + " pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
+        "--arms=a=orcale | arms.a.simulator.pre-ranking: orcale (expected: did you mean oracle? one"
+            + " of the pre-rankings random, popularity, noisy-oracle, oracle, gprp-oracle)",
         "--truth=/no/such | truth: /no/such (expected: a file that can be written)",
         "--stats-out=/dev/null | stats-out: /dev/null (expected: a folder that can be written to)",
       })
   void simulate_withAnOptionThatCannotBe_isOneLine(String options, String line) {
-    assertWrongInput("weir: " + line, ("simulate " + options).split(" "));
+    Cli.assertWrongInput("weir: " + line, ("simulate " + options).split(" "));
   }
 
   @ParameterizedTest
@@ -291,12 +254,5 @@ class WeirTest {
     assertThat(cli.errorLines()).hasSize(1);
     assertThat(cli.err())
         .startsWith("weir: kafka.bootstrap-servers: 127.0.0.1:1 (expected: a reachable broker");
-  }
-
-  private static void assertWrongInput(String line, String... args) {
-    Cli cli = Cli.run(args);
-    assertThat(cli.errorLines()).containsExactly(line);
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.out()).isEmpty();
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The configuration of all parts: one YAML file laid over the defaults of every section.
@@ -38,28 +40,42 @@ public final class WeirConfig implements Serializable {
   @SuppressWarnings("serial") // only ever a serializable map of serializable trees
   private final Map<String, JsonNode> userSections;
 
-  private WeirConfig(Map<String, JsonNode> userSections) {
+  private final Origins origins;
+
+  private WeirConfig(Map<String, JsonNode> userSections, Origins origins) {
     this.userSections = userSections;
+    this.origins = origins;
   }
 
   /** The defaults of every section. */
   public static WeirConfig defaults() {
-    return new WeirConfig(Map.of());
+    return new WeirConfig(Map.of(), Origins.NONE);
   }
 
   /**
    * Reads a YAML file.
    *
-   * @throws InvalidValueException when the file is missing, is not YAML or has an unknown section
+   * @throws InvalidValueException when the file is missing, is not YAML, has an unknown section or
+   *     a key twice; with file and line
    */
   public static WeirConfig load(Path file) {
-    if (!Files.isReadable(file)) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new InvalidValueException("config", file, "a readable YAML file");
     }
+    String name = file.toString();
+    Origins origins = Origins.NONE;
     try {
-      return parse(Files.readString(file));
+      String yaml = Files.readString(file);
+      origins = Origins.ofFile(name, yaml);
+      return new WeirConfig(parse(yaml).userSections, origins);
+    } catch (CharacterCodingException e) {
+      throw new InvalidValueException("config", file, "UTF-8 text");
+    } catch (JsonProcessingException e) {
+      throw notYaml(e).at(name, e.getLocation().getLineNr());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InvalidValueException e) {
+      throw origins.place(e);
     }
   }
 
@@ -69,7 +85,7 @@ public final class WeirConfig implements Serializable {
     try {
       tree = Yaml.MAPPER.readTree(yaml);
     } catch (JsonProcessingException e) {
-      throw new InvalidValueException("config", e.getOriginalMessage(), "YAML");
+      throw notYaml(e);
     }
     Map<String, JsonNode> sections = new LinkedHashMap<>();
     if (!tree.isMissingNode() && !tree.isNull()) {
@@ -78,7 +94,17 @@ public final class WeirConfig implements Serializable {
       }
       tree.properties().forEach(e -> sections.put(knownSection(e.getKey()), e.getValue()));
     }
-    return new WeirConfig(sections);
+    return new WeirConfig(sections, Origins.NONE);
+  }
+
+  /** The parser's words without the pieces of the file that it shows between them. */
+  private static InvalidValueException notYaml(JsonProcessingException e) {
+    String words =
+        e.getOriginalMessage()
+            .lines()
+            .filter(line -> !line.startsWith(" "))
+            .collect(Collectors.joining(": "));
+    return new InvalidValueException("config", words, "YAML");
   }
 
   /**
@@ -91,23 +117,26 @@ public final class WeirConfig implements Serializable {
     if (equals < 1) {
       throw new InvalidValueException("set", assignment, "section.option=value");
     }
+    String key = assignment.substring(0, equals);
+    String yaml = assignment.substring(equals + 1);
     JsonNode value;
+    Origins over;
     try {
-      value = Yaml.MAPPER.readTree(assignment.substring(equals + 1));
-    } catch (JsonProcessingException e) {
-      throw new InvalidValueException(
-          assignment.substring(0, equals), assignment.substring(equals + 1), "a YAML value");
+      value = Yaml.MAPPER.readTree(yaml);
+      over = Origins.ofAssignment(key, yaml);
+    } catch (IOException e) {
+      throw new InvalidValueException(key, yaml, "a YAML value");
     }
-    List<String> path = List.of(assignment.substring(0, equals).split("\\."));
+    List<String> path = List.of(key.split("\\."));
     String section = knownSection(path.get(0));
-    JsonNode over = value;
+    JsonNode tree = value;
     for (int i = path.size() - 1; i > 0; i--) {
-      over = Yaml.MAPPER.createObjectNode().set(path.get(i), over);
+      tree = Yaml.MAPPER.createObjectNode().set(path.get(i), tree);
     }
     Map<String, JsonNode> sections = new LinkedHashMap<>(userSections);
     JsonNode under = sections.get(section);
-    sections.put(section, under == null ? over : Yaml.overlay(under, over));
-    return new WeirConfig(sections);
+    sections.put(section, under == null ? tree : Yaml.overlay(under, tree));
+    return new WeirConfig(sections, origins.overlaidBy(over));
   }
 
   /** This configuration with another laid over it. */
@@ -115,7 +144,7 @@ public final class WeirConfig implements Serializable {
     Map<String, JsonNode> sections = new LinkedHashMap<>(userSections);
     over.userSections.forEach(
         (name, tree) -> sections.merge(name, tree, (below, above) -> Yaml.overlay(below, above)));
-    return new WeirConfig(sections);
+    return new WeirConfig(sections, origins.overlaidBy(over.origins));
   }
 
   /** This configuration with several options set, see {@link #with(String)}. */
@@ -135,6 +164,14 @@ public final class WeirConfig implements Serializable {
    */
   public <T> T section(String name, Class<T> type) {
     return Yaml.bind(name, merged(name), type);
+  }
+
+  /**
+   * A complaint about a value of this configuration with the file and the line that gave it; the
+   * complaint itself where no file did.
+   */
+  public InvalidValueException place(InvalidValueException complaint) {
+    return origins.place(complaint);
   }
 
   /** The user's part of a section over the defaults. */
