@@ -8,6 +8,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
+import io.weir.flink.JoinConfig;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Heartbeat;
 import io.weir.schemas.RequestHeader;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,18 +103,25 @@ class SimulateIT {
   void heartbeats_ofADisturbedStream_areBrokenByHeldBackRecordsAlone() throws IOException {
     JsonNode summary = simulate("late.", "--disorder=2s", "--lateness=0.03", "--late-by=2m");
     long late = 0;
-    for (List<ConsumerRecord<byte[], byte[]>> records : read("late.").values()) {
+    long newest = Long.MIN_VALUE;
+    Map<String, Long> ends = new HashMap<>();
+    for (Map.Entry<String, List<ConsumerRecord<byte[], byte[]>>> topic : read("late.").entrySet()) {
       long promised = Long.MIN_VALUE;
-      for (ConsumerRecord<byte[], byte[]> record : records) {
+      for (ConsumerRecord<byte[], byte[]> record : topic.getValue()) {
         OptionalLong heartbeat = Heartbeat.watermark(record.value(), record.headers());
         if (heartbeat.isPresent()) {
           promised = heartbeat.getAsLong();
-        } else if (RequestHeader.read(record.value()).eventTime() < promised) {
-          late++;
+        } else {
+          long eventTime = RequestHeader.read(record.value()).eventTime();
+          late += eventTime < promised ? 1 : 0;
+          newest = Math.max(newest, eventTime);
         }
       }
-      assertThat(promised).isGreaterThan(summary.at("/wallSeconds").asLong());
+      ends.put(topic.getKey(), promised);
     }
+    Duration window = LoopRun.longestWindow(JoinConfig.of(WeirConfig.defaults()));
+    assertThat(ends).hasSize(Topics.of(config("late.").kafka()).sources().size());
+    assertThat(Collections.min(ends.values())).isGreaterThan(newest + window.toMillis());
     assertThat(late).isPositive().isEqualTo(summary.at("/arms/0/late").asLong());
   }
 
