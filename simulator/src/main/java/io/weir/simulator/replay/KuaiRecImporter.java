@@ -1,7 +1,6 @@
 package io.weir.simulator.replay;
 
-import static io.weir.core.Checks.check;
-
+import io.weir.core.InvalidValueException;
 import io.weir.core.labelling.PlayLabel;
 import io.weir.simulator.LogStream;
 import io.weir.simulator.replay.RatedLists.Times;
@@ -73,7 +72,7 @@ final class KuaiRecImporter implements Importer {
     long video = row.integer("video_id", 0, Long.MAX_VALUE, ID);
     long played = row.integer("play_duration", 0, Integer.MAX_VALUE, DURATION);
     long lasting = row.integer("video_duration", 0, Integer.MAX_VALUE, DURATION);
-    longest.add(lasting);
+    longest.add(lasting, row.line());
     String timestamp = row.optional("timestamp");
     long time = timestamp.isBlank() ? Ratings.NO_TIME : EpochTime.ofSeconds("timestamp", timestamp);
     if (!settings.keepsUser(user)) {
@@ -91,17 +90,22 @@ final class KuaiRecImporter implements Importer {
     private static final long SECOND = 1_000;
 
     private long ms;
+    private long line;
 
-    void add(long duration) {
-      ms = Math.max(ms, duration);
+    void add(long duration, long ofLine) {
+      if (duration > ms) {
+        ms = duration;
+        line = ofLine;
+      }
     }
 
     void checkUnit(Path file) {
-      check(
-          ms == 0 || ms >= SECOND,
-          "video_duration",
-          "at most " + ms + " in " + file,
-          "milliseconds: a video of a second or more");
+      if (ms > 0 && ms < SECOND) {
+        String rule = "milliseconds: a longest video of a second or more";
+        InvalidValueException why =
+            new InvalidValueException("video_duration", Row.quoted(ms + ""), rule);
+        throw new MalformedLineException(file, line, why);
+      }
     }
   }
 }

@@ -73,9 +73,9 @@ class KuaiRecImporterTest {
     Path file = LogFiles.write(dir.resolve("m"), HEADER + rows);
     assertThatThrownBy(() -> LogFiles.open("kuairec", file))
         .hasMessage(
-            "video_duration: at most 93 in "
-                + file
-                + " (expected: milliseconds: a video of a second or more)");
+            file
+                + ":3: video_duration: \"93\" (expected: milliseconds: a longest video of a second or"
+                + " more)");
   }
 
   private LogStream open(String text) {
