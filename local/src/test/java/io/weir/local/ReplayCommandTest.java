@@ -49,7 +49,7 @@ class ReplayCommandTest {
     Path file = Files.writeString(dir.resolve("f"), "x");
     Cli.assertWrongInput(
         "weir: format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester,"
-            + " movielens, kuairec, criteo, jsonl)",
+            + " movielens, kuairec, matrix, criteo, jsonl)",
         "replay",
         "csv",
         file + "");
@@ -76,8 +76,12 @@ class ReplayCommandTest {
         "movielens | 1::2::3::978300760000 | :1: timestamp: \"978300760000\" (expected: seconds"
             + " since 1970, at most 10 digits)",
         "kuairec | user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio"
+            + "~1,2,6,7,,,1593898068.3,1~1,3,5,93,,,1593898068.3,1 | :3: video_duration: \"93\""
+            + " (expected: milliseconds: a longest video of a second or more)",
+        "kuairec | user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio"
             + "~1,2,6,7000,,,1593898068378,1 | :2: timestamp: \"1593898068378\" (expected: seconds"
             + " since 1970, at most 10 digits)",
+        "matrix | 1 0 1~1 0 | :2: columns: 2 (expected: 3, as in the first line)",
         "jsonl | {\"type\":\"item\",\"itemId\":1,\"eventTime\":1700000000} | :1: eventTime:"
             + " 1700000000 (expected: epoch milliseconds, not seconds)",
         "recflow | user,video~1,2 | :1: content: another format (expected: a whole feather file of"

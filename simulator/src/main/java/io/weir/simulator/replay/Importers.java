@@ -16,6 +16,7 @@ public final class Importers {
           new JesterImporter(),
           new MovieLensImporter(),
           new KuaiRecImporter(),
+          new MatrixImporter(),
           new CriteoImporter(),
           new JsonLinesImporter());
 

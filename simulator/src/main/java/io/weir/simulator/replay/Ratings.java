@@ -138,7 +138,7 @@ final class Ratings {
     boolean first = seen.add(item);
     if (!first) {
       Row row = new Row(user.line(rating), Map.of(), List.of());
-      String rule = "one rating of a " + noun + " by a user";
+      String rule = "one rating of each " + noun + " by a user";
       leftOut.refuse("duplicate-rating", row.complaint(file, field, Long.toString(item), rule));
       leftOut.lineTaken();
     }

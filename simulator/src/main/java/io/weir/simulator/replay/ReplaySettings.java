@@ -16,6 +16,7 @@ import java.util.Optional;
  *     theirs
  * @param cascade how the stages before exposure are made of a log of ratings
  * @param fsLtr sizes of FS-LTR's simulated cascade
+ * @param matrix how a matrix of one's own is read
  * @param reRankingExtra candidates added that reach re-ranking and are not shown
  * @param rankingExtra candidates added that reach ranking and go no further
  * @param preRankingExtra candidates added that reach pre-ranking and go no further
@@ -29,6 +30,7 @@ public record ReplaySettings(
     double userShare,
     Cascade cascade,
     FsLtrSizes fsLtr,
+    MatrixSettings matrix,
     int reRankingExtra,
     int rankingExtra,
     int preRankingExtra,

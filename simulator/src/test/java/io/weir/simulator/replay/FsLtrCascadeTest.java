@@ -202,10 +202,11 @@ class FsLtrCascadeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jester", "movielens", "kuairec"})
+  @ValueSource(strings = {"jester", "movielens", "kuairec", "matrix"})
   void everyFormatOfRatings_canBeSimulated(String format) {
     Path file = LogFiles.write(dir.resolve("r"), ratings(format));
-    LogStream stream = Importers.of(format).open(file, settings(SIZES), ImportWatcher.REFUSE);
+    String settings = SIZES + ", matrix: {liked: 5}";
+    LogStream stream = Importers.of(format).open(file, settings(settings), ImportWatcher.REFUSE);
     Logs.assertIsALog(stream);
     assertThat(stream.name()).isEqualTo(format);
     assertThat(stream.requests()).isEqualTo(USERS * 5L);
@@ -245,10 +246,12 @@ class FsLtrCascadeTest {
         text.append(
             switch (format) {
               case "jester" -> user + "," + item + "," + rating(user, item);
+              case "matrix" -> rating(user, item) + (item == ITEMS - 1 ? "" : ",");
               case "movielens" -> user + "::" + item + "::" + (liked ? 4 : 3) + "::978300760";
               default -> user + "," + item + "," + (liked ? 9_000 : 10) + ",8000,,,,1.0";
             });
-        text.append('\n');
+        boolean ends = !format.equals("matrix") || item == ITEMS - 1;
+        text.append(ends ? "\n" : "");
       }
     }
     return text.toString();

@@ -193,7 +193,7 @@ class ImporterContractTest {
         .isInstanceOf(InvalidValueException.class)
         .hasMessage(
             "format: csv (expected: one of recflow, trivago, mind, taobao, taobao-ads, jester,"
-                + " movielens, kuairec, criteo, jsonl)");
+                + " movielens, kuairec, matrix, criteo, jsonl)");
   }
 
   private static LogStream open(String format, Path file) {

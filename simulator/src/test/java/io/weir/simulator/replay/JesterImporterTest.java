@@ -117,7 +117,7 @@ class JesterImporterTest {
     assertThat(totals.clicks()).isEqualTo(6);
     assertThat(totals.refused().byReason()).isEqualTo(Map.of("duplicate-rating", 1L));
     assertThat(totals.refused().examples())
-        .containsExactly(file + ":16: joke: \"0\" (expected: one rating of a joke by a user)");
+        .containsExactly(file + ":16: joke: \"0\" (expected: one rating of each joke by a user)");
   }
 
   @ParameterizedTest

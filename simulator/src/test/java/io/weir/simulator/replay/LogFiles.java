@@ -125,6 +125,16 @@ final class LogFiles {
       19,183,7001,26000,2020-07-05 05:30:43.285,20200705,1593898243.285,0.2693
       """;
 
+  /** Three users and twelve items, as {@code numpy.savetxt} writes them. */
+  static final String MATRIX =
+      """
+      # Three users
+      1.00e+00 0.00e+00 0.00e+00 1.00e+00 0.00e+00 0.00e+00 1.00e+00 0.00e+00 0.00e+00 0.00e+00 0.00e+00 1.00e+00
+      0.00e+00 0.00e+00 1.00e+00 0.00e+00 nan 1.00e+00 0.00e+00 0.00e+00 0.00e+00 0.00e+00 0.00e+00 0.00e+00
+      0.00e+00 0.00e+00 1.00e+00 0.00e+00 0.00e+00 1.00e+00 0.00e+00 0.00e+00 1.00e+00 0.00e+00 0.00e+00 0.00e+00
+      # The end
+      """;
+
   static final String CRITEO =
       """
       0\t1\t-1\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t3\t05db9164\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t68fd1e64\t\t68fd1e64
@@ -172,6 +182,7 @@ final class LogFiles {
       case "jester" -> JESTER;
       case "movielens" -> MOVIELENS;
       case "kuairec" -> KUAIREC;
+      case "matrix" -> MATRIX;
       case "criteo" -> CRITEO;
       case "jsonl" -> jsonLines();
       default -> throw new IllegalStateException("write a small log in the format " + format);

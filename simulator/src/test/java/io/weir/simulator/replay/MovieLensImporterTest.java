@@ -88,7 +88,7 @@ class MovieLensImporterTest {
     LogTotals totals = LogTotals.of(LogFiles.open("movielens", file));
     assertThat(totals.refused().byReason()).isEqualTo(Map.of("duplicate-rating", 1L));
     assertThat(totals.refused().examples())
-        .containsExactly(file + ":6: movie: \"914\" (expected: one rating of a film by a user)");
+        .containsExactly(file + ":6: movie: \"914\" (expected: one rating of each film by a user)");
     assertThat(totals.clicks()).isEqualTo(3);
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.simulator.replay.MatrixSettings.Header;
 import io.weir.simulator.replay.ReplaySettings.Cascade;
 import io.weir.simulator.replay.ReplaySettings.Fate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ class ReplaySettingsTest {
                 1,
                 Cascade.LISTS,
                 new FsLtrSizes(1000, 200, 50, 3),
+                new MatrixSettings(1, 0.9, Header.NONE, List.of()),
                 10,
                 15,
                 15,
@@ -40,6 +43,7 @@ class ReplaySettingsTest {
                       user-share: 0.25
                       cascade: fs-ltr
                       fs-ltr: {candidates: 40, ranked: 20, exposed: 5, training-requests: 7}
+                      matrix: {liked: 3.5, coverage: 0.5, header: users-and-items, columns: [u, i, v]}
                       re-ranking-extra: 1
                       ranking-extra: 2
                       pre-ranking-extra: 3
@@ -54,6 +58,7 @@ class ReplaySettingsTest {
                 0.25,
                 Cascade.FS_LTR,
                 new FsLtrSizes(40, 20, 5, 7),
+                new MatrixSettings(3.5, 0.5, Header.USERS_AND_ITEMS, List.of("u", "i", "v")),
                 1,
                 2,
                 3,
@@ -81,6 +86,12 @@ class ReplaySettingsTest {
         "fs-ltr: {exposed: 0};replay.fs-ltr.exposed: 0 (expected: > 0)",
         "fs-ltr: {candidates: 10001};replay.fs-ltr.candidates: 10001 (expected: at most 10000)",
         "fs-ltr: {training-requests: 0};replay.fs-ltr.training-requests: 0 (expected: > 0)",
+        "matrix: {liked: 1e999};replay.matrix.liked: Infinity (expected: a finite number)",
+        "matrix: {coverage: 2};replay.matrix.coverage: 2.0 (expected: 0 to 1)",
+        "matrix: {header: users};replay.matrix.header: \"users\" (expected: one of none, items,"
+            + " users-and-items)",
+        "matrix: {columns: [u, i]};replay.matrix.columns: [u, i] (expected: the user's, the item's"
+            + " and the value's, or [] where a line has all values of a user)",
         "heartbeat-every: 0;replay.heartbeat-every: 0 (expected: > 0)",
       })
   void valuesOutOfBounds_areRefused(String option, String complaint) {
