@@ -15,7 +15,11 @@ enum Part {
   /** Readers while updates are applied. */
   UPDATES,
   /** From Kafka to the reader's client, beside Redis and raw TCP. */
-  WIRE;
+  WIRE,
+  /**
+   * Whole requests of a pre-ranking service: towers, vectors from the store, the best candidates.
+   */
+  PRERANK;
 
   /** The name in options and tables. */
   String label() {

@@ -42,6 +42,7 @@ record StoreBenchmark(
       case LOAD -> new LoadRun(catalogue, dir).run();
       case UPDATES -> new UpdateRun(catalogue, dir, duration).run();
       case WIRE -> new WireRun(catalogue, dir, duration, redis).run();
+      case PRERANK -> new PreRankRun(catalogue, dir, duration).run();
     };
   }
 
