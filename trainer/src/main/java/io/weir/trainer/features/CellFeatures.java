@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of a user and an item together: cross features, and the item's place in the user's
- * sequences. Not thread-safe.
+ * What is known of a user and an item together: cross features, the item's place in the user's
+ * sequences, and how it goes with them by what other users have touched. Not thread-safe.
  */
 final class CellFeatures {
   private static final int PER_SEQUENCE = 3;
@@ -16,6 +16,7 @@ final class CellFeatures {
   private final Slots cross;
   private final Scaler scaler;
   private final Slots sequences;
+  private final Neighbours neighbours;
 
   /**
    * Nothing met yet.
@@ -23,10 +24,11 @@ final class CellFeatures {
    * @param room for cross features
    * @param sequences the places of sequences
    */
-  CellFeatures(int room, Slots sequences) {
+  CellFeatures(int room, Slots sequences, Neighbours neighbours) {
     this.cross = new Slots("cross", room);
     this.scaler = new Scaler(room);
     this.sequences = sequences;
+    this.neighbours = neighbours;
   }
 
   Slots slots() {
@@ -42,6 +44,7 @@ final class CellFeatures {
         .numbers("cell-constant", 1)
         .numbers("cross", 2 * cross.capacity())
         .numbers("touches", PER_SEQUENCE * sequences.capacity())
+        .numbers("neighbours", neighbours.columns())
         .layout();
   }
 
@@ -57,6 +60,8 @@ final class CellFeatures {
     }
     crossed(sample).forEach((slot, values) -> cross(inputs, first, slot, values));
     placed.forEach((slot, sequence) -> touches(inputs, first, sample.itemIds(), slot, sequence));
+    int at = 1 + 2 * cross.capacity() + PER_SEQUENCE * sequences.capacity();
+    neighbours.set(inputs, first, at, sample);
   }
 
   private void cross(Inputs inputs, int first, int slot, float[] values) {
@@ -86,8 +91,9 @@ final class CellFeatures {
     }
   }
 
-  /** Learns the scale of a request's cross features. */
+  /** Learns the scale of a request's cross features, and what the user has touched. */
   void see(RequestSample sample) {
+    neighbours.see(sample);
     crossed(sample)
         .forEach(
             (slot, values) -> {

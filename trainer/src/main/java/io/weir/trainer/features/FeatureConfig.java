@@ -1,6 +1,7 @@
 package io.weir.trainer.features;
 
 import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notNegative;
 
 import java.util.Locale;
 
@@ -15,6 +16,9 @@ import java.util.Locale;
  * @param cross of {@code crossFeatures}
  * @param pretrained numbers of {@code Item.pretrainedEmbedding} that are an input; 0 = none
  * @param itemId what is made of an item's id
+ * @param listLift items of which it is counted how often they were chosen beside the others of
+ *     their lists; 0 = none
+ * @param neighbours users whose sequences are held, to tell which items go together; 0 = none
  */
 public record FeatureConfig(
     int contextCategorical,
@@ -24,7 +28,9 @@ public record FeatureConfig(
     int itemDense,
     int cross,
     int pretrained,
-    ItemId itemId) {
+    ItemId itemId,
+    int listLift,
+    int neighbours) {
 
   /** What is made of an item's id. */
   public enum ItemId {
@@ -47,6 +53,8 @@ public record FeatureConfig(
     room("item-dense", itemDense);
     room("cross", cross);
     check(pretrained >= 0 && pretrained <= 4096, "pretrained", pretrained, "0 to 4096");
+    notNegative("list-lift", listLift);
+    notNegative("neighbours", neighbours);
   }
 
   private static void room(String name, int slots) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * user   1 | user row | scenario row | categorical slots | sequence slots | scaled numbers
  * item   1 | log-odds per task | log impressions | item row | categorical slots | scaled numbers
- *          | pre-trained vector
+ *          | pre-trained vector | lift over its lists per task
  * cell   1 | scaled cross features and whether known | per sequence: in it, how recent, how often
+ *          | lift over chance by what others touched, log of how many touched it
  * </pre>
  *
  * <p>A slot holds the mean of a feature's rows. Sequences pool rows of the item table, so that a
@@ -51,6 +52,8 @@ public final class FeatureSpace {
   private final Tables tables;
   private final Catalogue catalogue;
   private final ItemStatistics statistics;
+  private final ListLift lift;
+  private final Neighbours neighbours;
 
   private final Slots contextCategorical;
   private final Slots contextDense;
@@ -83,12 +86,14 @@ public final class FeatureSpace {
     this.tables = tables;
     this.catalogue = catalogue;
     this.statistics = statistics;
+    lift = statistics.listLift(room.listLift());
+    neighbours = new Neighbours(room.neighbours());
     contextCategorical = new Slots("context-categorical", room.contextCategorical());
     contextDense = new Slots("context-dense", room.contextDense());
     sequences = new Slots("sequences", room.sequences());
     itemCategorical = new Slots("item-categorical", room.itemCategorical());
     itemDense = new Slots("item-dense", room.itemDense());
-    cells = new CellFeatures(room.cross(), sequences);
+    cells = new CellFeatures(room.cross(), sequences, neighbours);
     contextScaler = new Scaler(room.contextDense());
     itemScaler = new Scaler(room.itemDense());
   }
@@ -114,6 +119,7 @@ public final class FeatureSpace {
         .rows("attribute", itemCategorical.capacity(), dimension)
         .numbers("item-numbers", itemDense.capacity())
         .numbers("pretrained", room.pretrained())
+        .numbers("list-lift", lift.columns())
         .layout();
   }
 
@@ -229,6 +235,9 @@ public final class FeatureSpace {
     if (room.itemId() == FeatureConfig.ItemId.ROW) {
       inputs.pool(i, at, tables.of(ITEM), id);
     }
+    for (int column = 0; column < lift.columns(); column++) {
+      inputs.set(i, inputs.width() - lift.columns() + column, (float) lift.lift(column, id));
+    }
     Item item = catalogue.features(id);
     if (item != null) {
       slots(inputs, i, at + dimension, itemCategorical, OF_ITEMS, item.categorical());
@@ -272,6 +281,7 @@ public final class FeatureSpace {
         scale(sample);
       }
       statistics.see(sample);
+      lift.see(sample);
     }
   }
 
@@ -295,8 +305,10 @@ public final class FeatureSpace {
         + cells.slots().unplaced();
   }
 
-  /** Writes slots and scales; the tables are written by their snapshot. */
+  /** Writes all but the tables and the item statistics, which are written by themselves. */
   public void write(DataOutputStream out) throws IOException {
+    lift.write(out);
+    neighbours.write(out);
     for (Slots slots : allSlots()) {
       slots.write(out);
     }
@@ -307,6 +319,8 @@ public final class FeatureSpace {
 
   /** Reads what {@link #write} wrote into a space of the same configuration, just made. */
   public void read(DataInputStream in) throws IOException {
+    lift.read(in);
+    neighbours.read(in);
     for (Slots slots : allSlots()) {
       slots.read(in);
     }

@@ -50,6 +50,11 @@ public final class ItemStatistics {
     this.allPositives = new double[tasks.size()];
   }
 
+  /** Lifts of the same tasks and half-life; nothing is counted yet. */
+  ListLift listLift(int capacity) {
+    return new ListLift(tasks, capacity, halfLifeMs);
+  }
+
   /** Log-odds of an item's rate for a task. */
   public double logit(int task, long itemId) {
     double overall = overallRate(task);

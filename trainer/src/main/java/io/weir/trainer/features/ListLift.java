@@ -1,0 +1,171 @@
+package io.weir.trainer.features;
+
+import io.weir.core.cascade.RequestSample;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often each item was chosen beside how often any item of its lists was: {@code log((positives
+ * + 1) / (expected + 1))}, both decayed with event time.
+ *
+ * <p>Clicks over expected clicks (Zhang and Jones, "Comparing Click Logs and Editorial Labels for
+ * Training Query Rewriting", WWW 2007), expected by list and not by position: in a list with k
+ * positives among n shown items each is expected to be positive k/n times. A plain rate is that of
+ * an item's lists, too: one shown in short lists, of whose few items one is clicked, has a higher
+ * rate than a better one shown in long lists.
+ *
+ * <p>Items count as what they stand for, labels in the revision in which their task matures, both
+ * as in {@link ItemStatistics}. When more items are known than there is room for, the one not shown
+ * for longest is forgotten. Not thread-safe.
+ */
+final class ListLift {
+  /** Expected positives, and positives, that every item starts with. */
+  private static final double PRIOR = 1;
+
+  private final List<String> tasks;
+  private final int capacity;
+  private final double halfLifeMs;
+
+  /** The item not shown for longest first. */
+  private final LinkedHashMap<Long, Counts> items = new LinkedHashMap<>();
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param capacity in items; 0 = nothing is counted
+   * @param halfLifeMs how long until a count is worth half
+   */
+  ListLift(List<String> tasks, int capacity, double halfLifeMs) {
+    this.tasks = List.copyOf(tasks);
+    this.capacity = capacity;
+    this.halfLifeMs = halfLifeMs;
+  }
+
+  /** Columns of an item's input: one a task, or none. */
+  int columns() {
+    return capacity > 0 ? tasks.size() : 0;
+  }
+
+  /** An item's lift for a task; 0 of an item that was not shown. */
+  double lift(int task, long itemId) {
+    Counts counts = items.get(itemId);
+    return counts == null
+        ? 0
+        : Math.log((counts.positives[task] + PRIOR) / (counts.expected[task] + PRIOR));
+  }
+
+  /** Takes in a sample's impressions. */
+  void see(RequestSample sample) {
+    if (capacity == 0) {
+      return;
+    }
+    for (int task = 0; task < tasks.size(); task++) {
+      byte @Nullable [] labels = sample.labels().get(tasks.get(task));
+      if (labels != null) {
+        see(sample, task, labels);
+      }
+    }
+    while (items.size() > capacity) {
+      Iterator<Long> oldest = items.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  private void see(RequestSample sample, int task, byte[] labels) {
+    double shown = 0;
+    double positive = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (counts(sample, labels, i)) {
+        shown += 1 / sample.inclusionProbability()[i];
+        positive += labels[i] / sample.inclusionProbability()[i];
+      }
+    }
+    double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
+    for (int i = 0; i < labels.length; i++) {
+      if (counts(sample, labels, i)) {
+        Counts counts = newest(sample.itemIds()[i]);
+        double worth = counts.decay(sample.requestTime(), halfLifeMs);
+        double like = weight * worth / sample.inclusionProbability()[i];
+        counts.positives[task] += like * labels[i];
+        counts.expected[task] += like * positive / shown;
+      }
+    }
+  }
+
+  private static boolean counts(RequestSample sample, byte[] labels, int index) {
+    return sample.exposed(index) && labels[index] >= 0;
+  }
+
+  /** An item's counts, as those of the item shown last. */
+  private Counts newest(long itemId) {
+    Counts known = items.remove(itemId);
+    Counts counts = known == null ? new Counts(tasks.size()) : known;
+    items.put(itemId, counts);
+    return counts;
+  }
+
+  /** Writes all counts, those of the item not shown for longest first. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(items.size());
+    for (Map.Entry<Long, Counts> entry : items.entrySet()) {
+      out.writeLong(entry.getKey());
+      out.writeLong(entry.getValue().time);
+      for (int task = 0; task < tasks.size(); task++) {
+        out.writeDouble(entry.getValue().positives[task]);
+        out.writeDouble(entry.getValue().expected[task]);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote of the same tasks. */
+  void read(DataInputStream in) throws IOException {
+    for (int left = in.readInt(); left > 0; left--) {
+      Counts counts = newest(in.readLong());
+      counts.time = in.readLong();
+      for (int task = 0; task < tasks.size(); task++) {
+        counts.positives[task] = in.readDouble();
+        counts.expected[task] = in.readDouble();
+      }
+    }
+  }
+
+  /** One item's counts as of a time. */
+  private static final class Counts {
+    private final double[] positives;
+    private final double[] expected;
+    private long time = Long.MIN_VALUE;
+
+    Counts(int tasks) {
+      positives = new double[tasks];
+      expected = new double[tasks];
+    }
+
+    /**
+     * Brings the counts to a time, unless they are further already.
+     *
+     * @return what an event of that time is worth in them
+     */
+    double decay(long now, double halfLifeMs) {
+      if (time == Long.MIN_VALUE) {
+        time = now;
+      }
+      double factor = Math.pow(0.5, Math.abs(now - time) / halfLifeMs);
+      if (now <= time) {
+        return factor;
+      }
+      for (int task = 0; task < positives.length; task++) {
+        positives[task] *= factor;
+        expected[task] *= factor;
+      }
+      time = now;
+      return 1;
+    }
+  }
+}
