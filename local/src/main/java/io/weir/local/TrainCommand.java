@@ -37,6 +37,13 @@ final class TrainCommand implements Callable<Integer> {
   private boolean fromEarliest;
 
   @Option(
+      names = "--strict",
+      description =
+          "Refuse a checkpoint of another model, whose parts would be taken up as far as they"
+              + " match.")
+  private boolean strict;
+
+  @Option(
       names = "--rollback-to",
       paramLabel = "STEPS|generation-N",
       description =
@@ -56,6 +63,9 @@ final class TrainCommand implements Callable<Integer> {
       String from = fromTime == null || fromEarliest ? "earliest" : fromTime;
       loaded = loaded.with("trainer.start-from=" + from);
       TrainerConfig.of(loaded);
+    }
+    if (strict) {
+      loaded = loaded.with("trainer.checkpoint.other-model=refuse");
     }
     if (rollbackTo != null) {
       Path checkpoint = Trainer.rollBack(loaded, rollbackTo);

@@ -4,11 +4,10 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.learner.FrozenWeights;
 import io.weir.trainer.learner.Learner;
+import io.weir.trainer.learner.ServingState;
 import io.weir.trainer.publication.ItemEmbedder;
-import io.weir.trainer.publication.Snapshots;
 import io.weir.trainer.snapshot.SnapshotFiles;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** The learner as the publisher sees it. */
@@ -70,8 +69,9 @@ final class LearnerVectors implements ItemEmbedder {
       }
 
       @Override
-      public Map<String, Snapshots.Content> files() {
-        return SnapshotFiles.of(learner.serving(weights), config);
+      public Files files() {
+        ServingState serving = learner.serving(weights);
+        return new Files(SnapshotFiles.of(serving, config), serving::close);
       }
     };
   }

@@ -7,21 +7,16 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * SHA-256, hexadecimal, of what shapes a trainer's state: state may be read under the configuration
- * it was written under only, as far as this goes. Rates, intervals and losses may change in
- * between.
+ * SHA-256, hexadecimal, of what shapes a trainer's state: under another hash, state is taken up
+ * only as far as it matches. Rates, intervals and losses may change in between.
  */
 final class ModelHash {
-  /** Raised where the files of a checkpoint hold something else than before. */
-  private static final int STATE_FORMAT = 6;
-
   private ModelHash() {}
 
   static String of(TrainerConfig config, List<String> tasks) {
     String shape =
         String.join(
             "\n",
-            "state " + STATE_FORMAT,
             "seed " + config.seed(),
             "tasks " + tasks,
             "features " + config.features(),

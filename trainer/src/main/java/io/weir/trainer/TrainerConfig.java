@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -151,7 +152,8 @@ public record TrainerConfig(
   }
 
   /** Atomic checkpoints. */
-  public record Checkpoint(Path dir, Duration interval, int keep, int fullEvery) {
+  public record Checkpoint(
+      Path dir, Duration interval, int keep, int fullEvery, OtherModel otherModel) {
     public Checkpoint {
       notBlank("dir", dir.toString());
       positive("interval", interval.toMillis());
@@ -207,6 +209,19 @@ public record TrainerConfig(
           logLossFactor,
           "> 1, or 0 where log losses are not judged");
       check(skippedShare > 0 && skippedShare <= 1, "skipped-share", skippedShare, "in (0, 1]");
+    }
+  }
+
+  /** What is done with a checkpoint of another configuration of the model. */
+  public enum OtherModel {
+    /** What matches is taken up, and what does not is listed. */
+    ADAPT,
+    /** The trainer does not start. */
+    REFUSE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weir.trainer;
 
+import io.weir.core.Checks;
 import io.weir.core.cascade.DeadLetter;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.MetricWindow;
@@ -7,9 +8,11 @@ import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Topics;
+import io.weir.trainer.TrainerConfig.OtherModel;
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointWriter;
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.KafkaPublicationLog;
@@ -296,14 +299,30 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private void restore(Checkpoint checkpoint) {
-    state.restore(checkpoint);
+    if (!checkpoints.isOwn(checkpoint)) {
+      refuseOtherModel(checkpoint);
+    }
+    Differences differences = state.restore(checkpoint);
     steps = learner.step();
+    if (!checkpoints.isOwn(checkpoint)) {
+      log.warn("{} is of another model: what matches is taken up", checkpoint.dir());
+      differences.lines().forEach(line -> log.warn("not as in the checkpoint: {}", line));
+      changed = true;
+    }
     log.info(
         "going on from {}: {} requests learnt, {} of them again when slow tasks matured",
         checkpoint.dir(),
         totals().trained(),
         totals().revised());
     showProgress();
+  }
+
+  private void refuseOtherModel(Checkpoint checkpoint) {
+    Checks.check(
+        config.checkpoint().otherModel() == OtherModel.ADAPT,
+        "trainer.checkpoint.dir",
+        checkpoint.dir(),
+        "a checkpoint of this model's configuration; or trainer.checkpoint.other-model: adapt");
   }
 
   private void createTopics(KafkaConfig kafka) {

@@ -2,9 +2,10 @@ package io.weir.trainer;
 
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointWriter;
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.checkpoint.StateWriter;
-import io.weir.trainer.features.Tables;
 import io.weir.trainer.learner.Learner;
+import io.weir.trainer.learner.LearnerSnapshot;
 import io.weir.trainer.publication.Publisher;
 import io.weir.trainer.stream.Batch;
 import io.weir.trainer.stream.CatalogueSource;
@@ -67,23 +68,29 @@ final class TrainingState {
     }
   }
 
-  /** Takes up what a checkpoint holds. */
-  void restore(Checkpoint checkpoint) {
+  /**
+   * Takes up what a checkpoint holds.
+   *
+   * @return where it differs from the model that takes it up
+   */
+  Differences restore(Checkpoint checkpoint) {
+    Differences differences = new Differences();
     try {
-      checkpoint.read("learner", learner::read);
-      checkpoint.readAll("tables", learner.tables()::read);
+      learner.restore(checkpoint, differences);
       checkpoint.read("items", items::read);
       checkpoint.read("samples", samples::read);
       checkpoint.read("totals", in -> totals = Totals.read(in));
       checkpoint.read("changes", publisher::read);
+      return differences;
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.dir() + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * All of it as it stands, to be written while training goes on: the tables by their snapshots,
-   * all else copied in memory.
+   * All of it as it stands, to be written while training goes on.
+   *
+   * @param extent of what is large; all else is always written whole
    */
   Copy copy(Extent extent) {
     return new Copy(extent);
@@ -92,13 +99,12 @@ final class TrainingState {
   /** The state of one moment. */
   final class Copy implements CheckpointWriter.State {
     private final Map<String, StateWriter> files = new LinkedHashMap<>();
-    private final Tables.Snapshot tables;
+    private final LearnerSnapshot learnt;
     private Runnable whenWritten = () -> {};
     private Runnable whenFailed = () -> {};
 
     private Copy(Extent extent) {
       try {
-        files.put("learner", StateWriter.copy(learner::write));
         files.put("items", StateWriter.copy(items::write));
         files.put("samples", StateWriter.copy(samples::write));
         files.put("totals", StateWriter.copy(totals::write));
@@ -107,8 +113,8 @@ final class TrainingState {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      tables = learner.tables().snapshot(extent);
-      files.put("tables", tables::write);
+      learnt = learner.snapshot(extent);
+      files.putAll(learnt.files());
     }
 
     /** Says who else wants to hear what became of it. */
@@ -125,13 +131,13 @@ final class TrainingState {
 
     @Override
     public void written() {
-      tables.written();
+      learnt.written();
       whenWritten.run();
     }
 
     @Override
     public void failed() {
-      tables.failed();
+      learnt.failed();
       whenFailed.run();
     }
   }

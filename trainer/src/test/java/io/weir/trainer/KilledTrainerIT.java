@@ -8,6 +8,7 @@ import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.features.FeatureSpace;
 import io.weir.trainer.features.Tables;
 import io.weir.trainer.optimizer.RowOptimizer;
@@ -48,7 +49,7 @@ class KilledTrainerIT {
   private static final int SAMPLES = SAMPLES_PER_KILL * (KILLS + 1);
   private static final int REVISED = 5 * BATCH;
   private static final List<String> STATE =
-      List.of("learner", "tables", "samples", "items", "totals");
+      List.of("learner", "tables", "catalogue", "statistics", "samples", "items", "totals");
 
   @TempDir Path dir;
 
@@ -132,7 +133,7 @@ class KilledTrainerIT {
     String hash = ModelHash.of(TrainerConfig.of(config), config.tasks().names());
     try (CheckpointStore store =
         CheckpointStore.open(dir.resolve("killed"), new Retention(2, 6), hash)) {
-      return store.newest().orElse(new Checkpoint(0, dir, List.of()));
+      return store.newest().orElse(new Checkpoint(0, dir, List.of(), ""));
     }
   }
 
@@ -147,7 +148,8 @@ class KilledTrainerIT {
                     .kind(name)
                     .create(
                         new TableShape(name, config.model().embeddingDimension(), rule, 0, 0)))) {
-      new Checkpoint(0, checkpoint, List.of()).read("tables", tables::read);
+      new Checkpoint(0, checkpoint, List.of(), "")
+          .read("tables", in -> tables.read(in, name -> true, new Differences()));
       return Objects.requireNonNull(tables.status().get(FeatureSpace.ITEM));
     }
   }

@@ -76,7 +76,12 @@ class TrainerConfigTest {
                 List.of()));
     assertThat(config.checkpoint())
         .isEqualTo(
-            new TrainerConfig.Checkpoint(Path.of("data/trainer"), Duration.ofSeconds(60), 3, 10));
+            new TrainerConfig.Checkpoint(
+                Path.of("data/trainer"),
+                Duration.ofSeconds(60),
+                3,
+                10,
+                TrainerConfig.OtherModel.ADAPT));
     assertThat(config.publication())
         .isEqualTo(
             new TrainerConfig.Publication(

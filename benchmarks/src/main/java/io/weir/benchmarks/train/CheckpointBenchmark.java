@@ -4,13 +4,13 @@ import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
 import io.weir.trainer.checkpoint.CheckpointWriter;
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.checkpoint.StateWriter;
-import io.weir.trainer.features.Tables;
 import io.weir.trainer.learner.Learner;
+import io.weir.trainer.learner.LearnerSnapshot;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ record CheckpointBenchmark(
       throws IOException {
     err.printf("writing a checkpoint of %s rows%n", extent == Extent.ALL ? "all" : "changed");
     long begin = System.nanoTime();
-    LearnerState state = new LearnerState(learner, extent);
+    LearnerState state = new LearnerState(learner.snapshot(extent));
     if (extent == Extent.ALL) {
       writer.beginFull(learner.step(), state);
     } else {
@@ -106,41 +106,27 @@ record CheckpointBenchmark(
     try (Learner learner = Filled.empty(rows, assignments);
         CheckpointStore store = CheckpointStore.open(dir, new Retention(2, 10), "bench")) {
       Checkpoint checkpoint = store.newest().orElseThrow();
-      checkpoint.read("learner", learner::read);
-      checkpoint.readAll("tables", learner.tables()::read);
+      learner.restore(checkpoint, new Differences());
       learner.learn(made.batch(requests));
       return (System.nanoTime() - start) / 1e6;
     }
   }
 
   /** What the training loop writes of its learner. */
-  private static final class LearnerState implements CheckpointWriter.State {
-    private final Map<String, StateWriter> files;
-    private final Tables.Snapshot tables;
-
-    LearnerState(Learner learner, Extent extent) {
-      try {
-        StateWriter rest = StateWriter.copy(learner::write);
-        tables = learner.tables().snapshot(extent);
-        files = Map.of("learner", rest, "tables", tables::write);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
+  private record LearnerState(LearnerSnapshot learnt) implements CheckpointWriter.State {
     @Override
     public Map<String, StateWriter> files() {
-      return files;
+      return learnt.files();
     }
 
     @Override
     public void written() {
-      tables.written();
+      learnt.written();
     }
 
     @Override
     public void failed() {
-      tables.failed();
+      learnt.failed();
     }
   }
 
@@ -161,7 +147,7 @@ record CheckpointBenchmark(
     }
   }
 
-  private static void delete(Path dir) throws IOException {
+  static void delete(Path dir) throws IOException {
     try (Stream<Path> files = Files.walk(dir)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

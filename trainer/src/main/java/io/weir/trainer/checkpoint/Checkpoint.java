@@ -14,8 +14,9 @@ import java.util.List;
  * @param step training steps taken by then
  * @param dir its folder
  * @param base folders of the checkpoints it builds on, the whole one first; empty = it is whole
+ * @param configurationHash of the configuration whose state it is
  */
-public record Checkpoint(long step, Path dir, List<Path> base) {
+public record Checkpoint(long step, Path dir, List<Path> base, String configurationHash) {
   public Checkpoint {
     base = List.copyOf(base);
   }

@@ -90,7 +90,7 @@ public final class CheckpointStore implements AutoCloseable {
     }
     CheckpointStore store = new CheckpointStore(dir, retention, configurationHash, lock);
     try {
-      for (Path left : store.entries(TEMPORARY)) {
+      for (Path left : store.unfinished()) {
         DurableFiles.delete(left);
       }
       return store;
@@ -100,10 +100,21 @@ public final class CheckpointStore implements AutoCloseable {
     }
   }
 
+  /** What interrupted writes have left. */
+  private List<Path> unfinished() throws IOException {
+    List<Path> left = new ArrayList<>(entries(TEMPORARY));
+    if (!isDisk()) {
+      entries(PREFIX).stream()
+          .filter(folder -> Files.notExists(folder.resolve(Manifest.DIGEST_FILE)))
+          .forEach(left::add);
+    }
+    return left;
+  }
+
   /**
    * The newest checkpoint that is whole, and that the next one of changes builds on.
    *
-   * @throws InvalidValueException when it belongs to another configuration or format
+   * @throws InvalidValueException when it is of another format
    * @throws UncheckedIOException when the disk cannot be read
    */
   public Optional<Checkpoint> newest() {
@@ -114,7 +125,9 @@ public final class CheckpointStore implements AutoCloseable {
         // One that another builds on may have been set aside with it.
         Manifest manifest = Files.exists(checkpoint) ? verified(checkpoint) : null;
         if (manifest != null) {
-          last = new Checkpoint(manifest.step(), checkpoint, folders(manifest));
+          last =
+              new Checkpoint(
+                  manifest.step(), checkpoint, folders(manifest), manifest.configurationHash());
           return Optional.of(last);
         }
       }
@@ -156,7 +169,12 @@ public final class CheckpointStore implements AutoCloseable {
 
   /** Whether the next checkpoint must be whole: there is none to build on, or it is time. */
   public boolean nextIsFull() {
-    return last == null || last.base().size() + 1 >= retention.fullEvery();
+    return last == null || !isOwn(last) || last.base().size() + 1 >= retention.fullEvery();
+  }
+
+  /** Whether a checkpoint is of the configuration that this store was opened for. */
+  public boolean isOwn(Checkpoint checkpoint) {
+    return checkpoint.configurationHash().equals(configurationHash);
   }
 
   /**
@@ -202,7 +220,7 @@ public final class CheckpointStore implements AutoCloseable {
       discard(folder);
       throw e;
     }
-    last = new Checkpoint(step, target, base);
+    last = new Checkpoint(step, target, base, configurationHash);
     prune();
     return last;
   }
@@ -307,7 +325,7 @@ public final class CheckpointStore implements AutoCloseable {
     if (manifest == null) {
       return null;
     }
-    refuseForeign(checkpoint, manifest);
+    refuseOtherFormat(checkpoint, manifest);
     for (Manifest.Link link : manifest.base()) {
       Path folder = dir.resolve(link.name());
       boolean whole =
@@ -370,17 +388,12 @@ public final class CheckpointStore implements AutoCloseable {
     return aside;
   }
 
-  private void refuseForeign(Path checkpoint, Manifest manifest) {
+  private void refuseOtherFormat(Path checkpoint, Manifest manifest) {
     Checks.check(
         manifest.format() == Manifest.FORMAT,
         OPTION,
         checkpoint + " of format " + manifest.format(),
         "a checkpoint of format " + Manifest.FORMAT);
-    Checks.check(
-        manifest.configurationHash().equals(configurationHash),
-        OPTION,
-        checkpoint,
-        "a checkpoint of this model's configuration");
   }
 
   /** Deletes the oldest checkpoints but those that kept ones build on. */

@@ -25,7 +25,9 @@ record Manifest(
     int format, String configurationHash, long step, List<Link> base, List<Entry> files) {
   static final String FILE = "manifest.json";
   static final String DIGEST_FILE = "manifest.sha256";
-  static final int FORMAT = 2;
+
+  /** Raised where a manifest, or a file that it names, holds something else than before. */
+  static final int FORMAT = 3;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

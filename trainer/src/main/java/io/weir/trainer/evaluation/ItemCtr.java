@@ -2,8 +2,8 @@ package io.weir.trainer.evaluation;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.ItemStatistics;
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -33,12 +33,12 @@ public final class ItemCtr {
     counts.see(sample);
   }
 
-  /** Writes the counts. */
-  public void write(DataOutputStream out) throws IOException {
-    counts.write(out);
+  /** The counts as they stand. */
+  public ItemStatistics.Snapshot snapshot(Extent extent) {
+    return counts.snapshot(extent);
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what a snapshot wrote; see {@link ItemStatistics#read}. */
   public void read(DataInputStream in) throws IOException {
     counts.read(in);
   }

@@ -3,12 +3,15 @@ package io.weir.trainer.features;
 import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.table.EmbeddingTable;
+import io.weir.trainer.table.TableCopy;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class FeatureSpace {
   /** Name of the table of items. */
   public static final String ITEM = "item";
 
+  private static final String OF_CONTEXTS = "context.";
   private static final String OF_ITEMS = "item.";
   private static final String USER = "user";
   private static final String SCENARIO = "scenario";
@@ -48,7 +52,7 @@ public final class FeatureSpace {
   private final FeatureConfig room;
   private final int positions;
   private final int dimension;
-  private final int tasks;
+  private final List<String> tasks;
   private final Tables tables;
   private final Catalogue catalogue;
   private final ItemStatistics statistics;
@@ -69,20 +73,21 @@ public final class FeatureSpace {
    *
    * @param dimension width of a table row
    * @param positions of a sequence that the model looks at one by one; 0 = their mean is taken here
+   * @param tasks whose log-odds an item's input has
    * @param tables of the features' rows; the caller's to close
    */
   public FeatureSpace(
       FeatureConfig room,
       int dimension,
       int positions,
-      int tasks,
+      List<String> tasks,
       Tables tables,
       Catalogue catalogue,
       ItemStatistics statistics) {
     this.room = room;
     this.positions = positions;
     this.dimension = dimension;
-    this.tasks = tasks;
+    this.tasks = List.copyOf(tasks);
     this.tables = tables;
     this.catalogue = catalogue;
     this.statistics = statistics;
@@ -114,13 +119,20 @@ public final class FeatureSpace {
   public Layout itemLayout() {
     return new Fields(Source.ITEM)
         .numbers("item-constant", 1)
-        .numbers("statistics", 1 + tasks)
+        .numbers("statistics", statisticsColumns())
         .rows(ITEM, dimension)
         .rows("attribute", itemCategorical.capacity(), dimension)
         .numbers("item-numbers", itemDense.capacity())
         .numbers("pretrained", room.pretrained())
         .numbers("list-lift", lift.columns())
         .layout();
+  }
+
+  private List<String> statisticsColumns() {
+    List<String> columns = new ArrayList<>();
+    tasks.forEach(task -> columns.add("logOdds." + task));
+    columns.add("impressions");
+    return columns;
   }
 
   /** Fields of a list cell's input. */
@@ -142,7 +154,7 @@ public final class FeatureSpace {
     inputs.pool(u, 1, tables.of(USER), sample.userId());
     inputs.pool(u, 1 + dimension, tables.of(SCENARIO), Ids.hash(sample.scenario()));
     int categoricalAt = 1 + 2 * dimension;
-    slots(inputs, u, categoricalAt, contextCategorical, "context.", sample.categorical());
+    slots(inputs, u, categoricalAt, contextCategorical, OF_CONTEXTS, sample.categorical());
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
     if (positions == 0) {
       EmbeddingTable items = tables.of(ITEM);
@@ -227,11 +239,11 @@ public final class FeatureSpace {
 
   private void item(Inputs inputs, int i, long id) {
     inputs.set(i, 0, 1);
-    for (int task = 0; task < tasks; task++) {
+    for (int task = 0; task < tasks.size(); task++) {
       inputs.set(i, 1 + task, (float) (statistics.logit(task, id) - statistics.overallLogit(task)));
     }
-    inputs.set(i, 1 + tasks, (float) (Math.log1p(statistics.impressions(id)) / 4));
-    int at = 2 + tasks;
+    inputs.set(i, 1 + tasks.size(), (float) (Math.log1p(statistics.impressions(id)) / 4));
+    int at = 2 + tasks.size();
     if (room.itemId() == FeatureConfig.ItemId.ROW) {
       inputs.pool(i, at, tables.of(ITEM), id);
     }
@@ -317,16 +329,27 @@ public final class FeatureSpace {
     }
   }
 
-  /** Reads what {@link #write} wrote into a space of the same configuration, just made. */
-  public void read(DataInputStream in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote into a space that was just made, as far as there is room.
+   *
+   * @param differences is told of features that have none
+   */
+  public void read(DataInputStream in, Differences differences) throws IOException {
     lift.read(in);
     neighbours.read(in);
     for (Slots slots : allSlots()) {
-      slots.read(in);
+      slots.read(in, differences);
     }
     for (Scaler scaler : allScalers()) {
       scaler.read(in);
     }
+  }
+
+  /** Whether a table is one that inputs are made of. */
+  public boolean reads(String table) {
+    return List.of(USER, SCENARIO, ITEM).contains(table)
+        || contextCategorical.names().stream().map(OF_CONTEXTS::concat).anyMatch(table::equals)
+        || itemCategorical.names().stream().map(OF_ITEMS::concat).anyMatch(table::equals);
   }
 
   /** A copy of what the inputs of users and of list cells are made of. */
@@ -335,14 +358,19 @@ public final class FeatureSpace {
     servingSlots().forEach(slots -> places.put(slots.kind(), slots.names()));
     Map<String, List<FeatureState.Scale>> scales = new LinkedHashMap<>();
     servingScalers().forEach((kind, scaler) -> scales.put(kind, scaler.scales()));
+    return new FeatureState(places, scales);
+  }
+
+  /** The rows of which the inputs of users and of list cells are made; the caller closes each. */
+  public Map<String, TableCopy> servingTables() {
     // Those that every request reads, though none may have come yet.
     List.of(USER, SCENARIO, ITEM).forEach(tables::of);
-    return new FeatureState(places, scales, tables.rows(name -> !name.startsWith(OF_ITEMS)));
+    return tables.copies(name -> !name.startsWith(OF_ITEMS));
   }
 
   /**
    * Takes in what {@link #serving} gave in a space of the same configuration, just made, over the
-   * tables it names; what was not met by then is not seen from now on.
+   * tables of then; what was not met by then is not seen from now on.
    */
   public void serve(FeatureState state) {
     servingSlots().forEach(slots -> slots.close(get(state.places(), slots.kind())));

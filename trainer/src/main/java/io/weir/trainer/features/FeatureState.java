@@ -1,21 +1,15 @@
 package io.weir.trainer.features;
 
-import io.weir.trainer.table.TableRows;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the inputs of users and of list cells are made of, as it stood once. Immutable; the arrays
- * must not be written to.
+ * What the inputs of users and of list cells are made of beside rows, as it stood once. Immutable.
  *
  * @param places of each kind of feature the names by place
  * @param scales of each kind of numbers the scale of each place
- * @param tables by feature
  */
-public record FeatureState(
-    Map<String, List<String>> places,
-    Map<String, List<Scale>> scales,
-    Map<String, TableRows> tables) {
+public record FeatureState(Map<String, List<String>> places, Map<String, List<Scale>> scales) {
 
   /**
    * What was seen of one number.

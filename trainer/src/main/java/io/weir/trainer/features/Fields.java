@@ -17,12 +17,17 @@ final class Fields {
 
   /** A field of numbers. */
   Fields numbers(String name, int width) {
-    return add(name, Content.NUMBERS, width);
+    return add(new Field(name, source, Content.NUMBERS, width));
+  }
+
+  /** A field of numbers that have names. */
+  Fields numbers(String name, List<String> columns) {
+    return add(new Field(name, source, Content.NUMBERS, columns));
   }
 
   /** A field of a table's rows. */
   Fields rows(String name, int width) {
-    return add(name, Content.ROWS, width);
+    return add(new Field(name, source, Content.ROWS, width));
   }
 
   /** Several such fields, numbered from 0. */
@@ -33,9 +38,9 @@ final class Fields {
     return this;
   }
 
-  private Fields add(String name, Content content, int width) {
-    if (width > 0) {
-      fields.add(new Field(name, source, content, width));
+  private Fields add(Field field) {
+    if (field.width() > 0) {
+      fields.add(field);
     }
     return this;
   }

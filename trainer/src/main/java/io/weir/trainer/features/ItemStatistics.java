@@ -1,14 +1,17 @@
 package io.weir.trainer.features;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,11 @@ public final class ItemStatistics {
   private final Map<Long, Counts> items = new HashMap<>();
   private final double[] allExposures;
   private final double[] allPositives;
+
+  /** Items whose counts have changed since the last snapshot. */
+  private Set<Long> changed = new HashSet<>();
+
+  private int snapshots;
 
   /**
    * Nothing counted yet.
@@ -99,7 +107,7 @@ public final class ItemStatistics {
   }
 
   private void see(RequestSample sample, int index) {
-    Counts counts = items.computeIfAbsent(sample.itemIds()[index], id -> new Counts(tasks.size()));
+    Counts counts = own(sample.itemIds()[index]);
     double like = 1 / sample.inclusionProbability()[index];
     double worth = like * counts.decay(sample.requestTime(), halfLifeMs);
     if (sample.revision() == 0) {
@@ -117,58 +125,132 @@ public final class ItemStatistics {
     }
   }
 
-  /** Writes all counts, in the order of item ids. */
-  public void write(DataOutputStream out) throws IOException {
-    writeAll(out, allExposures);
-    writeAll(out, allPositives);
-    out.writeInt(items.size());
-    for (Map.Entry<Long, Counts> entry : new TreeMap<>(items).entrySet()) {
-      out.writeLong(entry.getKey());
-      out.writeLong(entry.getValue().time);
-      out.writeDouble(entry.getValue().impressions);
-      writeAll(out, entry.getValue().exposures);
-      writeAll(out, entry.getValue().positives);
+  /** An item's counts, to be changed: a copy where the last snapshot has those there are. */
+  private Counts own(long itemId) {
+    Counts counts = items.get(itemId);
+    if (counts == null || counts.snapshots != snapshots) {
+      counts =
+          counts == null ? new Counts(itemId, tasks.size(), snapshots) : counts.copy(snapshots);
+      items.put(itemId, counts);
+      changed.add(itemId);
     }
+    return counts;
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** All counts as they stand, or those that have changed since the snapshot before. */
+  public Snapshot snapshot(Extent extent) {
+    return new Snapshot(extent);
+  }
+
+  /**
+   * Reads what a snapshot wrote: of all into counts of nothing, of changes over what the one before
+   * has left. Counts of tasks that these do not have are left out.
+   */
   public void read(DataInputStream in) throws IOException {
-    readAll(in, allExposures);
-    readAll(in, allPositives);
+    int[] own = new int[in.readInt()];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = tasks.indexOf(in.readUTF());
+    }
+    readAll(in, own, allExposures);
+    readAll(in, own, allPositives);
     for (int left = in.readInt(); left > 0; left--) {
-      Counts counts = new Counts(tasks.size());
-      long id = in.readLong();
+      Counts counts = new Counts(in.readLong(), tasks.size(), snapshots);
       counts.time = in.readLong();
       counts.impressions = in.readDouble();
-      readAll(in, counts.exposures);
-      readAll(in, counts.positives);
-      items.put(id, counts);
+      readAll(in, own, counts.exposures);
+      readAll(in, own, counts.positives);
+      items.put(counts.itemId, counts);
     }
   }
 
-  private static void writeAll(DataOutputStream out, double[] values) throws IOException {
-    for (double value : values) {
-      out.writeDouble(value);
+  private static void readAll(DataInputStream in, int[] places, double[] values)
+      throws IOException {
+    for (int place : places) {
+      double value = in.readDouble();
+      if (place >= 0) {
+        values[place] = value;
+      }
     }
   }
 
-  private static void readAll(DataInputStream in, double[] values) throws IOException {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readDouble();
+  /**
+   * Counts at one moment: nothing is copied then, as counts that change afterwards are copied
+   * first. {@link #write} may be called on any thread; then the statistics' own calls {@link
+   * #failed} if what was written is lost.
+   */
+  public final class Snapshot {
+    private final Set<Long> changes = changed;
+    private final double[] exposures = allExposures.clone();
+    private final double[] positives = allPositives.clone();
+    private final Counts[] then;
+
+    private Snapshot(Extent extent) {
+      then =
+          extent == Extent.ALL
+              ? items.values().toArray(Counts[]::new)
+              : changes.stream().map(items::get).toArray(Counts[]::new);
+      changed = new HashSet<>();
+      snapshots++;
+    }
+
+    /** Writes what {@link ItemStatistics#read} reads, in the order of item ids. */
+    public void write(DataOutputStream out) throws IOException {
+      out.writeInt(tasks.size());
+      for (String task : tasks) {
+        out.writeUTF(task);
+      }
+      writeAll(out, exposures);
+      writeAll(out, positives);
+      Arrays.sort(then, Comparator.comparingLong(counts -> counts.itemId));
+      out.writeInt(then.length);
+      for (Counts counts : then) {
+        out.writeLong(counts.itemId);
+        out.writeLong(counts.time);
+        out.writeDouble(counts.impressions);
+        writeAll(out, counts.exposures);
+        writeAll(out, counts.positives);
+      }
+    }
+
+    private static void writeAll(DataOutputStream out, double[] values) throws IOException {
+      for (double value : values) {
+        out.writeDouble(value);
+      }
+    }
+
+    /** It is lost: what it had counts as changed again. */
+    public void failed() {
+      changed.addAll(changes);
     }
   }
 
   /** One item's counts as of a time. */
   private static final class Counts {
+    private final long itemId;
     private final double[] exposures;
     private final double[] positives;
+    private final int snapshots;
     private double impressions;
     private long time;
 
-    Counts(int tasks) {
-      exposures = new double[tasks];
-      positives = new double[tasks];
-      time = Long.MIN_VALUE;
+    /**
+     * @param snapshots taken by then: those that come later may have it, and it stays as it is
+     */
+    Counts(long itemId, int tasks, int snapshots) {
+      this.itemId = itemId;
+      this.exposures = new double[tasks];
+      this.positives = new double[tasks];
+      this.snapshots = snapshots;
+      this.time = Long.MIN_VALUE;
+    }
+
+    Counts copy(int later) {
+      Counts copy = new Counts(itemId, exposures.length, later);
+      System.arraycopy(exposures, 0, copy.exposures, 0, exposures.length);
+      System.arraycopy(positives, 0, copy.positives, 0, positives.length);
+      copy.impressions = impressions;
+      copy.time = time;
+      return copy;
     }
 
     /**

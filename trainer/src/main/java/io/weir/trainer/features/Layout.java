@@ -5,6 +5,7 @@ import static io.weir.core.Checks.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What stands where in an input: its fields side by side. Immutable, thread-safe.
@@ -40,9 +41,23 @@ public record Layout(List<Field> fields) {
    * @param name of its own within an input
    * @param source what it is known of
    * @param content what it is made of
-   * @param width in columns
+   * @param columns names of its columns, of their own within the field
    */
-  public record Field(String name, Source source, Content content, int width) {}
+  public record Field(String name, Source source, Content content, List<String> columns) {
+    public Field {
+      columns = List.copyOf(columns);
+    }
+
+    /** A field whose columns have numbers for names. */
+    public Field(String name, Source source, Content content, int width) {
+      this(name, source, content, IntStream.range(0, width).mapToObj(Integer::toString).toList());
+    }
+
+    /** In columns. */
+    public int width() {
+      return columns.size();
+    }
+  }
 
   /** A layout of one field of numbers. */
   public static Layout of(String name, Source source, int width) {
@@ -59,6 +74,15 @@ public record Layout(List<Field> fields) {
     List<Field> both = new ArrayList<>(fields);
     both.addAll(other.fields);
     return new Layout(both);
+  }
+
+  /** The names of all columns, which say of each what it is of: {@code FIELD[COLUMN]}. */
+  public List<String> columns() {
+    List<String> all = new ArrayList<>();
+    for (Field field : fields) {
+      field.columns().forEach(column -> all.add(field.name() + '[' + column + ']'));
+    }
+    return all;
   }
 
   /** The names of the fields. */

@@ -71,6 +71,10 @@ final class ListLift {
         see(sample, task, labels);
       }
     }
+    forgetBeyondCapacity();
+  }
+
+  private void forgetBeyondCapacity() {
     while (items.size() > capacity) {
       Iterator<Long> oldest = items.keySet().iterator();
       oldest.next();
@@ -113,6 +117,10 @@ final class ListLift {
 
   /** Writes all counts, those of the item not shown for longest first. */
   void write(DataOutputStream out) throws IOException {
+    out.writeInt(tasks.size());
+    for (String task : tasks) {
+      out.writeUTF(task);
+    }
     out.writeInt(items.size());
     for (Map.Entry<Long, Counts> entry : items.entrySet()) {
       out.writeLong(entry.getKey());
@@ -124,16 +132,25 @@ final class ListLift {
     }
   }
 
-  /** Reads what {@link #write} wrote of the same tasks. */
+  /** Reads what {@link #write} wrote, of the tasks that there still are. */
   void read(DataInputStream in) throws IOException {
+    int[] places = new int[in.readInt()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = tasks.indexOf(in.readUTF());
+    }
     for (int left = in.readInt(); left > 0; left--) {
       Counts counts = newest(in.readLong());
       counts.time = in.readLong();
-      for (int task = 0; task < tasks.size(); task++) {
-        counts.positives[task] = in.readDouble();
-        counts.expected[task] = in.readDouble();
+      for (int place : places) {
+        double positives = in.readDouble();
+        double expected = in.readDouble();
+        if (place >= 0) {
+          counts.positives[place] = positives;
+          counts.expected[place] = expected;
+        }
       }
     }
+    forgetBeyondCapacity();
   }
 
   /** One item's counts as of a time. */

@@ -182,7 +182,7 @@ final class Neighbours {
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write} wrote, as far as there is room. */
   void read(DataInputStream in) throws IOException {
     for (int left = in.readInt(); left > 0; left--) {
       long userId = in.readLong();
@@ -190,7 +190,9 @@ final class Neighbours {
       for (int i = 0; i < items.length; i++) {
         items[i] = in.readLong();
       }
-      hold(userId, items);
+      if (capacity > 0) {
+        hold(userId, items);
+      }
     }
   }
 

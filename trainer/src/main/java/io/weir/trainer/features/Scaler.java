@@ -60,13 +60,18 @@ final class Scaler {
   void take(List<Scale> scales) {
     Checks.check(scales.size() == count.length, "scales", scales.size(), "" + count.length);
     for (int i = 0; i < count.length; i++) {
-      count[i] = scales.get(i).count();
-      mean[i] = scales.get(i).mean();
-      squares[i] = scales.get(i).squares();
+      take(i, scales.get(i));
     }
   }
 
+  private void take(int column, Scale scale) {
+    count[column] = scale.count();
+    mean[column] = scale.mean();
+    squares[column] = scale.squares();
+  }
+
   void write(DataOutputStream out) throws IOException {
+    out.writeInt(count.length);
     for (int i = 0; i < count.length; i++) {
       out.writeLong(count[i]);
       out.writeDouble(mean[i]);
@@ -74,11 +79,14 @@ final class Scaler {
     }
   }
 
+  /** Takes in what {@link #write} wrote, as far as there is room. */
   void read(DataInputStream in) throws IOException {
-    for (int i = 0; i < count.length; i++) {
-      count[i] = in.readLong();
-      mean[i] = in.readDouble();
-      squares[i] = in.readDouble();
+    int saved = in.readInt();
+    for (int i = 0; i < saved; i++) {
+      Scale scale = new Scale(in.readLong(), in.readDouble(), in.readDouble());
+      if (i < count.length) {
+        take(i, scale);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weir.trainer.features;
 
+import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -80,11 +81,17 @@ final class Slots {
     out.writeLong(unplaced);
   }
 
-  void read(DataInputStream in) throws IOException {
+  /** Takes in what {@link #write} wrote, as far as there is room. */
+  void read(DataInputStream in, Differences differences) throws IOException {
     int size = in.readInt();
-    io.weir.core.Checks.check(size <= capacity, kind, size, "at most " + capacity + " features");
     for (int i = 0; i < size; i++) {
-      places.put(in.readUTF(), i);
+      String name = in.readUTF();
+      if (i < capacity) {
+        places.put(name, i);
+      } else {
+        differences.add(
+            "feature %s: left out, there is room for %d %s".formatted(name, capacity, kind));
+      }
     }
     unplaced = in.readLong();
   }

@@ -1,8 +1,9 @@
 package io.weir.trainer.features;
 
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.table.EmbeddingTable;
 import io.weir.trainer.table.EmbeddingTable.Extent;
-import io.weir.trainer.table.TableRows;
+import io.weir.trainer.table.TableCopy;
 import io.weir.trainer.table.TableSnapshot;
 import io.weir.trainer.table.TableStatus;
 import java.io.DataInputStream;
@@ -74,16 +75,16 @@ public final class Tables implements AutoCloseable {
     byName.forEach((name, table) -> table.maintain(id -> removed.accept(name, id)));
   }
 
-  /** The rows, copied, of the tables whose names pass. */
-  Map<String, TableRows> rows(Predicate<String> names) {
-    Map<String, TableRows> rows = new TreeMap<>();
+  /** The rows of the tables whose names pass, as they stand; the caller closes each. */
+  Map<String, TableCopy> copies(Predicate<String> names) {
+    Map<String, TableCopy> copies = new TreeMap<>();
     byName.forEach(
         (name, table) -> {
           if (names.test(name)) {
-            rows.put(name, table.rows());
+            copies.put(name, table.copy());
           }
         });
-    return rows;
+    return copies;
   }
 
   /** What each table holds and has done, by feature. */
@@ -103,12 +104,22 @@ public final class Tables implements AutoCloseable {
   /**
    * Takes in what a snapshot wrote: the first into tables just made, each further one, of what had
    * changed, into those that the one before has left.
+   *
+   * @param wanted the tables that are taken up
+   * @param differences is told of those that are not
    */
-  public void read(DataInputStream in) throws IOException {
+  public void read(DataInputStream in, Predicate<String> wanted, Differences differences)
+      throws IOException {
     eventTimeMs = in.readLong();
     steps = in.readLong();
     for (int left = in.readInt(); left > 0; left--) {
-      of(in.readUTF()).read(in);
+      String name = in.readUTF();
+      if (wanted.test(name)) {
+        of(name).read(in, differences);
+      } else {
+        differences.add("table " + name + ": left out, no input is made of it");
+        TableSnapshot.skip(in);
+      }
     }
   }
 

@@ -52,14 +52,20 @@ final class BiasStart {
   }
 
   void write(DataOutputStream out) throws IOException {
-    for (boolean begun : started) {
-      out.writeBoolean(begun);
+    out.writeInt(started.length);
+    for (int task = 0; task < started.length; task++) {
+      out.writeUTF(tasks.get(task));
+      out.writeBoolean(started[task]);
     }
   }
 
   void read(DataInputStream in) throws IOException {
-    for (int task = 0; task < started.length; task++) {
-      started[task] = in.readBoolean();
+    for (int left = in.readInt(); left > 0; left--) {
+      int task = tasks.indexOf(in.readUTF());
+      boolean begun = in.readBoolean();
+      if (task >= 0) {
+        started[task] = begun;
+      }
     }
   }
 }

@@ -1,26 +1,34 @@
 package io.weir.trainer.learner;
 
-import io.weir.core.Checks;
+import io.weir.core.registry.Choice;
+import io.weir.trainer.checkpoint.Differences;
+import io.weir.trainer.model.Axis;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Parameters.Parameter;
 import io.weir.trainer.model.Parameters.Weights;
 import io.weir.trainer.optimizer.DenseOptimizer;
+import io.weir.trainer.optimizer.DenseOptimizers;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The dense weights and the accumulators of the rule that moves them. Not thread-safe. */
 final class DenseWeights {
   private final Parameters parameters;
+  private final String rule;
   private final DenseOptimizer optimizer;
   private final Map<String, float[][]> states = new LinkedHashMap<>();
 
-  DenseWeights(Parameters parameters, DenseOptimizer optimizer) {
+  DenseWeights(Parameters parameters, Choice rule) {
     this.parameters = parameters;
-    this.optimizer = optimizer;
+    this.rule = rule.name();
+    this.optimizer = DenseOptimizers.create(rule);
     for (Parameter parameter : parameters.all()) {
       states.put(parameter.name(), new float[optimizer.slots()][parameter.values().length]);
     }
@@ -56,26 +64,65 @@ final class DenseWeights {
   }
 
   void write(DataOutputStream out) throws IOException {
+    out.writeUTF(rule);
     out.writeInt(states.size());
     for (Parameter parameter : parameters.all()) {
       out.writeUTF(parameter.name());
-      writeAll(out, parameter.values());
-      for (float[] slot : state(parameter)) {
-        writeAll(out, slot);
-      }
+      new SavedParameter(parameters.axes(parameter.name()), arrays(parameter)).write(out);
     }
   }
 
-  void read(DataInputStream in) throws IOException {
-    Checks.check(in.readInt() == states.size(), "parameters", states.size(), "as many as saved");
-    for (Parameter parameter : parameters.all()) {
+  /**
+   * Takes in what {@link #write} wrote: of each parameter the weights whose places it has, too.
+   *
+   * @param differences is told of all that does not match by name and shape
+   */
+  void read(DataInputStream in, Differences differences) throws IOException {
+    String saved = in.readUTF();
+    boolean sameRule = saved.equals(rule);
+    if (!sameRule) {
+      differences.add("optimizer: " + rule + " begins anew (was " + saved + ")");
+    }
+    Set<String> missing = new LinkedHashSet<>(names());
+    for (int left = in.readInt(); left > 0; left--) {
       String name = in.readUTF();
-      Checks.check(name.equals(parameter.name()), "parameter", name, parameter.name());
-      readAll(in, parameter.values());
-      for (float[] slot : state(parameter)) {
-        readAll(in, slot);
+      SavedParameter parameter = SavedParameter.read(in);
+      if (missing.contains(name)) {
+        if (restore(name, parameter, sameRule, differences)) {
+          missing.remove(name);
+        }
+      } else {
+        differences.add(
+            "weights " + name + " " + SavedParameter.shape(parameter.axes()) + ": left out");
       }
     }
+    missing.forEach(
+        name ->
+            differences.add(
+                "weights %s %s: begin anew"
+                    .formatted(name, SavedParameter.shape(parameters.axes(name)))));
+  }
+
+  private boolean restore(
+      String name, SavedParameter saved, boolean sameRule, Differences differences) {
+    Parameter own = parameters.get(name);
+    List<Axis> axes = parameters.axes(name);
+    List<float[]> to = sameRule ? arrays(own) : List.of(own.values());
+    boolean found = saved.copy(axes, to);
+    if (found && !saved.isOf(axes)) {
+      differences.add(
+          "weights %s %s: taken up where they match those of %s"
+              .formatted(name, SavedParameter.shape(axes), SavedParameter.shape(saved.axes())));
+    }
+    return found;
+  }
+
+  /** The weights, then the numbers that the rule keeps. */
+  private List<float[]> arrays(Parameter parameter) {
+    List<float[]> arrays = new ArrayList<>();
+    arrays.add(parameter.values());
+    arrays.addAll(List.of(state(parameter)));
+    return arrays;
   }
 
   private float[][] state(Parameter parameter) {
@@ -84,19 +131,5 @@ final class DenseWeights {
       throw new IllegalStateException("no state of " + parameter.name());
     }
     return state;
-  }
-
-  private static void writeAll(DataOutputStream out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    for (float value : values) {
-      out.writeFloat(value);
-    }
-  }
-
-  private static void readAll(DataInputStream in, float[] values) throws IOException {
-    Checks.check(in.readInt() == values.length, "weights", values.length, "as many as saved");
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readFloat();
-    }
   }
 }

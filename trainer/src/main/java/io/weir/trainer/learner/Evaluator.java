@@ -7,14 +7,12 @@ import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.evaluation.ItemCtr;
 import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,16 +103,9 @@ final class Evaluator {
     }
   }
 
-  void write(DataOutputStream out) throws IOException {
-    if (itemCtr != null) {
-      itemCtr.write(out);
-    }
-  }
-
-  void read(DataInputStream in) throws IOException {
-    if (itemCtr != null) {
-      itemCtr.read(in);
-    }
+  /** The yardstick that counts, where there is one. */
+  Optional<ItemCtr> itemCtr() {
+    return Optional.ofNullable(itemCtr);
   }
 
   /** How a request is scored now, for every task; kept for those that have not matured. */

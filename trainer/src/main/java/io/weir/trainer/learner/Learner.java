@@ -1,9 +1,14 @@
 package io.weir.trainer.learner;
 
 import ai.djl.ndarray.NDManager;
+import io.weir.core.Checks;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TrainerConfig;
+import io.weir.trainer.checkpoint.Checkpoint;
+import io.weir.trainer.checkpoint.Differences;
+import io.weir.trainer.checkpoint.Sections;
+import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.features.Catalogue;
 import io.weir.trainer.features.FeatureSpace;
@@ -14,14 +19,15 @@ import io.weir.trainer.loss.Offer;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Parameters;
 import io.weir.trainer.model.Towers;
-import io.weir.trainer.optimizer.DenseOptimizers;
 import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.optimizer.RowOptimizers;
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import io.weir.trainer.table.TableShape;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +47,7 @@ public final class Learner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Learner.class);
 
   private final NDManager manager;
+  private final long seed;
   private final Catalogue catalogue = new Catalogue();
   private final ItemStatistics statistics;
   private final Tables tables;
@@ -67,6 +74,7 @@ public final class Learner implements AutoCloseable {
   /** A learner that has learnt nothing. */
   public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
     manager = Device.manager(config.device());
+    seed = config.seed();
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
     RowOptimizer rule = RowOptimizers.create(config.tables().optimizer());
@@ -78,9 +86,7 @@ public final class Learner implements AutoCloseable {
             tasks,
             new Model.Layouts(features.userLayout(), features.itemLayout(), features.cellLayout()));
     objective = objective(config, tasks, model);
-    dense =
-        new DenseWeights(
-            model.initialize(config.seed()), DenseOptimizers.create(config.optimizer()));
+    dense = new DenseWeights(model.initialize(config.seed()), config.optimizer());
     untrained = model.initialize(config.seed());
     evaluator =
         new Evaluator(config.metrics(), tasks, prior, new Frequencies(statistics), listener);
@@ -114,7 +120,7 @@ public final class Learner implements AutoCloseable {
         config.features(),
         config.model().embeddingDimension(),
         Towers.pooling(config.model()).positions(),
-        tasks.size(),
+        tasks,
         tables,
         catalogue,
         statistics);
@@ -152,7 +158,8 @@ public final class Learner implements AutoCloseable {
     if (!warnedOfLength && objective.usesRepresentations() && length > 0 && length != dimension()) {
       warnedOfLength = true;
       log.warn(
-          "item {} has a pre-trained vector of {} numbers, the model's have {}: it is not learnt from",
+          "item {} has a pre-trained vector of {} numbers, the model's have {}: it is not learnt"
+              + " from",
           item.itemId(),
           length,
           dimension());
@@ -226,7 +233,8 @@ public final class Learner implements AutoCloseable {
     if (!warnedOfUnplaced && features.unplaced() > 0) {
       warnedOfUnplaced = true;
       log.warn(
-          "some features have no room in the towers' inputs and are not seen: raise trainer.features");
+          "some features have no room in the towers' inputs and are not seen: raise"
+              + " trainer.features");
     }
   }
 
@@ -317,7 +325,9 @@ public final class Learner implements AutoCloseable {
     return scores.of(dense.parameters(), samples);
   }
 
-  /** What a reader needs to serve by frozen dense weights, with copies of the rows of now. */
+  /**
+   * What a reader needs to serve by frozen dense weights and the rows of now; the caller closes it.
+   */
   public ServingState serving(FrozenWeights frozen) {
     return new ServingState(
         scores.tasks(),
@@ -326,42 +336,96 @@ public final class Learner implements AutoCloseable {
         frozen.parameters().all(),
         features.userLayout(),
         features.cellLayout(),
-        features.serving());
+        features.serving(),
+        features.servingTables());
   }
 
-  /** Writes all learnt state but the tables, the catalogue included. */
-  public void write(DataOutputStream out) throws IOException {
+  /**
+   * All that was learnt as it stands, to be written while learning goes on; the snapshot before
+   * must have ended.
+   *
+   * @param extent of what is large: rows, counts, the catalogue
+   */
+  public LearnerSnapshot snapshot(Extent extent) {
+    return new LearnerSnapshot(
+        this::write,
+        tables.snapshot(extent),
+        catalogue.snapshot(extent),
+        statistics.snapshot(extent),
+        evaluator.itemCtr().map(counts -> counts.snapshot(extent)).orElse(null));
+  }
+
+  /**
+   * Takes up, in a learner just made, what a checkpoint has of it, be it of another model: weights
+   * by their names and places, rows of tables of the same shape, counts by task.
+   *
+   * @param differences is told of what does not match
+   * @throws io.weir.core.InvalidValueException when it was learnt with another seed, by which rows
+   *     stand for ids
+   */
+  public void restore(Checkpoint checkpoint, Differences differences) throws IOException {
+    checkpoint.read(LearnerSnapshot.WEIGHTS, in -> read(in, differences));
+    checkpoint.readAll(LearnerSnapshot.CATALOGUE, catalogue::read);
+    checkpoint.readAll(LearnerSnapshot.STATISTICS, in -> readStatistics(in, differences));
+    checkpoint.readAll(LearnerSnapshot.TABLES, in -> tables.read(in, features::reads, differences));
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    Map<String, StateWriter> parts = new LinkedHashMap<>();
+    parts.put("seed", to -> to.writeLong(seed));
+    parts.put("steps", this::writeSteps);
+    parts.put("weights", dense::write);
+    parts.put("untrained", to -> begun().write(to));
+    parts.put("biases", biases::write);
+    parts.put("features", features::write);
+    Sections.write(out, parts);
+  }
+
+  private void read(DataInputStream in, Differences differences) throws IOException {
+    Sections parts = Sections.read(in);
+    parts.take("seed", from -> checkSeed(from.readLong()));
+    parts.take("steps", this::readSteps);
+    parts.take("weights", from -> dense.read(from, differences));
+    parts.take(
+        "untrained", from -> SavedParameter.read(from).copy(begun().axes(), begun().arrays()));
+    parts.take("biases", biases::read);
+    parts.take("features", from -> features.read(from, differences));
+  }
+
+  private void checkSeed(long saved) {
+    Checks.check(saved == seed, "trainer.seed", seed, saved + ", as in the checkpoint");
+  }
+
+  private void writeSteps(DataOutputStream out) throws IOException {
     out.writeLong(step);
     out.writeLong(skippedSteps);
     out.writeLong(emptyBatches);
     update.write(out);
-    dense.write(out);
-    biases.write(out);
-    for (float bias : untrained.values(Model.BIAS)) {
-      out.writeFloat(bias);
-    }
-    statistics.write(out);
-    features.write(out);
-    catalogue.write(out);
-    evaluator.write(out);
   }
 
-  /** Reads what {@link #write} wrote into a learner of the same configuration, just made. */
-  public void read(DataInputStream in) throws IOException {
+  private void readSteps(DataInputStream in) throws IOException {
     step = in.readLong();
     skippedSteps = in.readLong();
     emptyBatches = in.readLong();
     update.read(in);
-    dense.read(in);
-    biases.read(in);
-    float[] begun = untrained.values(Model.BIAS);
-    for (int i = 0; i < begun.length; i++) {
-      begun[i] = in.readFloat();
-    }
+  }
+
+  /** The biases at which the untrained model's scores begin: the model's own weights. */
+  private SavedParameter begun() {
+    return new SavedParameter(untrained.axes(Model.BIAS), List.of(untrained.values(Model.BIAS)));
+  }
+
+  private void readStatistics(DataInputStream in, Differences differences) throws IOException {
     statistics.read(in);
-    features.read(in);
-    catalogue.read(in);
-    evaluator.read(in);
+    boolean saved = in.readBoolean();
+    if (saved && evaluator.itemCtr().isPresent()) {
+      evaluator.itemCtr().get().read(in);
+    } else if (saved) {
+      differences.add("yardstick item-ctr: left out");
+      new ItemStatistics(List.of(), 1, 1).read(in);
+    } else if (evaluator.itemCtr().isPresent()) {
+      differences.add("yardstick item-ctr: begins anew");
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.weir.trainer.model.Parameters.Parameter;
 import io.weir.trainer.model.Parameters.Weights;
 import io.weir.trainer.model.Pass;
 import io.weir.trainer.table.FrozenTable;
+import io.weir.trainer.table.TableRows;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServingModel implements AutoCloseable {
   private final NDManager manager;
   private final List<String> tasks;
+  private final Tables tables;
   private final FeatureSpace features;
   private final Model model;
   private final Weights weights;
@@ -46,12 +48,17 @@ public final class ServingModel implements AutoCloseable {
   /**
    * A model of the configuration and the tasks that the state was learnt under.
    *
+   * @param rows of the tables by feature
    * @throws io.weir.core.InvalidValueException when the weights are of another model
    */
   public ServingModel(
-      TrainerConfig config, List<String> tasks, List<Parameter> weights, FeatureState state) {
+      TrainerConfig config,
+      List<String> tasks,
+      List<Parameter> weights,
+      FeatureState state,
+      Map<String, TableRows> rows) {
     this.tasks = List.copyOf(tasks);
-    Tables tables = new Tables(name -> FrozenTable.of(state.tables(), name));
+    tables = new Tables(name -> FrozenTable.of(rows, name));
     ItemStatistics statistics = new ItemStatistics(tasks, Double.MAX_VALUE, 1);
     features = Learner.features(config, tables, tasks, new Catalogue(), statistics);
     features.serve(state);
@@ -184,7 +191,8 @@ public final class ServingModel implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    tables.close();
     manager.close();
   }
 }

@@ -51,6 +51,8 @@ public final class ColdTower implements Tower {
     float[] bias =
         parameters.zeros(shape.prefix() + "excitation-bias", shape.layout().fields().size());
     Arrays.fill(bias, OPEN);
+    parameters.inputs(shape.prefix() + "excitation", 0, shape.columns());
+    parameters.name(shape.prefix() + "excitation-bias", 0, shape.layout().names());
     layers.declare(parameters, shape);
   }
 

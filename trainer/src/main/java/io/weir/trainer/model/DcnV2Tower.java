@@ -53,10 +53,17 @@ public final class DcnV2Tower implements Tower {
     if (layers > 0) {
       parameters.gaussian(shape.prefix() + "cross", SMALL, layers, inputs, inputs);
       parameters.zeros(shape.prefix() + "cross-bias", layers, inputs);
+      parameters.inputs(shape.prefix() + "cross", 1, shape.columns());
+      parameters.inputs(shape.prefix() + "cross", 2, shape.columns());
+      parameters.inputs(shape.prefix() + "cross-bias", 1, shape.columns());
     }
     parameters.gaussian(shape.prefix() + "linear", SMALL, inputs, shape.groups() * shape.outputs());
+    parameters.inputs(shape.prefix() + "linear", 0, shape.columns());
+    parameters.name(shape.prefix() + "linear", 1, shape.outputNames());
     Mlp deep = deep(shape);
     deep.declare(parameters);
+    deep.nameInputs(parameters, shape.columns());
+    deep.nameOutputs(parameters, shape.outputNames());
     deep.link(parameters, shape.links(), shape.outputs());
   }
 

@@ -82,6 +82,8 @@ public final class EcmmTower implements Tower {
   public void declare(Parameters parameters, Shape shape) {
     int inputs = shape.inputs();
     parameters.gaussian(shape.prefix() + "feature-gate", 1 / Math.sqrt(inputs), inputs, inputs);
+    parameters.inputs(shape.prefix() + "feature-gate", 0, shape.columns());
+    parameters.name(shape.prefix() + "feature-gate", 1, shape.columns());
     int width = inputs;
     for (int layer = 0; layer < settings.subnetworks().size(); layer++) {
       int count = settings.subnetworks().get(layer);
@@ -90,12 +92,19 @@ public final class EcmmTower implements Tower {
       parameters.gaussian(
           name(shape, "subnetworks", layer), Math.sqrt(2.0 / fan), count, width, settings.width());
       parameters.zeros(name(shape, "bias", layer), count, settings.width());
+      if (layer == 0) {
+        parameters.inputs(name(shape, "subnetworks", layer), 1, shape.columns());
+      }
       width = settings.width();
       float[] gates = parameters.zeros(name(shape, ROUTING, layer), next(shape, layer), count);
       java.util.Arrays.fill(gates, (float) settings.logAlpha());
+      if (layer + 1 == settings.subnetworks().size()) {
+        parameters.name(name(shape, ROUTING, layer), 0, shape.groupNames());
+      }
     }
     Mlp towers = towers(shape);
     towers.declare(parameters);
+    towers.nameGroups(parameters, shape.groupNames());
     towers.link(parameters, shape.links(), shape.outputs());
   }
 

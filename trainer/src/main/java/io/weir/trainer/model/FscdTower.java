@@ -95,6 +95,7 @@ public final class FscdTower implements Tower {
   public void declare(Parameters parameters, Shape shape) {
     float[] logits = parameters.zeros(shape.prefix() + FIELDS, shape.layout().fields().size());
     Arrays.fill(logits, (float) Math.log(settings.start() / (1 - settings.start())));
+    parameters.name(shape.prefix() + FIELDS, 0, shape.layout().names());
     layers.declare(parameters, shape);
   }
 

@@ -78,6 +78,7 @@ final class Heads {
   /** Adds the biases; scores without a rate to start at begin around 0. */
   void declare(Parameters parameters) {
     float[] biases = parameters.zeros(Model.BIAS, raw.size());
+    parameters.name(Model.BIAS, 0, raw);
     for (int score = 0; score < biases.length; score++) {
       biases[score] = tasks.contains(raw.get(score)) ? 0 : (float) -product;
     }

@@ -59,7 +59,7 @@ final class JointModel extends TowerModel {
     Part network =
         new Part(
             Towers.perScore("trainer.model.network", config.network(), all),
-            new Tower.Shape("network.", all, 1, heads.raw().size(), List.of()));
+            new Tower.Shape("network.", all, 1, heads.raw(), List.of()));
     UserSide pooling =
         new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension());
     return new JointModel(new Sides(heads, pooling, user, item, cross), tasks, network, odds);
@@ -74,7 +74,7 @@ final class JointModel extends TowerModel {
             name + ".",
             inputs,
             tower.width(inputs, wanted),
-            0,
+            List.of(),
             tower.linked() ? links : List.of()));
   }
 
@@ -100,6 +100,8 @@ final class JointModel extends TowerModel {
     if (odds.length > 0) {
       int scores = heads().raw().size();
       float[] linear = parameters.zeros(ODDS, odds.length, scores);
+      parameters.name(ODDS, 0, tasks);
+      parameters.name(ODDS, 1, heads().raw());
       for (int task = 0; task < odds.length; task++) {
         linear[task * scores + heads().rawOf(tasks.get(task))] = 1;
       }

@@ -34,6 +34,25 @@ record Mlp(
     parameters.zeros(bias(hidden.size()), groups, outputs);
   }
 
+  /** Names the groups of all layers. */
+  void nameGroups(Parameters parameters, List<String> names) {
+    for (int layer = 0; layer <= hidden.size(); layer++) {
+      parameters.name(weights(layer), 0, names);
+      parameters.name(bias(layer), 0, names);
+    }
+  }
+
+  /** Names the columns of the input. */
+  void nameInputs(Parameters parameters, List<String> columns) {
+    parameters.inputs(weights(0), 1, columns);
+  }
+
+  /** Names the outputs. */
+  void nameOutputs(Parameters parameters, List<String> names) {
+    parameters.name(weights(hidden.size()), 2, names);
+    parameters.name(bias(hidden.size()), 1, names);
+  }
+
   /**
    * Starts the output of each task with those of a shape's links that come from the constant.
    *

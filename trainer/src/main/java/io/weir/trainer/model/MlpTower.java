@@ -62,11 +62,19 @@ public final class MlpTower implements Tower {
   public void declare(Parameters parameters, Shape shape) {
     Mlp layers = layers(shape);
     layers.declare(parameters);
+    layers.nameInputs(parameters, shape.columns());
+    if (settings.trunk() == Trunk.OWN) {
+      layers.nameGroups(parameters, shape.groupNames());
+    } else {
+      layers.nameOutputs(parameters, shape.outputNames());
+    }
     layers.link(parameters, shape.links(), shape.outputs());
     if (hasShortcut(shape)) {
       float[] shortcut =
           parameters.zeros(
               shape.prefix() + "shortcut", shape.groups(), shape.inputs(), shape.outputs());
+      parameters.name(shape.prefix() + "shortcut", 0, shape.groupNames());
+      parameters.inputs(shape.prefix() + "shortcut", 1, shape.columns());
       for (Link link : shape.links()) {
         for (int group = 0; group < shape.groups(); group++) {
           if (link.input() > 0 && link.isFor(group)) {

@@ -57,6 +57,9 @@ public final class MmoeTower implements Tower {
     float[] bias = parameters.zeros(shape.prefix() + "bias", experts, shape.outputs());
     float[] gates =
         parameters.zeros(shape.prefix() + "gates", shape.tasks(), shape.inputs(), experts);
+    parameters.inputs(shape.prefix() + "experts", 1, shape.columns());
+    parameters.name(shape.prefix() + "gates", 0, shape.names());
+    parameters.inputs(shape.prefix() + "gates", 1, shape.columns());
     for (int expert = 0; expert < experts; expert++) {
       int task = expert % shape.tasks();
       for (Link link : shape.links()) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.weir.core.Checks;
 import io.weir.core.cascade.Ids;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.SplittableRandom;
 public final class Parameters {
   private final long seed;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final Map<String, Axis[]> axes = new HashMap<>();
 
   /**
    * @param seed of the initial weights; each parameter's also depend on its name
@@ -59,7 +61,41 @@ public final class Parameters {
     Checks.check(!byName.containsKey(name), "parameter", name, "a new name");
     float[] values = new float[Math.toIntExact(new Shape(shape).size())];
     byName.put(name, new Parameter(name, shape.clone(), values));
+    axes.put(name, Arrays.stream(shape).mapToObj(Axis::of).toArray(Axis[]::new));
     return values;
+  }
+
+  /** Names what stands where along an axis of a parameter: tasks, experts. */
+  void name(String parameter, int axis, List<String> places) {
+    put(parameter, axis, new Axis(places, false));
+  }
+
+  /** Names the inputs along an axis of a parameter. */
+  void inputs(String parameter, int axis, List<String> columns) {
+    put(parameter, axis, new Axis(columns, true));
+  }
+
+  private void put(String parameter, int axis, Axis named) {
+    Axis[] all = axesOf(parameter);
+    Checks.check(
+        named.places().size() == all[axis].places().size(),
+        "places of " + parameter,
+        named.places().size(),
+        all[axis].places().size() + ", one per index of axis " + axis);
+    all[axis] = named;
+  }
+
+  /** What stands where in a parameter. */
+  public List<Axis> axes(String name) {
+    return List.of(axesOf(name));
+  }
+
+  private Axis[] axesOf(String name) {
+    Axis[] known = axes.get(name);
+    if (known == null) {
+      throw new IllegalArgumentException("no parameter " + name);
+    }
+    return known;
   }
 
   /** Every parameter, in the order in which they were added. */
@@ -67,13 +103,18 @@ public final class Parameters {
     return new ArrayList<>(byName.values());
   }
 
-  /** The weights of a parameter. */
-  public float[] values(String name) {
+  /** The parameter of a name. */
+  public Parameter get(String name) {
     Parameter parameter = byName.get(name);
     if (parameter == null) {
       throw new IllegalArgumentException("no parameter " + name);
     }
-    return parameter.values();
+    return parameter;
+  }
+
+  /** The weights of a parameter. */
+  public float[] values(String name) {
+    return get(name).values();
   }
 
   /** A copy that later steps do not change. */
@@ -81,6 +122,7 @@ public final class Parameters {
     Parameters copy = new Parameters(seed);
     byName.forEach(
         (name, p) -> copy.byName.put(name, new Parameter(name, p.shape(), p.values().clone())));
+    copy.axes.putAll(axes);
     return copy;
   }
 

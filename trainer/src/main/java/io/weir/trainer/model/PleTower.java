@@ -9,9 +9,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import io.weir.trainer.model.Parameters.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +108,54 @@ public final class PleTower implements Tower {
         boolean all = settings.sharedGate() == SharedGate.ALL;
         parameters.zeros(prefix + "shared-gate", inputs, shared + (all ? shape.groups() * own : 0));
       }
+      name(parameters, shape, layer);
     }
     Mlp towers = towers(shape);
     towers.declare(parameters);
+    towers.nameGroups(parameters, shape.groupNames());
     towers.link(parameters, shape.links(), shape.outputs());
+  }
+
+  /** Says which of a layer's weights are whose. */
+  private void name(Parameters parameters, Shape shape, int layer) {
+    String prefix = prefix(shape, layer);
+    List<String> ofShared = numbered("shared", settings.sharedExperts());
+    List<String> mixed = new ArrayList<>(numbered("own", settings.ownExperts()));
+    mixed.addAll(ofShared);
+    parameters.name(prefix + "gates", 0, shape.groupNames());
+    parameters.name(prefix + "gates", 2, mixed);
+    if (settings.ownExperts() > 0) {
+      parameters.name(prefix + "own", 0, shape.groupNames());
+      parameters.name(prefix + "own-bias", 0, shape.groupNames());
+    }
+    if (layer < settings.layers() - 1) {
+      List<String> all = new ArrayList<>();
+      if (settings.sharedGate() == SharedGate.ALL) {
+        shape
+            .groupNames()
+            .forEach(group -> all.addAll(numbered(group + ".own", settings.ownExperts())));
+      }
+      all.addAll(ofShared);
+      parameters.name(prefix + "shared-gate", 1, all);
+    }
+    if (layer == 0) {
+      nameInputs(parameters, shape, prefix);
+    }
+  }
+
+  private void nameInputs(Parameters parameters, Shape shape, String prefix) {
+    parameters.inputs(prefix + "shared", 1, shape.columns());
+    parameters.inputs(prefix + "gates", 1, shape.columns());
+    if (settings.ownExperts() > 0) {
+      parameters.inputs(prefix + "own", 2, shape.columns());
+    }
+    if (settings.layers() > 1) {
+      parameters.inputs(prefix + "shared-gate", 0, shape.columns());
+    }
+  }
+
+  private static List<String> numbered(String name, int count) {
+    return IntStream.range(0, count).mapToObj(i -> name + i).toList();
   }
 
   @Override

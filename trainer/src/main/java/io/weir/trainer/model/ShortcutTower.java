@@ -48,6 +48,8 @@ public final class ShortcutTower implements Tower {
     }
     double spread = Math.sqrt(2.0 / shape.inputs());
     parameters.gaussian(prefix + "hidden", spread, shape.inputs(), hidden);
+    parameters.inputs(prefix + "shortcut", 0, shape.columns());
+    parameters.inputs(prefix + "hidden", 0, shape.columns());
     parameters.zeros(prefix + "bias", hidden);
     parameters.gaussian(prefix + "output", SMALL, hidden, shape.outputs());
   }

@@ -61,14 +61,15 @@ final class ThreeTowerModel extends TowerModel {
       itemLinks.add(Tower.Link.of(0, tasks.size(), 1));
     }
     List<Tower.Link> crossLinks = List.of(Tower.Link.of(0, 0, config.score().neutral()));
-    int scores = heads.raw().size();
     return new ThreeTowerModel(
         new Sides(
             heads,
             new UserSide(Towers.pooling(config), inputs.users(), config.embeddingDimension()),
-            new Part(users, new Tower.Shape("user.", inputs.users(), dimension, scores, userLinks)),
-            new Part(items, new Tower.Shape("item.", inputs.items(), dimension, 0, itemLinks)),
-            new Part(cells, new Tower.Shape("cross.", inputs.cells(), 1, 0, crossLinks))),
+            new Part(
+                users, new Tower.Shape("user.", inputs.users(), dimension, heads.raw(), userLinks)),
+            new Part(
+                items, new Tower.Shape("item.", inputs.items(), dimension, List.of(), itemLinks)),
+            new Part(cells, new Tower.Shape("cross.", inputs.cells(), 1, List.of(), crossLinks))),
         config);
   }
 

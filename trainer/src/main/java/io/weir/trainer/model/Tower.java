@@ -7,6 +7,7 @@ import io.weir.trainer.model.Parameters.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A network from the inputs of a user, an item or a list cell to its part of the score. Immutable,
@@ -85,12 +86,36 @@ public interface Tower {
    * @param prefix of its parameters' names
    * @param layout of its input
    * @param outputs width of its output
-   * @param tasks outputs of its own per task; 0 = one output for all tasks
+   * @param names of the tasks that have outputs of their own; none = one output for all tasks
    * @param links what it must compute before it has learnt anything
    */
-  record Shape(String prefix, Layout layout, int outputs, int tasks, List<Link> links) {
+  record Shape(String prefix, Layout layout, int outputs, List<String> names, List<Link> links) {
     public Shape {
+      names = List.copyOf(names);
       links = List.copyOf(links);
+    }
+
+    /** Outputs of its own per task; 0 = one output for all tasks. */
+    int tasks() {
+      return names.size();
+    }
+
+    /** The names of what stands side by side: one per task, or one. */
+    List<String> groupNames() {
+      return names.isEmpty() ? List.of("all") : names;
+    }
+
+    /** The names of all groups' outputs, group by group. */
+    List<String> outputNames() {
+      return groupNames().stream()
+          .flatMap(
+              group -> IntStream.range(0, outputs).mapToObj(output -> group + '[' + output + ']'))
+          .toList();
+    }
+
+    /** The names of the input's columns. */
+    List<String> columns() {
+      return layout.columns();
     }
 
     /** Width of the input. */
@@ -100,7 +125,7 @@ public interface Tower {
 
     /** How many outputs stand side by side. */
     int groups() {
-      return Math.max(1, tasks);
+      return groupNames().size();
     }
   }
 

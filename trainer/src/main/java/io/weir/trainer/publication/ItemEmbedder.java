@@ -49,8 +49,16 @@ public interface ItemEmbedder {
 
     /**
      * What a reader needs to make the user vectors and cross scores that belong to these dense
-     * weights: they and copies of the rows as they stand now, by file name.
+     * weights: they and the rows as they stand now.
      */
-    Map<String, Snapshots.Content> files();
+    Files files();
   }
+
+  /**
+   * The files of a snapshot.
+   *
+   * @param byName written once each, on any thread, while the model goes on
+   * @param release is told, on any thread, once all are written or none is going to be
+   */
+  record Files(Map<String, Snapshots.Content> byName, Runnable release) {}
 }

@@ -31,6 +31,16 @@ final class Outbox {
     return log.partitionOf(itemId);
   }
 
+  /** Whether a vector may be sent. */
+  static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A vector of that generation; not finite = refused. */
   ItemEmbedding vector(Kind kind, Generation generation, long itemId, float[] values) {
     ItemEmbedding embedding =

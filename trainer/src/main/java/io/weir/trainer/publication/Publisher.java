@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes item vectors: a generation with frozen dense weights every so often, and within it the
@@ -29,6 +31,7 @@ import java.util.OptionalLong;
  * <p>It never waits for a broker. Not thread-safe: used on the training thread alone.
  */
 public final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int CHUNK_ITEMS = 4096;
 
   private final long updateIntervalMs;
@@ -38,6 +41,7 @@ public final class Publisher {
   private final Changes changes = new Changes();
   private final GenerationCycle generations;
   private long nextUpdateMs;
+  private int keptBack;
 
   /**
    * A publisher of nothing yet.
@@ -176,11 +180,14 @@ public final class Publisher {
   }
 
   private void sendWave() {
-    int sent =
-        new UpdateWave(changes, outbox, generations.current(), generations.coming())
-            .send(chunkItems);
-    if (sent < chunkItems) {
+    UpdateWave wave = new UpdateWave(changes, outbox, generations.current(), generations.coming());
+    int sent = wave.send(chunkItems);
+    if (sent < chunkItems || wave.keptBack() > 0) {
       nextUpdateMs = clock.millis() + updateIntervalMs;
     }
+    if (wave.keptBack() > 0 && keptBack == 0) {
+      log.warn("{} items wait: their vectors are not finite", wave.keptBack());
+    }
+    keptBack = wave.keptBack();
   }
 }

@@ -155,7 +155,11 @@ final class Refresh {
 
   private void begin() {
     phase = Phase.BEGINNING;
-    files = snapshots.write(generation.id, generation.frozen.files());
+    ItemEmbedder.Files made = generation.frozen.files();
+    files =
+        snapshots
+            .write(generation.id, made.byName())
+            .whenComplete((written, problem) -> made.release().run());
     generation.begin(embedder.catalogue());
     sendMarkers(Kind.BEGIN, generation.beginOffsets);
   }
@@ -182,6 +186,11 @@ final class Refresh {
     float[][] vectors = generation.frozen.embed(itemIds);
     for (int i = 0; i < itemIds.length; i++) {
       long itemId = itemIds[i];
+      if (!Outbox.isFinite(vectors[i])) {
+        // Weights have run away: readers keep what they have, and training may yet be taken back.
+        failure = new ArithmeticException("the vector of item " + itemId + " is not finite");
+        return;
+      }
       ItemEmbedding refresh = outbox.vector(Kind.REFRESH, generation, itemId, vectors[i]);
       generation.count(outbox.partitionOf(itemId), refresh);
       Change change = changes == null ? null : changes.waiting(itemId);

@@ -19,6 +19,7 @@ final class UpdateWave {
   private final @Nullable Generation current;
   private final @Nullable Generation coming;
   private final Map<Long, Changes.Flight> flights = new HashMap<>();
+  private int keptBack;
 
   UpdateWave(
       Changes changes, Outbox outbox, @Nullable Generation current, @Nullable Generation coming) {
@@ -85,6 +86,11 @@ final class UpdateWave {
         generation.frozen.embed(vectors.stream().mapToLong(Parcel::itemId).toArray());
     for (int i = 0; i < values.length; i++) {
       Parcel parcel = vectors.get(i);
+      if (!Outbox.isFinite(values[i])) {
+        keptBack++;
+        flight(parcel).landed(new ArithmeticException("a vector that is not finite"));
+        continue;
+      }
       outbox.sendItem(
           outbox.vector(Kind.UPDATE, generation, parcel.itemId(), values[i]),
           parcel.change().freshness(),
@@ -92,11 +98,21 @@ final class UpdateWave {
     }
   }
 
-  private PublicationLog.Sent landing(Parcel parcel, Runnable whenAcknowledged) {
+  /** Vectors that were not sent, as they are not finite: their items wait on. */
+  int keptBack() {
+    return keptBack;
+  }
+
+  private Changes.Flight flight(Parcel parcel) {
     Changes.Flight flight = flights.get(parcel.itemId());
     if (flight == null) {
       throw new IllegalStateException("item " + parcel.itemId() + " has not departed");
     }
+    return flight;
+  }
+
+  private PublicationLog.Sent landing(Parcel parcel, Runnable whenAcknowledged) {
+    Changes.Flight flight = flight(parcel);
     return (offset, failure) -> {
       flight.landed(failure);
       if (failure == null) {

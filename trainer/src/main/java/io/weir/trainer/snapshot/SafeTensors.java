@@ -30,6 +30,12 @@ final class SafeTensors {
   private static final int ALIGNMENT = 8;
   private static final int CHUNK = 1 << 13;
 
+  /** What an array can hold. */
+  private static final int MAX_NUMBERS = Integer.MAX_VALUE - 8;
+
+  /** That are read at once: a tensor may have more bytes than a buffer. */
+  private static final int READ_NUMBERS = 1 << 22;
+
   private SafeTensors() {}
 
   /** One array of numbers. */
@@ -93,6 +99,29 @@ final class SafeTensors {
     }
   }
 
+  /**
+   * Numbers that are made as they are written.
+   *
+   * @param size of one of them, in bytes
+   */
+  record Made(String type, int size, long[] shape, Body body) implements Tensor {
+    /** Writes all numbers, row-major and little-endian. */
+    @FunctionalInterface
+    interface Body {
+      void write(OutputStream out) throws IOException;
+    }
+
+    @Override
+    public long bytes() {
+      return Arrays.stream(shape).reduce(size, Math::multiplyExact);
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+      body.write(out);
+    }
+  }
+
   private static ByteBuffer chunk(int bytes) {
     return ByteBuffer.allocate(CHUNK * bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -152,17 +181,35 @@ final class SafeTensors {
     long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     boolean floats = place.path("dtype").asText().equals("F32");
     require(floats || place.path("dtype").asText().equals("I64"), file, "types F32 and I64");
+    require(size <= MAX_NUMBERS, file, "tensors of at most " + MAX_NUMBERS + " numbers");
     require(bytes == size * (floats ? Float.BYTES : Long.BYTES), file, "offsets of the shape");
-    require(bytes <= Integer.MAX_VALUE, file, "tensors of less than 2 GiB");
-    ByteBuffer data = read(channel, base + offsets[0], (int) bytes);
-    if (floats) {
-      float[] values = new float[(int) size];
-      data.asFloatBuffer().get(values);
-      return new Floats(shape, values);
+    return floats
+        ? new Floats(shape, readFloats(channel, base + offsets[0], (int) size))
+        : new Longs(shape, readLongs(channel, base + offsets[0], (int) size));
+  }
+
+  private static float[] readFloats(FileChannel channel, long at, int size) throws IOException {
+    float[] values = new float[size];
+    for (int from = 0; from < size; ) {
+      int length = Math.min(READ_NUMBERS, size - from);
+      read(channel, at + (long) from * Float.BYTES, length * Float.BYTES)
+          .asFloatBuffer()
+          .get(values, from, length);
+      from += length;
     }
-    long[] values = new long[(int) size];
-    data.asLongBuffer().get(values);
-    return new Longs(shape, values);
+    return values;
+  }
+
+  private static long[] readLongs(FileChannel channel, long at, int size) throws IOException {
+    long[] values = new long[size];
+    for (int from = 0; from < size; ) {
+      int length = Math.min(READ_NUMBERS, size - from);
+      read(channel, at + (long) from * Long.BYTES, length * Long.BYTES)
+          .asLongBuffer()
+          .get(values, from, length);
+      from += length;
+    }
+    return values;
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {

@@ -10,9 +10,11 @@ import io.weir.trainer.learner.ServingState;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.model.Parameters.Parameter;
 import io.weir.trainer.publication.Snapshots;
-import io.weir.trainer.table.TableRows;
+import io.weir.trainer.table.TableCopy;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,17 +26,17 @@ import java.util.TreeMap;
  * tables.safetensors} with the rows that users' and cells' inputs are made of, {@code
  * features.json} with what stands where in these inputs, and {@code config.yaml}.
  *
- * <p>Of a table F there are {@code F.keys} and {@code F.rows}, their weights. Keys of a hashed
- * table are the numbers of the rows that have moved; one that is not among them is as its seed
- * makes it. Keys of a dynamic table are ids; one that is not among them reads {@code F.shared}.
- * {@code docs/read_snapshot.py} reads it all. Stateless, thread-safe.
+ * <p>Of a table F there are {@code F.keys}, in no order, and {@code F.rows}, their weights. Keys of
+ * a hashed table are the numbers of the rows that have moved; one that is not among them is as its
+ * seed makes it. Keys of a dynamic table are ids; one that is not among them reads {@code
+ * F.shared}. {@code docs/read_snapshot.py} reads it all. Stateless, thread-safe.
  */
 public final class SnapshotFiles {
   static final String WEIGHTS = "weights.safetensors";
   static final String TABLES = "tables.safetensors";
   static final String FEATURES = "features.json";
   static final String CONFIG = "config.yaml";
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private SnapshotFiles() {}
@@ -90,14 +92,15 @@ public final class SnapshotFiles {
   record Table(String kind, int rows, int dimension, String seed, float deviation) {}
 
   /**
-   * The files by name.
+   * The files by name; each is written once, and the caller closes the state when all are, or none
+   * is going to be.
    *
    * @param config that the state was learnt under
    */
   public static Map<String, Snapshots.Content> of(ServingState state, WeirConfig config) {
     Map<String, Snapshots.Content> files = new LinkedHashMap<>();
     files.put(WEIGHTS, out -> SafeTensors.write(out, weights(state.parameters())));
-    files.put(TABLES, out -> SafeTensors.write(out, rows(state.features().tables())));
+    files.put(TABLES, out -> SafeTensors.write(out, rows(state.tables())));
     ModelConfig model = TrainerConfig.of(config).model();
     files.put(FEATURES, out -> writeFeatures(out, state, model));
     byte[] yaml = config.yaml("tasks", "trainer").getBytes(StandardCharsets.UTF_8);
@@ -113,21 +116,58 @@ public final class SnapshotFiles {
     return tensors;
   }
 
-  private static Map<String, SafeTensors.Tensor> rows(Map<String, TableRows> tables) {
+  /** Rows stand before their keys, which are met as rows are written. */
+  private static Map<String, SafeTensors.Tensor> rows(Map<String, TableCopy> tables) {
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     new TreeMap<>(tables)
         .forEach(
             (name, table) -> {
-              long rows = table.keys().length;
-              tensors.put(keys(name), new SafeTensors.Longs(new long[] {rows}, table.keys()));
-              tensors.put(
-                  rowsOf(name),
-                  new SafeTensors.Floats(new long[] {rows, table.dimension()}, table.weights()));
+              Rows rows = new Rows(table);
+              long count = table.count();
+              tensors.put(rowsOf(name), floats(new long[] {count, table.dimension()}, rows::write));
+              tensors.put(keys(name), new SafeTensors.Longs(new long[] {count}, rows.keys));
               tensors.put(
                   sharedOf(name),
-                  new SafeTensors.Floats(new long[] {table.shared().length}, table.shared()));
+                  new SafeTensors.Floats(new long[] {rows.shared.length}, rows.shared));
             });
     return tensors;
+  }
+
+  private static SafeTensors.Tensor floats(long[] shape, SafeTensors.Made.Body body) {
+    return new SafeTensors.Made("F32", Float.BYTES, shape, body);
+  }
+
+  /** A table's rows, which fill in keys and the shared row while they are written. */
+  private static final class Rows {
+    private final TableCopy table;
+    private final long[] keys;
+    private final float[] shared;
+    private final ByteBuffer row;
+    private int written;
+    private boolean sharedIsNext;
+
+    Rows(TableCopy table) {
+      this.table = table;
+      this.keys = new long[table.count()];
+      this.shared = new float[table.hasShared() ? table.dimension() : 0];
+      this.row = ByteBuffer.allocate(table.dimension() * Float.BYTES);
+      this.row.order(ByteOrder.LITTLE_ENDIAN);
+      this.sharedIsNext = table.hasShared();
+    }
+
+    void write(OutputStream out) throws IOException {
+      table.write(
+          (key, weights) -> {
+            if (sharedIsNext) {
+              System.arraycopy(weights, 0, shared, 0, shared.length);
+              sharedIsNext = false;
+            } else {
+              keys[written++] = key;
+              row.asFloatBuffer().put(weights, 0, table.dimension());
+              out.write(row.array());
+            }
+          });
+    }
   }
 
   static String keys(String table) {
@@ -146,7 +186,6 @@ public final class SnapshotFiles {
       throws IOException {
     Map<String, Table> tables = new TreeMap<>();
     state
-        .features()
         .tables()
         .forEach(
             (name, table) ->
@@ -154,7 +193,7 @@ public final class SnapshotFiles {
                     name,
                     new Table(
                         table.kind(),
-                        table.rows(),
+                        table.tableRows(),
                         table.dimension(),
                         Long.toString(table.seed()),
                         table.deviation())));

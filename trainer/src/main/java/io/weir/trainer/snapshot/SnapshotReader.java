@@ -53,9 +53,9 @@ public final class SnapshotReader {
                   weights.add(new Parameter(name, floats.shape(), floats.values()));
                 }
               });
-      FeatureState state =
-          new FeatureState(features.places(), features.scales(), tables(folder, features));
-      return new ServingModel(TrainerConfig.of(config), features.tasks(), weights, state);
+      FeatureState state = new FeatureState(features.places(), features.scales());
+      return new ServingModel(
+          TrainerConfig.of(config), features.tasks(), weights, state, tables(folder, features));
     } catch (IOException e) {
       InvalidValueException refusal =
           new InvalidValueException(

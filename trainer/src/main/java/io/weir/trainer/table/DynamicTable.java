@@ -7,7 +7,6 @@ import static io.weir.core.Checks.positive;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -119,7 +118,7 @@ final class DynamicTable extends RowTable {
       return slot;
     }
     boolean often = admission.see(id);
-    if (!often || own() == settings.capacity()) {
+    if (!often || own() >= settings.capacity()) {
       rejected++;
       return SHARED;
     }
@@ -148,7 +147,7 @@ final class DynamicTable extends RowTable {
     if (!settings.expireAfter().isZero()) {
       sweep(removed);
     }
-    if (own() == settings.capacity()) {
+    if (own() >= settings.capacity()) {
       int most = Math.max(1, (int) (settings.capacity() * settings.evictShare()));
       for (int slot : eviction.leastUseful(store(), SHARED + 1, most)) {
         remove(slot, removed);
@@ -179,17 +178,8 @@ final class DynamicTable extends RowTable {
   }
 
   @Override
-  public TableRows rows() {
-    long[] ids = new long[own()];
-    int slot = SHARED;
-    for (int i = 0; i < ids.length; i++) {
-      slot = store().nextTaken(slot + 1);
-      ids[i] = id(slot);
-    }
-    Arrays.sort(ids);
-    float[] shared = new float[dimension()];
-    read(SHARED, shared, 0);
-    return rows(0, ids, Arrays.stream(ids).mapToInt(this::row).toArray(), shared);
+  public TableCopy copy() {
+    return copy(0, true);
   }
 
   /** Rows of ids. */
@@ -220,6 +210,11 @@ final class DynamicTable extends RowTable {
         rejected,
         expired,
         evicted);
+  }
+
+  @Override
+  String layout() {
+    return KIND;
   }
 
   @Override

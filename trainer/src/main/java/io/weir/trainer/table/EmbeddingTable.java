@@ -1,5 +1,6 @@
 package io.weir.trainer.table;
 
+import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.function.LongConsumer;
@@ -63,19 +64,22 @@ public interface EmbeddingTable extends AutoCloseable {
   /** What the table holds and has done. */
   TableStatus status();
 
-  /** The weights of its rows as they stand, copied. */
-  TableRows rows();
+  /**
+   * The weights of its rows as they stand, to be written while it goes on; the caller closes it.
+   */
+  TableCopy copy();
 
   /** The table as it stands, for a checkpoint; the one before must have ended. */
   TableSnapshot snapshot(Extent extent);
 
   /**
    * Takes in what a snapshot wrote: of extent {@link Extent#ALL} into a table just made, of extent
-   * {@link Extent#CHANGED} into one that stands as the snapshot before left it.
+   * {@link Extent#CHANGED} into one that stands as the snapshot before left it. The rows of a table
+   * of another shape are passed over.
    *
-   * @throws io.weir.core.InvalidValueException when it is of a table of another shape
+   * @param differences is told of those
    */
-  void read(DataInputStream in) throws IOException;
+  void read(DataInputStream in, Differences differences) throws IOException;
 
   /** Gives the memory back; a second call does nothing. */
   @Override

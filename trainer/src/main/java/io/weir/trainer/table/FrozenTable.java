@@ -3,8 +3,8 @@ package io.weir.trainer.table;
 import static io.weir.core.Checks.check;
 
 import io.weir.core.InvalidValueException;
+import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
@@ -12,17 +12,23 @@ import java.util.function.LongConsumer;
  * A table that is read and never learnt: the rows of another as they stood once.
  *
  * <p>A row's number is its place among those that were kept; those of a hashed table that were not,
- * because they are as they began, have negative numbers. Immutable, thread-safe.
+ * because they are as they began, have negative numbers. Not thread-safe; whoever makes it closes
+ * it.
  */
 public final class FrozenTable implements EmbeddingTable {
   private final TableRows kept;
   private final boolean hashed;
   private final InitialRows initial;
+  private final IdIndex index;
 
   private FrozenTable(TableRows kept) {
     this.kept = kept;
     this.hashed = kept.kind().equals(HashedTable.KIND);
     this.initial = new InitialRows(kept.dimension(), kept.seed(), kept.deviation());
+    this.index = new IdIndex(place -> kept.keys()[place], initial::hash);
+    for (int place = 0; place < kept.keys().length; place++) {
+      index.put(kept.keys()[place], place);
+    }
   }
 
   /** A table of rows that were kept. */
@@ -56,8 +62,8 @@ public final class FrozenTable implements EmbeddingTable {
   @Override
   public int row(long id) {
     long key = hashed ? Long.remainderUnsigned(initial.hash(id), kept.rows()) : id;
-    int place = Arrays.binarySearch(kept.keys(), key);
-    if (place >= 0) {
+    int place = index.find(key);
+    if (place != IdIndex.NONE) {
       return place;
     }
     return hashed ? ~(int) key : kept.keys().length;
@@ -80,8 +86,8 @@ public final class FrozenTable implements EmbeddingTable {
   }
 
   @Override
-  public TableRows rows() {
-    return kept;
+  public TableCopy copy() {
+    throw frozen();
   }
 
   @Override
@@ -97,7 +103,9 @@ public final class FrozenTable implements EmbeddingTable {
   public void advance(long steps) {}
 
   @Override
-  public void close() {}
+  public void close() {
+    index.close();
+  }
 
   @Override
   public int see(long id) {
@@ -120,7 +128,7 @@ public final class FrozenTable implements EmbeddingTable {
   }
 
   @Override
-  public void read(DataInputStream in) {
+  public void read(DataInputStream in, Differences differences) {
     throw frozen();
   }
 

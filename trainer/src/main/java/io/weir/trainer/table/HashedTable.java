@@ -1,11 +1,8 @@
 package io.weir.trainer.table;
 
-import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.positive;
 
 import java.io.DataInputStream;
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -69,15 +66,8 @@ final class HashedTable extends RowTable {
   public void maintain(LongConsumer removed) {}
 
   @Override
-  public TableRows rows() {
-    int[] slots = new int[store().rows()];
-    int slot = -1;
-    for (int i = 0; i < slots.length; i++) {
-      slot = store().nextTaken(slot + 1);
-      slots[i] = slot;
-    }
-    long[] keys = Arrays.stream(slots).asLongStream().toArray();
-    return rows(rows, keys, slots, new float[0]);
+  public TableCopy copy() {
+    return copy(rows, false);
   }
 
   @Override
@@ -87,15 +77,17 @@ final class HashedTable extends RowTable {
   }
 
   @Override
-  TableSnapshot.Part beside() {
-    return out -> out.writeInt(rows);
+  String layout() {
+    return KIND + " of " + rows + " rows";
   }
 
   @Override
-  void readBeside(DataInputStream in) throws IOException {
-    int found = in.readInt();
-    check(found == rows, "table " + name(), rows + " rows", "as in the checkpoint: " + found);
+  TableSnapshot.Part beside() {
+    return out -> {};
   }
+
+  @Override
+  void readBeside(DataInputStream in) {}
 
   @Override
   void remember(int slot) {}

@@ -15,7 +15,8 @@ import java.util.Map;
  * aside of it under the same lock, after which its records change freely. So the memory beside is
  * that of the records which change before the writer comes to them.
  *
- * <p>{@link #preserve} belongs to the thread of the store, {@link #write} to any one thread.
+ * <p>{@link #preserve} belongs to the thread of the store, {@link #write} or {@link #forEach},
+ * once, to any one thread.
  */
 final class RowSnapshot {
   private static final int STRIPES = 64;
@@ -27,6 +28,7 @@ final class RowSnapshot {
   private final BitSet freed;
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final boolean[] taken;
+  private volatile boolean ended;
 
   /** Guards the chunks of its number, and holds what was set aside of them. */
   private static final class Stripe {
@@ -58,17 +60,45 @@ final class RowSnapshot {
     return freed;
   }
 
-  /** To be held while a slot's record is set aside and changed. */
-  Object lock(int slot) {
-    return stripe(slot >>> chunkBits);
+  int recordBytes() {
+    return recordBytes;
   }
 
-  /** Sets a record aside that is about to change; the lock is held. */
+  /** Nobody wants the records any more; may be called on any thread. */
+  void end() {
+    ended = true;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /**
+   * Sets a record aside that is about to change. What was set aside is taken instead of what stands
+   * there, so the change itself needs no lock.
+   */
   void preserve(int slot) {
     int chunk = slot >>> chunkBits;
-    if (chunk < taken.length && !taken[chunk] && written.get(slot)) {
-      stripe(chunk).aside.computeIfAbsent(slot, this::record);
+    if (chunk < taken.length && written.get(slot)) {
+      Stripe stripe = stripe(chunk);
+      synchronized (stripe) {
+        if (!taken[chunk]) {
+          stripe.aside.computeIfAbsent(slot, this::record);
+        }
+      }
     }
+  }
+
+  /** Takes in records, one after the other. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * Takes in a record.
+     *
+     * @param bytes hold it; they are overwritten by the next
+     * @param at where it begins
+     */
+    void put(int slot, byte[] bytes, int at) throws IOException;
   }
 
   /** Writes how many slots are free and which, then how many are taken and their records. */
@@ -78,14 +108,22 @@ final class RowSnapshot {
       out.writeInt(slot);
     }
     out.writeInt(written.cardinality());
+    forEach(
+        (slot, bytes, at) -> {
+          out.writeInt(slot);
+          out.write(bytes, at, recordBytes);
+        });
+  }
+
+  /** Hands out the records in the order of their slots. */
+  void forEach(Sink sink) throws IOException {
     byte[] copy = new byte[recordBytes << chunkBits];
     for (int slot = written.nextSetBit(0); slot >= 0; ) {
       int chunk = slot >>> chunkBits;
       int end = chunk + 1 << chunkBits;
       take(chunk, slot, end, copy);
       for (; slot >= 0 && slot < end; slot = written.nextSetBit(slot + 1)) {
-        out.writeInt(slot);
-        out.write(copy, at(slot), recordBytes);
+        sink.put(slot, copy, at(slot));
       }
     }
   }

@@ -1,7 +1,5 @@
 package io.weir.trainer.table;
 
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -32,6 +30,9 @@ final class RowStore implements AutoCloseable {
   private int rows;
   private int lowestFree;
   private @Nullable RowSnapshot snapshot;
+
+  /** All that are being written, that of a checkpoint among them. */
+  private RowSnapshot[] open = {};
 
   /**
    * @param headerBytes of a record, a multiple of 4
@@ -110,20 +111,21 @@ final class RowStore implements AutoCloseable {
   /** Replaces the header of a taken slot: a long and two integers. */
   void header(int slot, long first, int second, int third) {
     ByteBuffer chunk = chunk(slot);
-    RowSnapshot open = snapshot;
-    changed.set(slot);
-    if (open == null) {
-      putHeader(chunk, at(slot), first, second, third);
-    } else {
-      synchronized (open.lock(slot)) {
-        open.preserve(slot);
-        putHeader(chunk, at(slot), first, second, third);
-      }
-    }
+    change(slot);
+    int at = at(slot);
+    chunk.putLong(at, first).putInt(at + 8, second).putInt(at + 12, third);
   }
 
-  private static void putHeader(ByteBuffer chunk, int at, long first, int second, int third) {
-    chunk.putLong(at, first).putInt(at + 8, second).putInt(at + 12, third);
+  /** A record is about to change. */
+  private void change(int slot) {
+    changed.set(slot);
+    for (RowSnapshot each : open) {
+      if (each.hasEnded()) {
+        open = Arrays.stream(open).filter(one -> !one.hasEnded()).toArray(RowSnapshot[]::new);
+      } else {
+        each.preserve(slot);
+      }
+    }
   }
 
   /** Copies the first floats of a slot whose chunk there is. */
@@ -134,17 +136,8 @@ final class RowStore implements AutoCloseable {
   /** Replaces the floats of a taken slot. */
   void write(int slot, float[] from) {
     chunk(slot);
-    FloatBuffer chunk = numbers[slot >>> chunkBits];
-    RowSnapshot open = snapshot;
-    changed.set(slot);
-    if (open == null) {
-      chunk.put(floatsAt(slot), from, 0, floats);
-    } else {
-      synchronized (open.lock(slot)) {
-        open.preserve(slot);
-        chunk.put(floatsAt(slot), from, 0, floats);
-      }
-    }
+    change(slot);
+    numbers[slot >>> chunkBits].put(floatsAt(slot), from, 0, floats);
   }
 
   /**
@@ -163,14 +156,29 @@ final class RowStore implements AutoCloseable {
       freed.or(changed);
       freed.andNot(taken);
     }
-    snapshot = new RowSnapshot(chunks.clone(), chunkBits, recordBytes, written, freed);
+    snapshot = open(written, freed);
     changed.clear();
     return snapshot;
   }
 
+  /** All records as they stand, beside whatever snapshots there are; whoever wanted it ends it. */
+  RowSnapshot copy() {
+    return open((BitSet) taken.clone(), new BitSet());
+  }
+
+  private RowSnapshot open(BitSet written, BitSet freed) {
+    RowSnapshot opened = new RowSnapshot(chunks.clone(), chunkBits, recordBytes, written, freed);
+    open = Arrays.copyOf(open, open.length + 1);
+    open[open.length - 1] = opened;
+    return opened;
+  }
+
   /** Ends the snapshot that was written. */
   void release() {
-    snapshot = null;
+    if (snapshot != null) {
+      snapshot.end();
+      snapshot = null;
+    }
   }
 
   /** Ends the snapshot that was not written: what it had counts as changed. */
@@ -178,13 +186,12 @@ final class RowStore implements AutoCloseable {
     if (snapshot != null) {
       changed.or(snapshot.written());
       changed.or(snapshot.freed());
-      snapshot = null;
+      release();
     }
   }
 
-  /** Takes in one record as a snapshot wrote it; it does not count as changed. */
-  void readRecord(int slot, byte[] buffer, DataInputStream in) throws IOException {
-    in.readFully(buffer, 0, recordBytes);
+  /** Takes in one record, with which a buffer begins; it does not count as changed. */
+  void readRecord(int slot, byte[] buffer) {
     if (!taken.get(slot)) {
       occupy(slot);
     }
@@ -200,9 +207,10 @@ final class RowStore implements AutoCloseable {
 
   @Override
   public void close() {
+    // Another thread may be reading what a snapshot has: then a collection frees it.
+    boolean isRead = Arrays.stream(open).anyMatch(each -> !each.hasEnded());
     for (ByteBuffer chunk : chunks) {
-      // Another thread may be reading what a snapshot has: then a collection frees it.
-      if (chunk != null && snapshot == null) {
+      if (chunk != null && !isRead) {
         DirectMemory.free(chunk);
       }
     }

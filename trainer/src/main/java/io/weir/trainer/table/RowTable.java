@@ -2,15 +2,16 @@ package io.weir.trainer.table;
 
 import static io.weir.core.Checks.check;
 
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.optimizer.RowOptimizer;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** What every kind of table does with the records of its rows. Not thread-safe. */
 abstract class RowTable implements EmbeddingTable {
   private final String kind;
+  private final int headerBytes;
   private final TableShape shape;
   private final RowOptimizer rule;
   private final float[] record;
@@ -24,6 +25,7 @@ abstract class RowTable implements EmbeddingTable {
    */
   RowTable(String kind, TableShape shape, int headerBytes) {
     this.kind = kind;
+    this.headerBytes = headerBytes;
     this.shape = shape;
     this.rule = shape.rule();
     this.record = new float[shape.floats()];
@@ -99,19 +101,18 @@ abstract class RowTable implements EmbeddingTable {
   }
 
   /**
-   * The weights of some rows, copied.
+   * The rows as they stand.
    *
    * @param number of rows that a hashed table has
-   * @param keys of the rows, ascending
-   * @param slots of these keys
+   * @param shared whether slot 0 is that of ids without a row, and records begin with ids
    */
-  final TableRows rows(int number, long[] keys, int[] slots, float[] shared) {
-    float[] weights = new float[keys.length * dimension()];
-    for (int i = 0; i < slots.length; i++) {
-      read(slots[i], weights, i * dimension());
-    }
-    return new TableRows(
-        kind, number, dimension(), initial.seed(), initial.deviation(), keys, weights, shared);
+  final TableCopy copy(int number, boolean shared) {
+    return new TableCopy(
+        new TableCopy.Head(
+            kind, number, dimension(), initial.seed(), initial.deviation(), headerBytes, shared),
+        store.copy(),
+        rule,
+        steps);
   }
 
   @Override
@@ -119,26 +120,46 @@ abstract class RowTable implements EmbeddingTable {
     TableSnapshot.Part beside = beside();
     long taken = steps;
     TableSnapshot.Part head =
-        out -> {
-          writeShape(out);
-          out.writeBoolean(extent == Extent.ALL);
-          out.writeLong(taken);
-          beside.write(out);
-        };
+        out ->
+            new SavedTable(
+                    layout(),
+                    dimension(),
+                    headerBytes,
+                    store.recordBytes(),
+                    extent == Extent.ALL,
+                    taken,
+                    SavedTable.bytes(beside))
+                .write(out);
     return new TableSnapshot(head, store, store.snapshot(extent));
   }
 
   @Override
-  public final void read(DataInputStream in) throws IOException {
-    checkShape(in);
-    boolean all = in.readBoolean();
+  public final void read(DataInputStream in, Differences differences) throws IOException {
+    SavedTable saved = SavedTable.read(in);
+    if (!saved.layout().equals(layout()) || saved.dimension() != dimension()) {
+      differences.add(
+          "table %s (%s): begins anew, not from one of %s"
+              .formatted(
+                  name(),
+                  SavedTable.words(layout(), dimension()),
+                  SavedTable.words(saved.layout(), saved.dimension())));
+      saved.skipRows(in);
+      return;
+    }
     check(
-        !all || status().rows() == 0,
+        !saved.all() || status().rows() == 0,
         "table " + name(),
         status().rows() + " rows",
         "none, before a whole table is read");
-    steps = in.readLong();
-    readBeside(in);
+    if (saved.recordBytes() != store.recordBytes()) {
+      differences.add("table " + name() + ": the numbers of its optimizer begin anew");
+    }
+    steps = saved.steps();
+    readBeside(saved.besideStream());
+    readRows(in, saved);
+  }
+
+  private void readRows(DataInputStream in, SavedTable saved) throws IOException {
     for (int left = in.readInt(); left > 0; left--) {
       int slot = in.readInt();
       if (store.isTaken(slot)) {
@@ -146,16 +167,26 @@ abstract class RowTable implements EmbeddingTable {
         store.readFreed(slot);
       }
     }
-    byte[] buffer = new byte[store.recordBytes()];
+    byte[] buffer = new byte[Math.max(saved.recordBytes(), store.recordBytes())];
+    boolean whole = saved.recordBytes() == store.recordBytes();
     for (int left = in.readInt(); left > 0; left--) {
       int slot = in.readInt();
+      in.readFully(buffer, 0, saved.recordBytes());
+      if (!whole) {
+        Arrays.fill(buffer, saved.keptBytes(), buffer.length, (byte) 0);
+      }
       if (store.isTaken(slot)) {
         forget(slot);
       }
-      store.readRecord(slot, buffer, in);
+      store.readRecord(slot, buffer);
       remember(slot);
     }
   }
+
+  /**
+   * What must be the same where rows are taken up: the kind, and what decides which row is whose.
+   */
+  abstract String layout();
 
   /** What the kind writes beside the rows, as it stands. */
   abstract TableSnapshot.Part beside();
@@ -176,17 +207,5 @@ abstract class RowTable implements EmbeddingTable {
   @Override
   public void close() {
     store.close();
-  }
-
-  private void writeShape(DataOutputStream out) throws IOException {
-    out.writeUTF(kind);
-    out.writeInt(dimension());
-    out.writeInt(store.recordBytes());
-  }
-
-  private void checkShape(DataInputStream in) throws IOException {
-    String found = in.readUTF() + ", " + in.readInt() + " numbers, " + in.readInt() + " bytes";
-    String own = kind + ", " + dimension() + " numbers, " + store.recordBytes() + " bytes";
-    check(found.equals(own), "table " + name(), own, "as in the checkpoint: " + found);
   }
 }

@@ -8,8 +8,8 @@ package io.weir.trainer.table;
  * @param dimension width of a row
  * @param seed of the table, by which ids become rows of a hashed one and rows begin
  * @param deviation of the rows' initial weights
- * @param keys of the rows, ascending: of a hashed table the numbers of those that are no longer as
- *     they began, of a dynamic one the ids
+ * @param keys of the rows, in any order: of a hashed table the numbers of those that are no longer
+ *     as they began, of a dynamic one the ids
  * @param weights of these rows: (keys, dimension), row-major
  * @param shared weights of the row of ids without one; empty of a hashed table
  */

@@ -1,5 +1,6 @@
 package io.weir.trainer.table;
 
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
@@ -25,10 +26,15 @@ public final class TableSnapshot {
     this.rows = rows;
   }
 
-  /** Writes what {@link EmbeddingTable#read(java.io.DataInputStream)} reads. */
+  /** Writes what {@link EmbeddingTable#read} reads. */
   public void write(DataOutputStream out) throws IOException {
     head.write(out);
     rows.write(out);
+  }
+
+  /** Passes over what {@link #write} wrote. */
+  public static void skip(DataInputStream in) throws IOException {
+    SavedTable.read(in).skipRows(in);
   }
 
   /** It is safe: the next snapshot of changes begins here. */

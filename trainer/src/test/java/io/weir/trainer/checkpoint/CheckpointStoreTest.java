@@ -179,7 +179,7 @@ class CheckpointStoreTest {
     }
     Path manifest = dir.resolve(name(1)).resolve(Manifest.FILE);
     byte[] older =
-        Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 1").getBytes(UTF_8);
+        Files.readString(manifest).replace("\"format\" : 3", "\"format\" : 1").getBytes(UTF_8);
     Files.write(manifest, older);
     Files.writeString(manifest.resolveSibling(Manifest.DIGEST_FILE), DurableFiles.sha256(older));
     try (CheckpointStore store = open(3)) {
@@ -188,7 +188,7 @@ class CheckpointStoreTest {
           .hasMessage(
               "trainer.checkpoint.dir: "
                   + dir.resolve(name(1))
-                  + " of format 1 (expected: a checkpoint of format 2)");
+                  + " of format 1 (expected: a checkpoint of format 3)");
     }
   }
 
@@ -263,17 +263,15 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void newest_ofAnotherConfiguration_isRefused() throws IOException {
+  void newest_ofAnotherConfiguration_isFollowedByAWholeOne() throws IOException {
     try (CheckpointStore store = open(3)) {
-      store.writeFull(1, state(1));
+      assertThat(store.isOwn(store.writeFull(1, state(1)))).isTrue();
     }
     try (CheckpointStore store = CheckpointStore.open(dir, new Retention(3, 10), "other")) {
-      assertThatThrownBy(store::newest)
-          .isInstanceOf(InvalidValueException.class)
-          .hasMessage(
-              "trainer.checkpoint.dir: "
-                  + dir.resolve(name(1))
-                  + " (expected: a checkpoint of this model's configuration)");
+      assertThat(store.newest()).hasValueSatisfying(one -> assertThat(store.isOwn(one)).isFalse());
+      assertThat(store.nextIsFull()).isTrue();
+      store.writeFull(2, state(2));
+      assertThat(store.nextIsFull()).isFalse();
     }
   }
 

@@ -94,6 +94,7 @@ class ObjectStoreTest {
       Files.delete(torn.resolve(Manifest.DIGEST_FILE));
     }
     assertThat(newest()).isEqualTo(1);
+    assertThat(steps()).as("what was not finished counts for nothing").containsExactly(1L);
     try (CheckpointStore store = open()) {
       assertThat(store.newest()).isPresent();
       store.writeFull(3, state(3, 100));

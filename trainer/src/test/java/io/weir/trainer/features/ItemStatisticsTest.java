@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TestSamples;
+import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -94,7 +95,7 @@ class ItemStatisticsTest {
     ItemStatistics expected = statistics();
     requests().forEach(expected::see);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    expected.write(new DataOutputStream(bytes));
+    expected.snapshot(Extent.ALL).write(new DataOutputStream(bytes));
     ItemStatistics actual = statistics();
     actual.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     expected.see(whole(300));

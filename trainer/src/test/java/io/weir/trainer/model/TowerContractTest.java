@@ -65,7 +65,8 @@ class TowerContractTest {
     Tower.Shape shape() {
       Tower tower = tower();
       int outputs = tower.width(INPUTS, OUTPUTS);
-      return new Tower.Shape("t.", INPUTS, outputs, tasks, tower.linked() ? LINKS : List.of());
+      List<String> names = IntStream.range(0, tasks).mapToObj(task -> "task" + task).toList();
+      return new Tower.Shape("t.", INPUTS, outputs, names, tower.linked() ? LINKS : List.of());
     }
 
     @Override

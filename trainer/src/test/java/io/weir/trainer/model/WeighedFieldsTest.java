@@ -27,7 +27,7 @@ class WeighedFieldsTest {
   private static final int[] FIELD_OF_COLUMN = {0, 0, 1, 2};
   private static final float[] ROW = {0.5f, -1, 2, 0.25f};
   private static final List<Integer> HIDDEN = List.of(3);
-  private static final Tower.Shape SHAPE = new Tower.Shape("t.", INPUTS, 2, 0, List.of());
+  private static final Tower.Shape SHAPE = new Tower.Shape("t.", INPUTS, 2, List.of(), List.of());
 
   @Test
   void cold_weighsEachFieldByTheSigmoidOfItsOwnProduct() {

@@ -227,29 +227,25 @@ class PublisherTest {
   }
 
   @Test
-  void vector_thatIsNotFinite_isRefused() {
-    model.put(Long.MAX_VALUE);
-    Publisher diverged =
-        publisher(
-            log,
-            PublishedPast.NONE,
-            new SimulatedModel() {
-              @Override
-              public long[] catalogue() {
-                return new long[] {1};
-              }
-
-              @Override
-              float[] vectorOf(long frozenStep, long id) {
-                return new float[] {0, Float.NaN, 0};
-              }
-            });
-    diverged.tick();
-    log.appendOne(ANY);
-    diverged.tick();
-    log.appendOne(ANY);
-    log.appendOne(ANY);
-    assertThatThrownBy(diverged::tick).hasMessage("values[1]: NaN (expected: a finite number)");
+  void vectors_thatAreNotFinite_giveTheGenerationUp_andUpdatesWait() {
+    model.put(4);
+    rest();
+    publisher.learnt(model.learn(new SplittableRandom(2)), 100, 90);
+    long reports = publisher.reports();
+    model.spoil(true);
+    clock.advance(1000);
+    rest();
+    assertThat(states()).startsWith("7 BEGUN", "7 ANNOUNCED", "8 BEGUN");
+    assertThat(publisher.generation()).hasValue(7);
+    assertThat(publisher.figures().abandoned()).isPositive();
+    assertThat(publisher.isPublished(reports)).isFalse();
+    assertThat(updates()).isEmpty();
+    model.spoil(false);
+    clock.advance(1000);
+    rest();
+    assertThat(publisher.isPublished(reports)).isTrue();
+    assertThat(publisher.generation().getAsLong()).isGreaterThan(8);
+    log.partitions.forEach(partition -> partition.forEach(each -> each.embedding().validate()));
   }
 
   private void rest() {

@@ -12,6 +12,7 @@ class SimulatedModel implements ItemEmbedder {
   private final TreeMap<Long, Integer> versions = new TreeMap<>();
   private long step;
   private float error;
+  private boolean spoilt;
 
   SimulatedModel copy() {
     SimulatedModel copy = new SimulatedModel();
@@ -44,7 +45,13 @@ class SimulatedModel implements ItemEmbedder {
   }
 
   float[] vectorOf(long frozenStep, long id) {
-    return new float[] {frozenStep, versions.getOrDefault(id, 0), id};
+    float version = spoilt ? Float.NaN : versions.getOrDefault(id, 0);
+    return new float[] {frozenStep, version, id};
+  }
+
+  /** Whether the rows of now make vectors that are no numbers. */
+  void spoil(boolean now) {
+    spoilt = now;
   }
 
   @Override
@@ -114,8 +121,8 @@ class SimulatedModel implements ItemEmbedder {
       }
 
       @Override
-      public Map<String, Snapshots.Content> files() {
-        return Map.of("weights", out -> out.write((int) frozenStep));
+      public Files files() {
+        return new Files(Map.of("weights", out -> out.write((int) frozenStep)), () -> {});
       }
     };
   }

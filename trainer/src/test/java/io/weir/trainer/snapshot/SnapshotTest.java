@@ -18,6 +18,7 @@ import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.learner.FrozenWeights;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.learner.ServingModel;
+import io.weir.trainer.learner.ServingState;
 import io.weir.trainer.publication.SnapshotFolder;
 import io.weir.trainer.recipe.Recipes;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -105,10 +105,9 @@ class SnapshotTest {
     List<SnapshotFile> files;
     try (Learner learner = learner(config);
         SnapshotFolder folder = SnapshotFolder.open(dir)) {
-      Map<String, io.weir.trainer.publication.Snapshots.Content> contents =
-          SnapshotFiles.of(learner.serving(learner.freeze()), config);
-      folder.write(3, contents).join();
-      files = folder.write(GENERATION, contents).join();
+      FrozenWeights frozen = learner.freeze();
+      folder.write(3, SnapshotFiles.of(learner.serving(frozen), config)).join();
+      files = folder.write(GENERATION, SnapshotFiles.of(learner.serving(frozen), config)).join();
       folder.retain(Set.of((long) GENERATION));
     }
     assertThat(SnapshotFolder.of(dir, 3)).doesNotExist();
@@ -200,8 +199,9 @@ class SnapshotTest {
   }
 
   private void write(Learner learner, FrozenWeights frozen, WeirConfig config) {
-    try (SnapshotFolder folder = SnapshotFolder.open(dir)) {
-      folder.write(GENERATION, SnapshotFiles.of(learner.serving(frozen), config)).join();
+    try (SnapshotFolder folder = SnapshotFolder.open(dir);
+        ServingState serving = learner.serving(frozen)) {
+      folder.write(GENERATION, SnapshotFiles.of(serving, config)).join();
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.trainer.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.ByteArrayInputStream;
@@ -136,7 +137,7 @@ class DynamicTableSimulationTest {
     EmbeddingTable restored = settings.create(shape);
     for (byte[] part : chain) {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(part));
-      restored.read(in);
+      restored.read(in, new Differences());
       assertThat(in.read()).isEqualTo(-1);
     }
     return restored;

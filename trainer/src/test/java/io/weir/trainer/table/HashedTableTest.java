@@ -3,6 +3,7 @@ package io.weir.trainer.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,8 @@ class HashedTableTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     table.snapshot(Extent.ALL).write(new DataOutputStream(bytes));
     EmbeddingTable restored = table("items");
-    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    restored.read(
+        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), new Differences());
     for (int row : new int[] {5, 99_999, 7}) {
       assertThat(read(restored, row)).isEqualTo(read(table, row));
       assertThat(TestTables.record(restored, row)).isEqualTo(TestTables.record(table, row));
