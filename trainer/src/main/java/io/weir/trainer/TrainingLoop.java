@@ -30,6 +30,7 @@ import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -337,7 +338,10 @@ final class TrainingLoop implements AutoCloseable {
 
   private Path snapshotDir() {
     String dir = config.publication().snapshotDir();
-    return dir.isEmpty() ? config.checkpoint().dir().resolve("snapshots") : Path.of(dir);
+    if (dir.isEmpty()) {
+      return config.checkpoint().dir().resolve("snapshots");
+    }
+    return dir.contains("://") ? Path.of(URI.create(dir)) : Path.of(dir);
   }
 
   private SampleSource sampleSource(KafkaConfig kafka, List<String> tasks) {

@@ -2,10 +2,11 @@ package io.weir.trainer.checkpoint;
 
 import io.weir.core.Checks;
 import io.weir.core.InvalidValueException;
+import io.weir.trainer.files.DurableFiles;
+import io.weir.trainer.files.FileEntry;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -285,12 +286,22 @@ public final class CheckpointStore implements AutoCloseable {
     for (Path folder : base) {
       links.add(Manifest.link(folder));
     }
-    List<Manifest.Entry> entries = new ArrayList<>();
+    List<FileEntry> entries = new ArrayList<>();
     for (var file : files.entrySet()) {
-      entries.add(DurableFiles.write(into.resolve(file.getKey()), file.getValue()));
+      entries.add(write(into.resolve(file.getKey()), file.getValue()));
     }
     new Manifest(Manifest.FORMAT, configurationHash, step, links, entries).write(into);
     DurableFiles.force(into);
+  }
+
+  private static FileEntry write(Path file, StateWriter state) throws IOException {
+    return DurableFiles.write(
+        file,
+        sink -> {
+          DataOutputStream out = new DataOutputStream(sink);
+          state.write(out);
+          out.flush();
+        });
   }
 
   /** What is left of a write that failed takes room that the next one needs. */
@@ -366,7 +377,7 @@ public final class CheckpointStore implements AutoCloseable {
   }
 
   private static @Nullable String damage(Path checkpoint, Manifest manifest) throws IOException {
-    for (Manifest.Entry entry : manifest.files()) {
+    for (FileEntry entry : manifest.files()) {
       Path file = checkpoint.resolve(entry.name());
       long size = Files.isRegularFile(file) ? Files.size(file) : -1;
       if (size != entry.sizeBytes()) {
@@ -447,16 +458,8 @@ public final class CheckpointStore implements AutoCloseable {
     }
   }
 
-  /** Entries whose names begin so, in ascending order of their names. */
   private List<Path> entries(String prefix) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, prefix + "*")) {
-      entries.forEach(found::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    Collections.sort(found);
-    return found;
+    return DurableFiles.entries(dir, prefix);
   }
 
   private static InvalidValueException unusable(Path dir, IOException cause) {

@@ -1,6 +1,7 @@
 package io.weir.trainer.checkpoint;
 
 import io.weir.core.InvalidValueException;
+import io.weir.trainer.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.weir.trainer.files.DurableFiles;
+import io.weir.trainer.files.FileEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import java.util.List;
  * @param files every other file
  */
 record Manifest(
-    int format, String configurationHash, long step, List<Link> base, List<Entry> files) {
+    int format, String configurationHash, long step, List<Link> base, List<FileEntry> files) {
   static final String FILE = "manifest.json";
   static final String DIGEST_FILE = "manifest.sha256";
 
@@ -35,9 +37,6 @@ record Manifest(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
-  /** A file, its size and its SHA-256, hexadecimal. */
-  record Entry(String name, long sizeBytes, String sha256) {}
-
   /** Another checkpoint, by its folder's name and the SHA-256 of its manifest. */
   record Link(String name, String sha256) {}
 
@@ -49,7 +48,7 @@ record Manifest(
   /** Writes the manifest and then its digest. */
   void write(Path checkpoint) throws IOException {
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
-    Entry written = DurableFiles.write(checkpoint.resolve(FILE), out -> out.write(json));
+    FileEntry written = DurableFiles.write(checkpoint.resolve(FILE), out -> out.write(json));
     byte[] digest = written.sha256().getBytes(StandardCharsets.US_ASCII);
     DurableFiles.write(checkpoint.resolve(DIGEST_FILE), out -> out.write(digest));
   }

@@ -4,22 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
-import java.io.BufferedOutputStream;
+import io.weir.trainer.files.DurableFiles;
+import io.weir.trainer.files.FileEntry;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of snapshots, each a folder {@code generation-N} that is there whole or not at all:
- * written beside, forced to disk, renamed.
+ * A folder of snapshots, each a folder {@code generation-N} that on a disk is there whole or not at
+ * all: written beside, forced to disk, renamed. In other file systems, such as object stores, what
+ * has a {@code manifest.json} is whole.
  *
  * <p>{@code manifest.json} lists the other files with their sizes and SHA-256; it is itself among
  * those that {@code models} names. One thread of its own writes, so that training goes on.
@@ -45,7 +38,6 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SnapshotFolder.class);
   private static final String PREFIX = "generation-";
   private static final String TEMPORARY = ".tmp-";
-  private static final int BUFFER_BYTES = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -73,8 +65,8 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
   public static SnapshotFolder open(Path dir) {
     try {
       Files.createDirectories(dir);
-      for (Path left : entries(dir, TEMPORARY)) {
-        delete(left);
+      for (Path left : DurableFiles.entries(dir, TEMPORARY)) {
+        DurableFiles.delete(left);
       }
       return new SnapshotFolder(dir);
     } catch (IOException e) {
@@ -122,39 +114,38 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
   }
 
   private List<SnapshotFile> writeNow(long generation, Map<String, Content> files) {
-    Path temporary = dir.resolve(TEMPORARY + generation);
+    Path target = of(dir, generation);
+    Path folder = DurableFiles.isDisk(dir) ? dir.resolve(TEMPORARY + generation) : target;
     try {
-      delete(temporary);
-      Files.createDirectories(temporary);
+      DurableFiles.delete(folder);
+      Files.createDirectories(folder);
       List<SnapshotFile> written = new ArrayList<>();
       for (var file : files.entrySet()) {
-        written.add(writeFile(temporary.resolve(file.getKey()), file.getValue()));
+        written.add(writeFile(folder.resolve(file.getKey()), file.getValue()));
       }
       byte[] manifest =
           JSON.writerWithDefaultPrettyPrinter()
               .writeValueAsBytes(new Manifest(generation, List.copyOf(written)));
-      written.add(writeFile(temporary.resolve(MANIFEST), out -> out.write(manifest)));
-      force(temporary);
-      Path target = of(dir, generation);
-      delete(target);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      force(dir);
+      written.add(writeFile(folder.resolve(MANIFEST), out -> out.write(manifest)));
+      if (DurableFiles.isDisk(dir)) {
+        DurableFiles.force(folder);
+        DurableFiles.delete(target);
+        Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.force(dir);
+      }
       return written;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          temporary + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+          folder + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
     }
   }
 
   private void retainNow(Set<Long> generations) {
     try {
-      for (Path snapshot : entries(dir, PREFIX)) {
+      for (Path snapshot : DurableFiles.entries(dir, PREFIX)) {
         String id = snapshot.getFileName().toString().substring(PREFIX.length());
         if (id.matches("\\d+") && !generations.contains(Long.parseLong(id))) {
-          Path doomed = dir.resolve(TEMPORARY + "old-" + id);
-          delete(doomed);
-          Files.move(snapshot, doomed, StandardCopyOption.ATOMIC_MOVE);
-          delete(doomed);
+          remove(snapshot, dir.resolve(TEMPORARY + "old-" + id));
         }
       }
     } catch (IOException e) {
@@ -162,50 +153,19 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
     }
   }
 
-  private static SnapshotFile writeFile(Path file, Content content) throws IOException {
-    MessageDigest digest = sha256();
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      OutputStream out =
-          new BufferedOutputStream(
-              new DigestOutputStream(Channels.newOutputStream(channel), digest), BUFFER_BYTES);
-      content.write(out);
-      out.flush();
-      channel.force(true);
-      return new SnapshotFile(
-          file.getFileName().toString(), channel.size(), HexFormat.of().formatHex(digest.digest()));
+  private void remove(Path snapshot, Path doomed) throws IOException {
+    if (DurableFiles.isDisk(dir)) {
+      DurableFiles.delete(doomed);
+      Files.move(snapshot, doomed, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.delete(doomed);
+    } else {
+      DurableFiles.delete(snapshot.resolve(MANIFEST));
+      DurableFiles.delete(snapshot);
     }
   }
 
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static List<Path> entries(Path dir, String prefix) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, prefix + "*")) {
-      entries.forEach(found::add);
-    }
-    return found;
-  }
-
-  /** Deletes a folder of files; one that is not there is gone already. */
-  private static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      for (Path file : entries(folder, "")) {
-        Files.delete(file);
-      }
-    }
-    Files.deleteIfExists(folder);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  private static SnapshotFile writeFile(Path path, Content content) throws IOException {
+    FileEntry written = DurableFiles.write(path, content::write);
+    return new SnapshotFile(written.name(), written.sizeBytes(), written.sha256());
   }
 }

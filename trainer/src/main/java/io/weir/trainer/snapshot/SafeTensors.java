@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +157,7 @@ final class SafeTensors {
    * @throws IOException also when it is not of this format
    */
   static Map<String, Tensor> read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       long headerBytes = read(channel, 0, Long.BYTES).getLong();
       require(headerBytes > 0 && headerBytes <= MAX_HEADER_BYTES, file, "a header");
       ByteBuffer header = read(channel, Long.BYTES, (int) headerBytes);
@@ -172,7 +172,7 @@ final class SafeTensors {
     }
   }
 
-  private static Tensor tensor(FileChannel channel, Path file, long base, JsonNode place)
+  private static Tensor tensor(SeekableByteChannel channel, Path file, long base, JsonNode place)
       throws IOException {
     long[] shape = longs(place.path("shape"));
     long[] offsets = longs(place.path("data_offsets"));
@@ -188,7 +188,8 @@ final class SafeTensors {
         : new Longs(shape, readLongs(channel, base + offsets[0], (int) size));
   }
 
-  private static float[] readFloats(FileChannel channel, long at, int size) throws IOException {
+  private static float[] readFloats(SeekableByteChannel channel, long at, int size)
+      throws IOException {
     float[] values = new float[size];
     for (int from = 0; from < size; ) {
       int length = Math.min(READ_NUMBERS, size - from);
@@ -200,7 +201,8 @@ final class SafeTensors {
     return values;
   }
 
-  private static long[] readLongs(FileChannel channel, long at, int size) throws IOException {
+  private static long[] readLongs(SeekableByteChannel channel, long at, int size)
+      throws IOException {
     long[] values = new long[size];
     for (int from = 0; from < size; ) {
       int length = Math.min(READ_NUMBERS, size - from);
@@ -212,10 +214,12 @@ final class SafeTensors {
     return values;
   }
 
-  private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {
+  private static ByteBuffer read(SeekableByteChannel channel, long at, int bytes)
+      throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    channel.position(at);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
+      if (channel.read(buffer) < 0) {
         throw new IOException("the file ends too soon (expected: " + (at + bytes) + " bytes)");
       }
     }

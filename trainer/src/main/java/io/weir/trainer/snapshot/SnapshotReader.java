@@ -5,22 +5,16 @@ import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.features.FeatureState;
+import io.weir.trainer.files.DurableFiles;
 import io.weir.trainer.learner.ServingModel;
 import io.weir.trainer.model.Parameters.Parameter;
 import io.weir.trainer.publication.SnapshotFolder;
 import io.weir.trainer.table.TableRows;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +34,8 @@ public final class SnapshotReader {
       WeirConfig config = WeirConfig.load(folder.resolve(SnapshotFiles.CONFIG));
       SnapshotFiles.Features features =
           SnapshotFiles.JSON.readValue(
-              folder.resolve(SnapshotFiles.FEATURES).toFile(), SnapshotFiles.Features.class);
+              Files.readAllBytes(folder.resolve(SnapshotFiles.FEATURES)),
+              SnapshotFiles.Features.class);
       require(
           features.format() == SnapshotFiles.FORMAT,
           folder,
@@ -92,27 +87,16 @@ public final class SnapshotReader {
 
   private static void verify(Path folder) throws IOException {
     JsonNode manifest =
-        SnapshotFiles.JSON.readTree(folder.resolve(SnapshotFolder.MANIFEST).toFile());
+        SnapshotFiles.JSON.readTree(Files.readAllBytes(folder.resolve(SnapshotFolder.MANIFEST)));
     for (JsonNode file : manifest.path("files")) {
       Path path = folder.resolve(file.path("name").asText());
       long size = Files.size(path);
       require(
           size == file.path("sizeBytes").asLong(), path, size + " bytes, not as in its manifest");
       require(
-          sha256(path).equals(file.path("sha256").asText()), path, "a SHA-256 as in its manifest");
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in =
-          new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+          DurableFiles.sha256(path).equals(file.path("sha256").asText()),
+          path,
+          "a SHA-256 as in its manifest");
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.InvalidValueException;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
+import io.weir.trainer.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
 import io.weir.core.cascade.RequestSample;
@@ -23,6 +25,7 @@ import io.weir.trainer.publication.SnapshotFolder;
 import io.weir.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,6 +124,29 @@ class SnapshotTest {
             "manifest.json");
     for (SnapshotFile file : files) {
       assertThat(SnapshotFolder.of(dir, GENERATION).resolve(file.name())).hasSize(file.sizeBytes());
+    }
+  }
+
+  @Test
+  void snapshot_elsewhereThanOnADisk_isWholeWithItsManifest_andReadThere() throws IOException {
+    WeirConfig config = config("trainer.recipe=[]");
+    RequestSample asked = TestSamples.sample(201);
+    try (FileSystem files = Jimfs.newFileSystem(Configuration.unix());
+        Learner learner = learner(config);
+        SnapshotFolder folder = SnapshotFolder.open(files.getPath("/snapshots"))) {
+      learn(learner, 0, 16);
+      FrozenWeights frozen = learner.freeze();
+      try (ServingState serving = learner.serving(frozen)) {
+        folder.write(GENERATION, SnapshotFiles.of(serving, config)).join();
+      }
+      Path written = SnapshotFolder.of(files.getPath("/snapshots"), GENERATION);
+      try (ServingModel serving = SnapshotReader.open(written)) {
+        assertThat(serving.score(asked, learner.embed(frozen, asked.itemIds()))[0])
+            .containsExactly(learner.score(frozen, List.of(asked))[0][0], within(1e-5f));
+      }
+      Files.delete(written.resolve("manifest.json"));
+      assertThatThrownBy(() -> SnapshotReader.open(written))
+          .hasMessageContaining("a whole snapshot; NoSuchFileException");
     }
   }
 

@@ -1,13 +1,13 @@
-package io.weir.trainer.checkpoint;
+package io.weir.trainer.files;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,52 +18,60 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Files and folders that are on disk, not in a cache, when a method returns; elsewhere than on the
  * machine's own disks, when the file system says they are there.
  */
-final class DurableFiles {
+public final class DurableFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private DurableFiles() {}
 
   /** Whether files are the machine's own, which can be forced, locked and renamed in one step. */
-  static boolean isDisk(Path path) {
+  public static boolean isDisk(Path path) {
     return path.getFileSystem().equals(FileSystems.getDefault());
   }
 
+  /** Writes what a file holds. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it; the stream is buffered and is closed by the caller. */
+    void write(OutputStream out) throws IOException;
+  }
+
   /** Writes a new file and forces it to disk. */
-  static Manifest.Entry write(Path file, StateWriter writer) throws IOException {
+  public static FileEntry write(Path file, Content content) throws IOException {
     MessageDigest digest = sha256();
     if (isDisk(file)) {
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(Channels.newOutputStream(channel), digest, writer);
+        write(Channels.newOutputStream(channel), digest, content);
         channel.force(true);
       }
     } else {
       try (OutputStream sink =
           Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(sink, digest, writer);
+        write(sink, digest, content);
       }
     }
-    return new Manifest.Entry(
+    return new FileEntry(
         file.getFileName().toString(), Files.size(file), HexFormat.of().formatHex(digest.digest()));
   }
 
-  private static void write(OutputStream sink, MessageDigest digest, StateWriter writer)
+  private static void write(OutputStream sink, MessageDigest digest, Content content)
       throws IOException {
-    DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(new DigestOutputStream(sink, digest), BUFFER_BYTES));
-    writer.write(out);
+    OutputStream out = new BufferedOutputStream(new DigestOutputStream(sink, digest), BUFFER_BYTES);
+    content.write(out);
     out.flush();
   }
 
   /** SHA-256, hexadecimal, of a file. */
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in =
         new DigestInputStream(
@@ -74,12 +82,12 @@ final class DurableFiles {
   }
 
   /** SHA-256, hexadecimal, of bytes. */
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
   /** Forces a folder's entries to disk: what was made in it, or renamed. */
-  static void force(Path dir) throws IOException {
+  public static void force(Path dir) throws IOException {
     if (isDisk(dir)) {
       try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
         channel.force(true);
@@ -88,15 +96,25 @@ final class DurableFiles {
   }
 
   /** Deletes a file, or a folder with all it holds; links are not followed. */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-        for (Path entry : entries) {
-          delete(entry);
-        }
+      for (Path entry : entries(path, "")) {
+        delete(entry);
       }
     }
     Files.deleteIfExists(path);
+  }
+
+  /** The entries of a folder whose names begin so, in ascending order of their names. */
+  public static List<Path> entries(Path dir, String prefix) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, prefix + "*")) {
+      entries.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    Collections.sort(found);
+    return found;
   }
 
   private static MessageDigest sha256() {
