@@ -54,7 +54,7 @@ public record TrainerConfig(
     Duration connectTimeout) {
 
   public TrainerConfig {
-    check(device.matches("cpu|cuda:\\d+"), "device", device, "cpu or cuda:N");
+    check(device.matches("cpu|cuda(:\\d{1,4})?"), "device", device, "cpu, cuda or cuda:N");
     positive("batch-requests", batchRequests);
     positive("max-batch-wait", maxBatchWait.toMillis());
     notNegative("recent-samples", recentSamples);

@@ -101,7 +101,7 @@ class TrainerConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "trainer.device=gpu | trainer.device: gpu (expected: cpu or cuda:N)",
+        "trainer.device=gpu | trainer.device: gpu (expected: cpu, cuda or cuda:N)",
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
         "trainer.recent-samples=-1 | trainer.recent-samples: -1 (expected: >= 0)",
         "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",

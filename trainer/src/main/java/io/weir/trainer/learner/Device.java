@@ -1,6 +1,7 @@
 package io.weir.trainer.learner;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import io.weir.core.InvalidValueException;
 
@@ -11,7 +12,7 @@ final class Device {
   /**
    * The manager all arrays on a device descend from; the caller closes it.
    *
-   * @param name {@code cpu} or {@code cuda:N}
+   * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
    * @throws InvalidValueException when this machine has no such device, or no natives for it
    */
   static NDManager manager(String name) {
@@ -20,11 +21,16 @@ final class Device {
     if (name.equals("cpu")) {
       return NDManager.newBaseManager(ai.djl.Device.cpu());
     }
-    int index = Integer.parseInt(name.substring(name.indexOf(':') + 1));
-    int devices = Engine.getInstance().getGpuCount();
+    int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring(name.indexOf(':') + 1));
+    Engine engine = Engine.getInstance();
+    boolean natives = engine.hasCapability(StandardCapabilities.CUDA);
+    int devices = natives ? engine.getGpuCount() : 0;
     if (index >= devices) {
+      String found = natives ? devices + " devices" : "natives for cpu alone";
       throw new InvalidValueException(
-          "trainer.device", name, "a CUDA device with CUDA natives; found " + devices);
+          "trainer.device",
+          name,
+          "a CUDA device with CUDA natives, see docs/gpu.md; found " + found);
     }
     return NDManager.newBaseManager(ai.djl.Device.gpu(index));
   }

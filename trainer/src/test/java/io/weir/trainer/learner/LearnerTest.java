@@ -378,10 +378,14 @@ class LearnerTest {
   }
 
   @Test
-  void learner_onADeviceThatIsNotThere_isRefused() {
+  void learner_onADeviceThatIsNotThere_isRefusedInOneLine() {
+    assertThatThrownBy(() -> learner(EvaluationListener.NONE, "trainer.device=cuda"))
+        .hasMessage(
+            "trainer.device: cuda (expected: a CUDA device with CUDA natives, see docs/gpu.md;"
+                + " found natives for cpu alone)");
     assertThatThrownBy(() -> learner(EvaluationListener.NONE, "trainer.device=cuda:9"))
         .hasMessageStartingWith(
-            "trainer.device: cuda:9 (expected: a CUDA device with CUDA natives; found ");
+            "trainer.device: cuda:9 (expected: a CUDA device with CUDA natives");
   }
 
   @Test
