@@ -9,6 +9,7 @@ import io.weir.core.config.WeirConfig;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Topics;
 import io.weir.trainer.TrainerConfig.OtherModel;
+import io.weir.trainer.TurnTimes.Part;
 import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointWriter;
@@ -73,6 +74,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainerMetrics metrics;
   private final Monitor monitor;
   private final Pushes pushes;
+  private final TurnTimes times = new TurnTimes();
   private final TrainingState state;
   private long steps;
   private boolean following;
@@ -199,11 +201,16 @@ final class TrainingLoop implements AutoCloseable {
     }
     following = true;
     items.poll(Duration.ZERO, new Catalogue());
-    samples.poll(publisher.wantsTurn() ? BUSY_POLL : IDLE_POLL).ifPresent(this::learn);
+    Optional<Batch> batch = samples.poll(publisher.wantsTurn() ? BUSY_POLL : IDLE_POLL);
+    times.spent(Part.INPUT);
+    batch.ifPresent(this::learn);
+    times.spent(Part.STEP);
     publish();
+    times.spent(Part.PUBLICATION);
     if (!writer.isWriting() && clock.millis() >= nextCheckpointMs) {
       beginCheckpoint(nextExtent());
     }
+    times.spent(Part.CHECKPOINT);
     // Before a push is reported: whoever waited for it reads the progress next.
     showProgress();
     pushes.report(publisher);
@@ -368,7 +375,9 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private Map<String, Double> figures() {
-    return WindowFigures.of(totals(), learner, writer, pauseMs);
+    Map<String, Double> figures = WindowFigures.of(totals(), learner, writer, pauseMs);
+    figures.putAll(times.takeShares());
+    return figures;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of it.

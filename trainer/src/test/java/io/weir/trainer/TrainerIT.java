@@ -122,7 +122,8 @@ class TrainerIT {
                 assertThat(window.requests()).isEqualTo(40);
                 assertThat(window.values())
                     .containsKeys("click.gauc", "itemCtr.click.gauc", "untrained.click.auc")
-                    .containsKeys("revised", "total.samplesRevised", "total.emptyBatches");
+                    .containsKeys("revised", "total.samplesRevised", "total.emptyBatches")
+                    .containsKeys("share.input", "share.step", "share.publication");
               });
     }
   }

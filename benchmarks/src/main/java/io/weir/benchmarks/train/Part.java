@@ -8,6 +8,10 @@ enum Part {
   MEMORY,
   /** How long a checkpoint stops training and takes to be written, and a restart from it. */
   CHECKPOINT,
+  /** The same examples in lists and one by one. */
+  LISTS,
+  /** A whole trainer from topic to topic: requests a second, and on what its time goes. */
+  STREAM,
   /** Reads of rows from several kinds of memory that tables could be made of. */
   STORAGE
 }

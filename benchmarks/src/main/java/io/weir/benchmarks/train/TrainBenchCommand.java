@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
       "The trainer's tables and checkpoints, on one thread: the time of a step over full dynamic"
           + " tables of several sizes with uniform ids, beside the bare gather of as many rows;"
           + " their memory beside that of the rows; how long a checkpoint stops training, takes to"
-          + " be written while steps go on, and a restart takes to the end of its first step.",
+          + " be written while steps go on, and a restart takes to the end of its first step; the"
+          + " same examples in lists and one by one; and a whole trainer over a full topic:"
+          + " requests a second, on what its time goes, how fast vectors are out.",
       "Tables lie outside the heap: ten million rows take 0.9 GB of direct memory.",
       "Exit codes: 0 measured, 1 a run failed, 2 wrong options."
     },
@@ -31,7 +33,8 @@ public final class TrainBenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description = "Only these: ${COMPLETION-CANDIDATES}. Default: all but STORAGE.")
-  private List<Part> only = List.of(Part.STEPS, Part.MEMORY, Part.CHECKPOINT);
+  private List<Part> only =
+      List.of(Part.STEPS, Part.MEMORY, Part.CHECKPOINT, Part.LISTS, Part.STREAM);
 
   @Option(
       names = "--rows",
@@ -69,6 +72,13 @@ public final class TrainBenchCommand implements Callable<Integer> {
       description = "Candidates of a request. Default: ${DEFAULT-VALUE}.")
   private int candidates;
 
+  @Option(
+      names = "--stream-requests",
+      paramLabel = "N",
+      defaultValue = "30000",
+      description = "Requests that a whole trainer learns. Default: ${DEFAULT-VALUE}.")
+  private int streamRequests;
+
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the tables as JSON.")
   private @Nullable Path summary;
 
@@ -89,6 +99,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
     positive("--requests", requests);
     positive("--candidates", candidates);
     positive("--parameters", parameters);
+    positive("--stream-requests", streamRequests);
     rows.forEach(size -> positive("--rows", size));
     TrainReport report =
         new TrainBenchmark(
@@ -97,6 +108,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 steps,
                 requests,
                 candidates,
+                streamRequests,
                 assignments,
                 spec.commandLine().getErr())
             .run(EnumSet.copyOf(only));

@@ -12,13 +12,14 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /**
- * Measures the trainer's tables and checkpoints.
+ * Measures the trainer's tables, checkpoints and stream.
  *
  * @param sizes rows of the tables that steps and memory are measured with
  * @param parameters of the tables that checkpoints are measured with
  * @param steps measured, after half as many that are not
  * @param requests of a step
  * @param candidates of a request
+ * @param streamRequests in the topic that a whole trainer learns
  * @param assignments options of the configuration
  */
 record TrainBenchmark(
@@ -27,16 +28,18 @@ record TrainBenchmark(
     int steps,
     int requests,
     int candidates,
+    int streamRequests,
     List<String> assignments,
     PrintWriter err) {
   private static final long SEED = 20_261_121;
   private static final int STORAGE_ROWS = 4_000_000;
+  private static final int STREAM_ITEMS = 100_000;
 
   TrainReport run(Set<Part> parts) throws IOException {
     List<StepTimes> times = new ArrayList<>();
     List<TableMemory> memory = new ArrayList<>();
     Set<Part> ofSizes = EnumSet.copyOf(parts);
-    ofSizes.removeAll(EnumSet.of(Part.CHECKPOINT, Part.STORAGE));
+    ofSizes.retainAll(EnumSet.of(Part.STEPS, Part.MEMORY));
     for (long rows : ofSizes.isEmpty() ? List.<Long>of() : sizes) {
       err.printf("filling %,d rows%n", rows);
       try (Filled filled = Filled.of(rows, assignments)) {
@@ -52,9 +55,17 @@ record TrainBenchmark(
         parts.contains(Part.CHECKPOINT)
             ? new CheckpointBenchmark(parameters, requests, candidates, assignments, err).run()
             : List.of();
+    List<ListTimes> lists =
+        parts.contains(Part.LISTS) ? new ListsBenchmark(steps, assignments, err).run() : List.of();
+    List<StreamFigures> streams = parts.contains(Part.STREAM) ? List.of(stream()) : List.of();
     List<StorageTimes> storage =
         parts.contains(Part.STORAGE) ? StorageBenchmark.run(STORAGE_ROWS) : List.of();
-    return new TrainReport(times, memory, checkpoints, storage);
+    return new TrainReport(times, memory, checkpoints, lists, streams, storage);
+  }
+
+  private StreamFigures stream() throws IOException {
+    return new StreamBenchmark(streamRequests, requests, candidates, STREAM_ITEMS, assignments, err)
+        .run();
   }
 
   private StepTimes steps(Filled filled, long rows) {

@@ -15,17 +15,23 @@ import java.util.Map;
  * @param steps by size of the tables
  * @param memory by size of the tables
  * @param checkpoints whole, then of changes
+ * @param lists by length
+ * @param streams a whole trainer's, at most one
  * @param storage by kind of memory
  */
 record TrainReport(
     List<StepTimes> steps,
     List<TableMemory> memory,
     List<CheckpointTimes> checkpoints,
+    List<ListTimes> lists,
+    List<StreamFigures> streams,
     List<StorageTimes> storage) {
   TrainReport {
     steps = List.copyOf(steps);
     memory = List.copyOf(memory);
     checkpoints = List.copyOf(checkpoints);
+    lists = List.copyOf(lists);
+    streams = List.copyOf(streams);
     storage = List.copyOf(storage);
   }
 
@@ -44,6 +50,10 @@ record TrainReport(
     if (!checkpoints.isEmpty()) {
       printCheckpoints(out);
     }
+    if (!lists.isEmpty()) {
+      printLists(out);
+    }
+    streams.forEach(one -> printStream(out, one));
     for (StorageTimes one : storage) {
       row(out, "%-30s %,12d rows %8.1f ns/read", one.kind(), one.rows(), one.readNanos());
     }
@@ -126,6 +136,55 @@ record TrainReport(
     }
   }
 
+  private void printLists(PrintWriter out) {
+    row(
+        out,
+        "%6s %9s %9s %9s %9s %10s %10s",
+        "list",
+        "examples",
+        "lists ms",
+        "single ms",
+        "times",
+        "list B",
+        "single B");
+    for (ListTimes one : lists) {
+      row(
+          out,
+          "%6d %,9d %9.2f %9.2f %9.2f %10.1f %10.1f",
+          one.candidates(),
+          one.examples(),
+          one.listMs(),
+          one.pointMs(),
+          one.gain(),
+          one.listBytes(),
+          one.pointBytes());
+    }
+  }
+
+  private static void printStream(PrintWriter out, StreamFigures one) {
+    row(
+        out,
+        "%,d requests in %.1f s: %,.0f requests/s, %,.0f examples/s",
+        one.requests(),
+        one.seconds(),
+        one.requestsPerSecond(),
+        one.examplesPerSecond());
+    row(
+        out,
+        "time: input %.1f %%, step %.1f %%, publication %.1f %%, checkpoints %.2f %%",
+        100 * one.inputShare(),
+        100 * one.stepShare(),
+        100 * one.publicationShare(),
+        100 * one.checkpointShare());
+    row(
+        out,
+        "%,.0f items/s refreshed; %,.0f updates/s, from step to broker p50 %.0f ms, p99 %.0f ms",
+        one.refreshedPerSecond(),
+        one.updatesPerSecond(),
+        one.updateP50Ms(),
+        one.updateP99Ms());
+  }
+
   private static void row(PrintWriter out, String format, Object... cells) {
     out.println(String.format(Locale.ROOT, format, cells));
   }
@@ -136,6 +195,17 @@ record TrainReport(
         .writeValue(
             file.toFile(),
             Map.of(
-                "steps", steps, "memory", memory, "checkpoints", checkpoints, "storage", storage));
+                "steps",
+                steps,
+                "memory",
+                memory,
+                "checkpoints",
+                checkpoints,
+                "lists",
+                lists,
+                "streams",
+                streams,
+                "storage",
+                storage));
   }
 }
