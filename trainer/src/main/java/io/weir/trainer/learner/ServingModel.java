@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServingModel implements AutoCloseable {
   private final NDManager manager;
   private final List<String> tasks;
-  private final Tables tables;
   private final FeatureSpace features;
   private final Model model;
   private final Weights weights;
@@ -58,7 +57,7 @@ public final class ServingModel implements AutoCloseable {
       FeatureState state,
       Map<String, TableRows> rows) {
     this.tasks = List.copyOf(tasks);
-    tables = new Tables(name -> FrozenTable.of(rows, name));
+    Tables tables = new Tables(name -> FrozenTable.of(rows, name));
     ItemStatistics statistics = new ItemStatistics(tasks, Double.MAX_VALUE, 1);
     features = Learner.features(config, tables, tasks, new Catalogue(), statistics);
     features.serve(state);
@@ -191,8 +190,7 @@ public final class ServingModel implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    tables.close();
+  public void close() {
     manager.close();
   }
 }

@@ -12,8 +12,7 @@ import java.util.function.LongConsumer;
  * A table that is read and never learnt: the rows of another as they stood once.
  *
  * <p>A row's number is its place among those that were kept; those of a hashed table that were not,
- * because they are as they began, have negative numbers. Not thread-safe; whoever makes it closes
- * it.
+ * because they are as they began, have negative numbers. Immutable, thread-safe.
  */
 public final class FrozenTable implements EmbeddingTable {
   private final TableRows kept;
@@ -104,7 +103,7 @@ public final class FrozenTable implements EmbeddingTable {
 
   @Override
   public void close() {
-    index.close();
+    // Other threads may be looking at the index: a collection frees it.
   }
 
   @Override
