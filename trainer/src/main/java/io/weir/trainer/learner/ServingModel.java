@@ -62,7 +62,7 @@ public final class ServingModel implements AutoCloseable {
     features = Learner.features(config, tables, tasks, new Catalogue(), statistics);
     features.serve(state);
     // All are read from now on and none is made, so that threads may share them.
-    state.tables().keySet().forEach(tables::of);
+    rows.keySet().forEach(tables::of);
     model =
         Model.of(
             config.model(),
