@@ -124,7 +124,7 @@ public final class FeatureSpace {
         .rows("attribute", itemCategorical.capacity(), dimension)
         .numbers("item-numbers", itemDense.capacity())
         .numbers("pretrained", room.pretrained())
-        .numbers("list-lift", lift.columns())
+        .numbers("list-lift", lift.columnNames())
         .layout();
   }
 

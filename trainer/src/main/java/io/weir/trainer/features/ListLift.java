@@ -49,7 +49,12 @@ final class ListLift {
 
   /** Columns of an item's input: one a task, or none. */
   int columns() {
-    return capacity > 0 ? tasks.size() : 0;
+    return columnNames().size();
+  }
+
+  /** The tasks of these columns. */
+  List<String> columnNames() {
+    return capacity > 0 ? tasks : List.of();
   }
 
   /** An item's lift for a task; 0 of an item that was not shown. */
