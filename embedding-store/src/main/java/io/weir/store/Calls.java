@@ -1,5 +1,7 @@
 package io.weir.store;
 
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -18,6 +20,7 @@ final class Calls {
   static <T> void answer(StreamObserver<T> answer, Supplier<T> call) {
     T response;
     try {
+      requireWaiting();
       response = call.get();
     } catch (RuntimeException e) {
       answer.onError(status(e));
@@ -32,9 +35,20 @@ final class Calls {
    */
   static void begin(StreamObserver<?> answer, Runnable start) {
     try {
+      requireWaiting();
       start.run();
     } catch (RuntimeException e) {
       answer.onError(status(e));
+    }
+  }
+
+  /**
+   * Fails when nobody waits for the answer any more: the call was cancelled or its time is over.
+   */
+  static void requireWaiting() {
+    Context context = Context.current();
+    if (context.isCancelled()) {
+      throw Contexts.statusFromCancelled(context).asRuntimeException();
     }
   }
 

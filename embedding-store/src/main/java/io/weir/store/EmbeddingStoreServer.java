@@ -1,7 +1,5 @@
 package io.weir.store;
 
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
@@ -9,19 +7,16 @@ import io.weir.store.client.StoreStatus;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.ingest.Ingest;
 import io.weir.store.ingest.IngestOptions;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A running embedding store: it reads item vectors from Kafka, keeps them on disk and in memory,
- * and answers readers over gRPC.
+ * and answers readers over gRPC and HTTP.
  *
  * <p>Thread-safe. Whoever starts it closes it: calls in progress finish, what was applied is on
  * disk; closing again has no effect.
@@ -32,17 +27,15 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   private final StatusReporter reporter;
   private final ReadStats readStats;
   private final HealthMonitor health;
-  private final Server server;
-  private final Server admin;
+  private final Doors doors;
   private final Deque<AutoCloseable> parts;
 
   private EmbeddingStoreServer(
-      Reads reads, HealthMonitor health, Server server, Server admin, Deque<AutoCloseable> parts) {
+      Reads reads, HealthMonitor health, Doors doors, Deque<AutoCloseable> parts) {
     this.reporter = reads.reporter();
     this.readStats = reads.stats();
     this.health = health;
-    this.server = server;
-    this.admin = admin;
+    this.doors = doors;
     this.parts = parts;
   }
 
@@ -86,48 +79,31 @@ public final class EmbeddingStoreServer implements AutoCloseable {
         new Reads(store, new StatusReporter(store, ingest, config, clock), new ReadStats(), config);
     HealthMonitor health = new HealthMonitor();
     parts.push(health);
-    EmbeddingStoreService service =
-        new EmbeddingStoreService(reads, new SnapshotFiles(config.snapshotDir()), workers.timer());
-    Server server =
-        listen(
-            config,
-            new Listening("store.host", config.host(), "store.port", config.port()),
-            builder ->
-                builder
-                    // Most calls read memory and never wait: the network's own threads answer them.
-                    .directExecutor()
-                    .callExecutor(workers)
-                    .addService(service)
-                    .addService(health.service()));
-    parts.push(() -> stop(server, config.stopTimeout()));
-    Server admin =
-        listen(
-            config,
-            new Listening(
-                "store.admin-host", config.adminHost(), "store.admin-port", config.adminPort()),
-            builder ->
-                builder
-                    .executor(workers.executor())
-                    .addService(new AdminService(store, config, workers.timer())));
-    parts.push(() -> stop(admin, config.stopTimeout()));
+    Doors doors = Doors.open(config, reads, store, health, workers, parts);
     health.start(reads.reporter());
     log.info(
-        "listening on {}:{}, for admin calls on {}:{}",
+        "listening on {}:{}, over HTTP on {}, for admin calls on {}:{}",
         config.host(),
-        server.getPort(),
+        doors.port(),
+        doors.httpPort(),
         config.adminHost(),
-        admin.getPort());
-    return new EmbeddingStoreServer(reads, health, server, admin, parts);
+        doors.adminPort());
+    return new EmbeddingStoreServer(reads, health, doors, parts);
   }
 
   /** The port it listens on. */
   public int port() {
-    return server.getPort();
+    return doors.port();
+  }
+
+  /** The port it listens on for calls over HTTP. */
+  public int httpPort() {
+    return doors.httpPort();
   }
 
   /** The port it listens on for admin calls. */
   public int adminPort() {
-    return admin.getPort();
+    return doors.adminPort();
   }
 
   /** What it serves, how far its ingest is and how fresh its vectors are. */
@@ -162,27 +138,6 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     closeAll(parts);
-  }
-
-  private static Server listen(
-      StoreConfig config, Listening where, UnaryOperator<NettyServerBuilder> services) {
-    try {
-      NettyServerBuilder builder =
-          NettyServerBuilder.forAddress(where.address())
-              .maxInboundMessageSize(config.maxMessageBytes())
-              .maxConcurrentCallsPerConnection(config.maxCallsPerConnection());
-      return services.apply(builder).build().start();
-    } catch (IOException e) {
-      throw where.refused(e);
-    }
-  }
-
-  private static void stop(Server server, Duration timeout) throws InterruptedException {
-    server.shutdown();
-    if (!server.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-      server.shutdownNow();
-      server.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
   }
 
   /** The last one opened first; a failure to close one does not keep the others open. */

@@ -57,7 +57,7 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
 
   @Override
   public void score(ScoreRequest request, StreamObserver<ScoreResponse> answer) {
-    Calls.answer(answer, () -> score.answer(request));
+    Calls.answer(answer, () -> score(request));
   }
 
   @Override
@@ -98,7 +98,11 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
     Calls.answer(answer, () -> StatusWriter.write(reads.reporter().status()));
   }
 
-  private GetResponse get(GetRequest request) {
+  ScoreResponse score(ScoreRequest request) {
+    return score.answer(request);
+  }
+
+  GetResponse get(GetRequest request) {
     long start = System.nanoTime();
     try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
       VectorTable table = lease.vectors();
@@ -119,7 +123,7 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
     }
   }
 
-  private MultiGetResponse multiGet(MultiGetRequest request) {
+  MultiGetResponse multiGet(MultiGetRequest request) {
     long start = System.nanoTime();
     int count = request.getIdsCount();
     reads.requireCount(count);

@@ -1,21 +1,17 @@
 package io.weir.store;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
 /**
  * What readers asked for since this process started, and how long get, multi-get and score took
- * inside the store. Thread-safe; recording takes no lock.
+ * inside the store of late. Thread-safe; recording takes no lock.
  */
 public final class ReadStats {
-  private static final long LONGEST_NS = TimeUnit.MINUTES.toNanos(1);
-
   private final LongAdder calls = new LongAdder();
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
-  private final Histogram latencies = new ConcurrentHistogram(LONGEST_NS, 2);
+  private final LongAdder nanos = new LongAdder();
+  private final WindowedLatencies latencies = new WindowedLatencies(System::nanoTime);
 
   /** Calls that were answered. */
   public long calls() {
@@ -38,19 +34,31 @@ public final class ReadStats {
   }
 
   /**
-   * How long calls took, ms; 0 before the first.
+   * How long calls of the last minute or two took, ms; 0 when there was none.
    *
    * @param percentile such as 50, 99 and 99.9
    */
   public double latencyMs(double percentile) {
-    return latencies.getValueAtPercentile(percentile) / 1e6;
+    return latencies.percentiles(percentile)[0] / 1e6;
+  }
+
+  /** Time inside the store of all calls, s. */
+  double totalSeconds() {
+    return nanos.sum() / 1e9;
+  }
+
+  /** As {@link #latencyMs}, in ns and several at once. */
+  long[] latenciesNs(double... percentiles) {
+    return latencies.percentiles(percentiles);
   }
 
   /** Counts a call that was answered. */
   void answered(int ids, int found, long startNs) {
+    long ns = System.nanoTime() - startNs;
     calls.increment();
     hits.add(found);
     misses.add(ids - found);
-    latencies.recordValue(Math.min(LONGEST_NS, System.nanoTime() - startNs));
+    nanos.add(ns);
+    latencies.record(ns);
   }
 }

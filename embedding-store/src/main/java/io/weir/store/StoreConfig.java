@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param port port to listen on; 0 = any free one
  * @param adminHost address to listen on for calls of operators and of other replicas
  * @param adminPort port for calls of operators and of other replicas; 0 = any free one
+ * @param httpPort port for calls over HTTP; 0 = any free one
+ * @param httpThreads most calls over HTTP that are answered at a time
  * @param bootstrapFrom admin address of a peer that a new replica copies, {@code host:port}; empty
  *     = none
  * @param snapshotDir folder of models' files, one folder by generation in it
@@ -30,11 +32,13 @@ import java.time.Duration;
  * @param streamPatience how long a reader of a stream may read nothing
  * @param maxMessageBytes largest request or response
  * @param maxCallsPerConnection most calls in progress on one connection
+ * @param maxCalls most calls of readers in progress, over gRPC and HTTP
  * @param maxLag most records known and not applied with which the store is ready
  * @param maxStaleness longest time since which it is not known that all is applied, when ready
  * @param batchRecords most records that one write to disk covers
  * @param brokerTimeout how long to wait for a broker's first answer at start
  * @param stopTimeout how long calls in progress may take to finish at stop
+ * @param security who may call
  * @param client what Weir's own readers use
  */
 public record StoreConfig(
@@ -45,6 +49,8 @@ public record StoreConfig(
     int port,
     String adminHost,
     int adminPort,
+    int httpPort,
+    int httpThreads,
     String bootstrapFrom,
     Path snapshotDir,
     Duration requiredRetention,
@@ -53,11 +59,13 @@ public record StoreConfig(
     Duration streamPatience,
     int maxMessageBytes,
     int maxCallsPerConnection,
+    int maxCalls,
     long maxLag,
     Duration maxStaleness,
     int batchRecords,
     Duration brokerTimeout,
     Duration stopTimeout,
+    ServerSecurity security,
     ClientConfig client) {
 
   public StoreConfig {
@@ -67,6 +75,8 @@ public record StoreConfig(
     check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
     notBlank("admin-host", adminHost);
     check(adminPort >= 0 && adminPort <= 65_535, "admin-port", adminPort, "0 to 65535");
+    check(httpPort >= 0 && httpPort <= 65_535, "http-port", httpPort, "0 to 65535");
+    positive("http-threads", httpThreads);
     check(
         bootstrapFrom.isEmpty() || bootstrapFrom.matches(".+:\\d+"),
         "bootstrap-from",
@@ -78,6 +88,7 @@ public record StoreConfig(
     positive("stream-patience", streamPatience.toMillis());
     positive("max-message-bytes", maxMessageBytes);
     positive("max-calls-per-connection", maxCallsPerConnection);
+    positive("max-calls", maxCalls);
     positive("max-lag", maxLag);
     positive("max-staleness", maxStaleness.toMillis());
     positive("batch-records", batchRecords);

@@ -29,6 +29,7 @@ class BrokerOutageIT {
               .with("store.dir=" + dir.resolve("store"))
               .with("store.port=0")
               .with("store.admin-port=0")
+              .with("store.http-port=0")
               .with("store.max-staleness=2s");
       try (TestLog log = new TestLog(config)) {
         log.generation(1, 1, 100, 4);

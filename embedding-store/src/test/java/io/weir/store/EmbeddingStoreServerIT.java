@@ -83,6 +83,7 @@ class EmbeddingStoreServerIT {
             .with("store.dir=" + dir.resolve("store"))
             .with("store.port=0")
             .with("store.admin-port=0")
+            .with("store.http-port=0")
             .with("store.max-ids-per-call=5000");
     log = new TestLog(config);
   }

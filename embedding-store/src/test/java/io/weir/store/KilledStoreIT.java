@@ -54,7 +54,7 @@ class KilledStoreIT {
           file,
           """
           kafka: {bootstrap-servers: "%s"}
-          store: {dir: "%s", port: 0, admin-port: 0, batch-records: 50}
+          store: {dir: "%s", port: 0, admin-port: 0, http-port: 0, batch-records: 50}
           """
               .formatted(kafka.bootstrapServers(), dir.resolve("store")));
       Random random = new Random(7);

@@ -51,7 +51,8 @@ class ReadersIT {
             .with("kafka.bootstrap-servers=" + kafka.bootstrapServers())
             .with("store.snapshot-dir=" + dir.resolve("snapshots"))
             .with("store.port=0")
-            .with("store.admin-port=0");
+            .with("store.admin-port=0")
+            .with("store.http-port=0");
     log = new TestLog(config);
     for (int i = 0; i < 2; i++) {
       replicas.add(EmbeddingStoreServer.start(config.with("store.dir=" + dir.resolve("s" + i))));

@@ -27,6 +27,8 @@ class StoreConfigTest {
                 7070,
                 "127.0.0.1",
                 7071,
+                7072,
+                16,
                 "",
                 Path.of("weir-snapshots"),
                 Duration.ZERO,
@@ -35,11 +37,13 @@ class StoreConfigTest {
                 Duration.ofSeconds(30),
                 16 << 20,
                 256,
+                1024,
                 100_000,
                 Duration.ofMinutes(1),
                 1000,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
+                ServerSecurity.none(),
                 ClientConfig.defaults()));
   }
 
@@ -56,6 +60,8 @@ class StoreConfigTest {
                   port: 0
                   admin-host: 10.0.0.1
                   admin-port: 1
+                  http-port: 2
+                  http-threads: 22
                   bootstrap-from: peer:7071
                   snapshot-dir: /data/snapshots
                   required-retention: 3h
@@ -64,11 +70,18 @@ class StoreConfigTest {
                   stream-patience: 12s
                   max-message-bytes: 2
                   max-calls-per-connection: 3
+                  max-calls: 33
                   max-lag: 4
                   max-staleness: 5s
                   batch-records: 6
                   broker-timeout: 7s
                   stop-timeout: 8s
+                  security:
+                    certificate: /c
+                    key: /k
+                    client-ca: /r
+                    token-file: /t
+                    admin-token-file: /a
                   client:
                     deadline: 9s
                     download-deadline: 10s
@@ -87,6 +100,8 @@ class StoreConfigTest {
                 0,
                 "10.0.0.1",
                 1,
+                2,
+                22,
                 "peer:7071",
                 Path.of("/data/snapshots"),
                 Duration.ofHours(3),
@@ -95,11 +110,14 @@ class StoreConfigTest {
                 Duration.ofSeconds(12),
                 2,
                 3,
+                33,
                 4,
                 Duration.ofSeconds(5),
                 6,
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(8),
+                new ServerSecurity(
+                    Path.of("/c"), Path.of("/k"), Path.of("/r"), Path.of("/t"), Path.of("/a")),
                 new ClientConfig(
                     Duration.ofSeconds(9),
                     Duration.ofSeconds(10),
@@ -124,6 +142,11 @@ class StoreConfigTest {
           store.max-scores-per-call=0   | store.max-scores-per-call: 0 (expected: > 0)
           store.max-ids-per-call=0      | store.max-ids-per-call: 0 (expected: > 0)
           store.max-message-bytes=-1    | store.max-message-bytes: -1 (expected: > 0)
+          store.max-calls=0             | store.max-calls: 0 (expected: > 0)
+          store.http-threads=0          | store.http-threads: 0 (expected: > 0)
+          store.http-port=-1            | store.http-port: -1 (expected: 0 to 65535)
+          store.security.key=/k         | store.security.certificate and key:  and /k (expected: both or neither)
+          store.security.client-ca=/r   | store.security.client-ca: /r (expected: empty, as there is no certificate)
           store.max-lag=0               | store.max-lag: 0 (expected: > 0)
           store.max-staleness=0s        | store.max-staleness: 0 (expected: > 0)
           store.batch-records=0         | store.batch-records: 0 (expected: > 0)

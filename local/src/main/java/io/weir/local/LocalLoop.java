@@ -78,6 +78,7 @@ final class LocalLoop implements AutoCloseable {
     options.add("store.dir=" + quoted(dir.resolve("store").toString()));
     options.add("store.port=0");
     options.add("store.admin-port=0");
+    options.add("store.http-port=0");
     if (!stream.upstreamIsReal()) {
       options.add(EXPOSURES_ALONE);
     }

@@ -25,7 +25,13 @@ final class StoreCommand implements Callable<Integer> {
         EmbeddingStoreServer store = EmbeddingStoreServer.start(loaded)) {
       spec.commandLine()
           .getOut()
-          .println("store: listening on port " + store.port() + ", admin " + store.adminPort());
+          .println(
+              "store: listening on port "
+                  + store.port()
+                  + ", HTTP "
+                  + store.httpPort()
+                  + ", admin "
+                  + store.adminPort());
       interruption.await();
     }
     return 0;

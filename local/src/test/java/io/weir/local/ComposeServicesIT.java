@@ -70,7 +70,8 @@ class ComposeServicesIT {
             "store.dir=" + dir.resolve("store-data"),
             "store.host=127.0.0.1",
             "store.port=0",
-            "store.admin-port=0");
+            "store.admin-port=0",
+            "store.http-port=0");
     Process trainer =
         compose(
             "trainer",

@@ -41,7 +41,8 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
               .with("kafka.bootstrap-servers=" + kafka.bootstrapServers())
               .with("store.dir=" + dir.resolve("store"))
               .with("store.port=0")
-              .with("store.admin-port=0");
+              .with("store.admin-port=0")
+              .with("store.http-port=0");
       KafkaFeed.write(config.kafka(), catalogue);
       long start = System.nanoTime();
       try (EmbeddingStoreServer server = EmbeddingStoreServer.start(config)) {
