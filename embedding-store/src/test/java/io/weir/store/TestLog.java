@@ -96,16 +96,13 @@ final class TestLog implements AutoCloseable {
   }
 
   void announce(long generation, long epoch) {
+    announce(generation, epoch, ModelSnapshot.State.ANNOUNCED);
+  }
+
+  void announce(long generation, long epoch, ModelSnapshot.State state) {
     ModelSnapshot snapshot =
         new ModelSnapshot(
-            generation,
-            epoch,
-            ModelSnapshot.State.ANNOUNCED,
-            1,
-            List.of(),
-            "",
-            beginOffsets.clone(),
-            endOffsets.clone());
+            generation, epoch, state, 1, List.of(), "", beginOffsets.clone(), endOffsets.clone());
     await(
         new ProducerRecord<>(
             topics.models(), Ids.key(generation), Codecs.SNAPSHOTS.encode(snapshot)));

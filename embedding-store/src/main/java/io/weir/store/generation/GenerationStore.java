@@ -7,6 +7,7 @@ import io.weir.store.durable.RocksStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -242,6 +243,23 @@ public final class GenerationStore implements AutoCloseable {
     }
     pin(complete.get(before));
     return complete.get(before).generation();
+  }
+
+  /**
+   * Lets go of generations that must not be served any more: they are not loaded, and dropped
+   * unless current and pinned, or without another in their place.
+   *
+   * @param generations all such ids of this log
+   */
+  public synchronized void retire(Set<Long> generations) {
+    requireSound();
+    Changes changes = new Changes();
+    failed = true;
+    state.retire(generations, changes);
+    if (changes.generationsChanged || !changes.dropped.isEmpty()) {
+      commit(changes, Durability.MACHINE, batch -> {});
+    }
+    failed = false;
   }
 
   /** Serves the newest complete generation, and every newer one when it is complete. */

@@ -9,6 +9,7 @@ import io.weir.store.table.VectorTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A stale generation is left as it is until it, or another one, is loaded anew.
  *   <li>Ids are compared within one log: what another log published is served until the first
  *       generation of this one is complete, whatever its id.
+ *   <li>A generation that was retired or refused is not loaded, and let go of unless it is the
+ *       current one and pinned, or there is no other.
  *   <li>Beside the current generation the newest complete one is held, and as many others as the
  *       options say. A pinned generation stays current while others become complete.
  * </ul>
@@ -48,6 +51,9 @@ final class Generations {
 
   /** By family, that is in the order in which they began and became complete. */
   final List<Held> complete = new ArrayList<>();
+
+  /** Of this log: what must not be served any more. */
+  private Set<Long> retired = Set.of();
 
   @Nullable Held current;
   boolean pinned;
@@ -69,6 +75,7 @@ final class Generations {
     for (int p = 0; p < offsets.length; p++) {
       changes.partitions.add(p);
     }
+    retired = sameLog ? retired : Set.of();
     for (Held held : complete) {
       held.generation().becomeStale();
       held.foreign |= !sameLog;
@@ -91,8 +98,50 @@ final class Generations {
       current = complete.get(complete.size() - 1);
       log.info("generation {} is current and not pinned", current.id());
       prune(changes);
+      dropRetired(changes);
     }
     changes.generationsChanged = true;
+  }
+
+  /**
+   * Lets go of generations that must not be served any more, but for the current one while it is
+   * pinned or there is no other.
+   *
+   * @param ids all of this log
+   */
+  void retire(Set<Long> ids, Changes changes) {
+    if (current != null && ids.contains(current.id()) && !retired.contains(current.id())) {
+      log.warn(
+          "generation {} was retired and is {}", current.id(), pinned ? "pinned" : "still current");
+    }
+    retired = Set.copyOf(ids);
+    for (Load load : new ArrayList<>(loads.values())) {
+      if (isRetired(load.held())) {
+        abandon(load, "it was retired", changes);
+      }
+    }
+    dropRetired(changes);
+  }
+
+  private void dropRetired(Changes changes) {
+    if (current != null && !pinned && isRetired(current)) {
+      for (Held held : complete) {
+        if (!isRetired(held)) {
+          current = held;
+          changes.generationsChanged = true;
+        }
+      }
+    }
+    List<Held> dropped = new ArrayList<>(complete);
+    dropped.removeIf(held -> !isRetired(held) || held.equals(current));
+    if (complete.removeAll(dropped)) {
+      changes.dropped.addAll(dropped);
+      changes.generationsChanged = true;
+    }
+  }
+
+  private boolean isRetired(Held held) {
+    return !held.foreign && retired.contains(held.id());
   }
 
   /** Lets one record take effect. */
@@ -136,8 +185,8 @@ final class Generations {
         abandon(older, "generation " + generation + " began in partition " + p, changes);
       }
     }
-    if (superseded) {
-      return Verdict.ignored("superseded-generation");
+    if (superseded || retired.contains(generation)) {
+      return Verdict.ignored(superseded ? "superseded-generation" : "retired-generation");
     }
     Load load = loads.get(generation);
     if (load == null) {
@@ -247,6 +296,7 @@ final class Generations {
       current = held;
     }
     prune(changes);
+    dropRetired(changes);
     changes.generationsChanged = true;
     log.info(
         pinned

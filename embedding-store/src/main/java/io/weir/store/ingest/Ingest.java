@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
+  private static final long RETIRED_INTERVAL_MS = 500;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final GenerationStore store;
@@ -49,6 +50,7 @@ public final class Ingest implements AutoCloseable {
   private final IngestStats stats = new IngestStats();
   private final LogProgress progress;
   private final Thread thread = new Thread(this::run, "weir-store-ingest");
+  private long retiredReadAtMs;
   private volatile boolean stopping;
   private volatile @Nullable String failure;
 
@@ -109,10 +111,12 @@ public final class Ingest implements AutoCloseable {
 
   private void run() {
     try (client;
-        deadLetters) {
+        deadLetters;
+        RetiredGenerations retired = retired()) {
       begin();
       while (!stopping) {
         pollAndApply();
+        heedRetired(retired);
       }
     } catch (WakeupException e) {
       log.debug("ingest was asked to stop");
@@ -120,6 +124,38 @@ public final class Ingest implements AutoCloseable {
       // The last stop of this thread: readers are told by the status, people by the log.
       failure = e.getClass().getSimpleName() + ": " + e.getMessage();
       log.error("ingest stopped: {}", failure, e);
+    }
+  }
+
+  /** Those known now take effect before the first record does. */
+  private RetiredGenerations retired() {
+    while (true) {
+      RetiredGenerations retired = client.retired();
+      try {
+        store.retire(retired.readToEnd());
+        return retired;
+      } catch (RetriableException e) {
+        retired.close();
+        if (stopping) {
+          throw new WakeupException();
+        }
+        log.warn("it is not known yet which generations are retired: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        retired.close();
+        throw e;
+      }
+    }
+  }
+
+  private void heedRetired(RetiredGenerations retired) {
+    long now = clock.millis();
+    if (now - retiredReadAtMs >= RETIRED_INTERVAL_MS) {
+      retiredReadAtMs = now;
+      try {
+        store.retire(retired.readOn());
+      } catch (RetriableException e) {
+        log.warn("Kafka: {}", e.getMessage());
+      }
     }
   }
 

@@ -163,6 +163,17 @@ final class LogClient implements AutoCloseable {
     }
   }
 
+  /** Which generations are not to be served; whoever asks closes it. */
+  RetiredGenerations retired() {
+    Consumer<byte[], byte[]> models = newConsumer();
+    try {
+      return new RetiredGenerations(models, topics.models());
+    } catch (RuntimeException e) {
+      models.close();
+      throw e;
+    }
+  }
+
   /** Asks for the log's end, unless that was done just now; the answer comes by itself. */
   void askForEnds(LogProgress progress) {
     long now = clock.millis();

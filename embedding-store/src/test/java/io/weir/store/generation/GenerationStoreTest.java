@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -443,6 +444,39 @@ class GenerationStoreTest {
               Verdict.refused(
                   "out-of-range",
                   "values[1]: 70000.0 (expected: -65504 to 65504, as store.encoding is float16)"));
+    }
+  }
+
+  @Nested
+  class Retirement {
+    @Test
+    void generation_thatIsRetired_isDroppedUnlessPinnedOrTheLast() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      load(6, 1, refresh(6, 1, 10, 3, 4));
+      store.pin(5);
+      store.retire(Set.of(5L));
+      assertThat(current().generation()).as("pinned").isEqualTo(5);
+      store.unpin();
+      assertThat(complete()).containsExactly(6L);
+      store.retire(Set.of(5L, 6L));
+      assertThat(current().generation()).as("there is no other").isEqualTo(6);
+      load(7, 1, refresh(7, 1, 10, 5, 6));
+      assertThat(complete()).containsExactly(7L);
+      reopen();
+      assertThat(complete()).containsExactly(7L);
+      assertThat(vector(10)).containsExactly(5, 6);
+    }
+
+    @Test
+    void generation_thatIsRetired_isNotLoaded() {
+      load(5, 1, refresh(5, 1, 10, 1, 2));
+      begin(6, 1, 0, 1);
+      apply(0, refresh(6, 1, 10, 3, 4));
+      store.retire(Set.of(6L, 7L));
+      assertThat(store.view().loading()).isEmpty();
+      assertThat(apply(0, end(6, 1, refresh(6, 1, 10, 3, 4))).applied()).isFalse();
+      assertThat(apply(0, marker(BEGIN, 7, 1, 0, 0)).reason()).isEqualTo("retired-generation");
+      assertThat(current().generation()).isEqualTo(5);
     }
   }
 
