@@ -55,6 +55,22 @@ final class PeerCheckpoint {
     if (peer.isEmpty() || Files.exists(dir.resolve("CURRENT"))) {
       return;
     }
+    try {
+      log.info("{} files of the checkpoint of {}", copy(peer, dir, patience, security), peer);
+    } catch (StatusRuntimeException | IOException e) {
+      log.warn("no checkpoint of {}, starting from the log: {}", peer, e.getMessage());
+    }
+  }
+
+  /**
+   * Copies the checkpoint to a folder that is empty or not there.
+   *
+   * @return how many files
+   * @throws StatusRuntimeException when the peer fails
+   * @throws IOException when the files cannot be written or arrive as others; nothing is left then
+   */
+  static int copy(String peer, Path dir, Duration patience, ClientSecurity security)
+      throws IOException {
     Path unfinished = dir.resolveSibling(dir.getFileName() + UNFINISHED);
     ManagedChannel channel = Grpc.newChannelBuilder(peer, security.channel()).build();
     try (Stalls stalls = new Stalls(patience)) {
@@ -68,10 +84,10 @@ final class PeerCheckpoint {
       // An empty folder may be there; one with anything in it is not ours to replace.
       Files.deleteIfExists(dir);
       Files.move(unfinished, dir, StandardCopyOption.ATOMIC_MOVE);
-      log.info("{} files of the checkpoint of {}", files, peer);
+      return files;
     } catch (StatusRuntimeException | IOException e) {
       Transfers.delete(unfinished);
-      log.warn("no checkpoint of {}, starting from the log: {}", peer, e.getMessage());
+      throw e;
     } finally {
       channel.shutdownNow();
     }

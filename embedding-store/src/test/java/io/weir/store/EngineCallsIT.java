@@ -9,12 +9,16 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.ModelSnapshot;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Topics;
 import io.weir.store.client.ClientConfig;
 import io.weir.store.client.EmbeddingStoreClient;
+import io.weir.store.client.GenerationInfo;
 import io.weir.store.client.RankedItems;
 import io.weir.store.table.Encoding;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc;
@@ -36,17 +40,23 @@ import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.SnapshotFile;
 import io.weir.store.v1.UnpinGenerationRequest;
 import io.weir.store.v1.WireEncoding;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +96,8 @@ class EngineCallsIT {
             .with("store.dir=" + dir.resolve("store"))
             .with("store.snapshot-dir=" + dir.resolve("snapshots"))
             .with("store.port=0")
-            .with("store.admin-port=0");
+            .with("store.admin-port=0")
+            .with("store.http-port=0");
     log = new TestLog(config);
   }
 
@@ -206,6 +217,55 @@ class EngineCallsIT {
   }
 
   @Test
+  void export_thatIsNotRead_isEnded_andHoldsNobodyUp() throws Exception {
+    config = config.with("store.stream-patience=300ms");
+    log.generation(3, 1, 20_000, 64);
+    try (EmbeddingStoreServer server = ready();
+        EmbeddingStoreClient client = client(server)) {
+      NeverReading reader = new NeverReading();
+      EmbeddingStoreGrpc.newStub(channel(server.port()))
+          .export(ExportRequest.getDefaultInstance(), reader);
+      HttpRequest metrics =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + "/metrics"))
+              .build();
+      Await.until(
+          () -> {
+            assertThat(client.get(1).foundCount()).isEqualTo(1);
+            return HttpClient.newHttpClient()
+                .send(metrics, BodyHandlers.ofString())
+                .body()
+                .contains("weir_store_calls_total{status=\"DEADLINE_EXCEEDED\"} 1.0");
+          });
+      reader.goAway();
+    }
+  }
+
+  /** Asks for one message and never for another. */
+  private static final class NeverReading
+      implements ClientResponseObserver<ExportRequest, ExportChunk> {
+    private @Nullable ClientCallStreamObserver<ExportRequest> stream;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ExportRequest> call) {
+      stream = call;
+      call.disableAutoRequestWithInitial(1);
+    }
+
+    void goAway() {
+      Objects.requireNonNull(stream).cancel("over", null);
+    }
+
+    @Override
+    public void onNext(ExportChunk chunk) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  @Test
   void generations_canBeListedPinnedAndRolledBack() throws Exception {
     log.generation(3, 1, 10, DIMENSION);
     try (EmbeddingStoreServer server = ready()) {
@@ -264,12 +324,75 @@ class EngineCallsIT {
   }
 
   @Test
+  void backup_ofARunningStore_isRestored() throws Exception {
+    log.generation(3, 1, 500, DIMENSION);
+    Path backup = dir.resolve("backup");
+    StoreConfig store = config.section("store", StoreConfig.class);
+    try (EmbeddingStoreServer server = ready()) {
+      awaitApplied(server);
+      String from = "127.0.0.1:" + server.adminPort();
+      assertThat(StoreBackup.take(store, from, backup)).isPositive();
+      assertThatThrownBy(() -> StoreBackup.take(store, from, backup))
+          .hasMessage("folder: " + backup + " (expected: an empty folder, or none)");
+      log.update(3, 1, 1, vector(1, 5, DIMENSION));
+      awaitApplied(server);
+    }
+    assertThatThrownBy(() -> StoreBackup.take(store, "127.0.0.1:1", dir.resolve("b2")))
+        .hasMessageStartingWith("--from: 127.0.0.1:1 (expected: a store that answers; UNAVAIL");
+    assertThatThrownBy(() -> StoreBackup.restore(backup, store.dir()))
+        .hasMessageStartingWith("store.dir: ");
+    assertThatThrownBy(() -> StoreBackup.restore(dir.resolve("nothing"), dir.resolve("s2")))
+        .hasMessageContaining("(expected: a folder of a store)");
+    Path restored = dir.resolve("restored");
+    assertThat(StoreBackup.restore(backup, restored)).isPositive();
+    config = config.with("store.dir=" + restored);
+    try (EmbeddingStoreServer server = ready();
+        EmbeddingStoreClient client = client(server)) {
+      awaitApplied(server);
+      assertThat(server.status().vectorsApplied()).as("records after the backup").isEqualTo(1);
+      assertThat(client.get(1).vector(0)).isEqualTo(vector(1, 5, DIMENSION));
+      assertThat(client.get(499).vector(0)).isEqualTo(vector(499, 0, DIMENSION));
+    }
+  }
+
+  @Test
   void peer_thatIsNotThere_leavesTheLog() throws Exception {
     log.generation(3, 1, 10, DIMENSION);
     config = config.with("store.bootstrap-from=127.0.0.1:1");
     try (EmbeddingStoreServer server = ready();
         EmbeddingStoreClient client = client(server)) {
       assertThat(client.get(1).foundCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void generations_thatAreRetiredOrRefused_areLetGo() throws Exception {
+    log.generation(3, 1, 10, DIMENSION);
+    try (EmbeddingStoreServer server = ready();
+        EmbeddingStoreClient client = client(server)) {
+      awaitApplied(server);
+      log.generation(4, 2, 20, DIMENSION);
+      awaitApplied(server);
+      assertThat(client.multiGetFrom(3, 1).foundCount()).isEqualTo(1);
+      log.announce(4, 1, ModelSnapshot.State.RETIRED);
+      log.announce(3, 2, ModelSnapshot.State.RETIRED);
+      Await.until(() -> client.generations().size() == 1);
+      assertThat(client.currentGeneration()).as("retired by an older trainer").hasValue(4);
+
+      log.announce(5, 2, ModelSnapshot.State.REFUSED);
+      log.generation(6, 2, 30, DIMENSION);
+      awaitApplied(server);
+      log.announce(6, 2, ModelSnapshot.State.RETIRED);
+      Await.until(() -> client.currentGeneration().getAsLong() == 4);
+      log.announce(4, 2, ModelSnapshot.State.RETIRED);
+    }
+    try (EmbeddingStoreServer server = ready();
+        EmbeddingStoreClient client = client(server)) {
+      assertThat(client.currentGeneration()).as("there is no other").hasValue(4);
+      log.generation(5, 2, 10, DIMENSION);
+      log.generation(7, 2, 10, DIMENSION);
+      awaitApplied(server);
+      assertThat(client.generations()).extracting(GenerationInfo::generation).containsExactly(7L);
     }
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       StoreCommand.class,
       InspectCommand.class,
+      BackupCommand.class,
       TopicsCommand.class,
       ConfigCommand.class,
       RecipesCommand.class,
