@@ -35,6 +35,7 @@ final class Shard {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  private final Arena arena;
   private final Encoding encoding;
   private final int dimension;
   private final int rowBytes;
@@ -53,7 +54,8 @@ final class Shard {
   private int[] freeSlots = new int[16];
   private int freeCount;
 
-  Shard(Encoding encoding, int dimension) {
+  Shard(Arena arena, Encoding encoding, int dimension) {
+    this.arena = arena;
     this.encoding = encoding;
     this.dimension = dimension;
     this.rowBytes = encoding.rowBytes(dimension);
@@ -65,8 +67,9 @@ final class Shard {
     return size;
   }
 
+  /** Memory beside the arena's, in bytes. */
   synchronized long memoryBytes() {
-    return slots * stride + index.memoryBytes() + (long) Integer.BYTES * freeSlots.length;
+    return index.memoryBytes() + (long) Integer.BYTES * freeSlots.length;
   }
 
   /** The id's slot now; {@link SlotIndex#NONE} when it has none. */
@@ -182,17 +185,13 @@ final class Shard {
     size = size - 1;
   }
 
-  /** Gives the slots' memory back; nobody may read or write from here on. */
+  /** Lets go of the slots' memory; nobody may read or write from here on. */
   synchronized void free() {
-    ByteBuffer[] freed = segments;
     index = new SlotIndex(FIRST_CAPACITY);
     segments = new ByteBuffer[0];
     floats = new FloatBuffer[0];
     slots = 0;
     size = 0;
-    for (ByteBuffer segment : freed) {
-      DirectMemory.free(segment);
-    }
   }
 
   private int newSlot() {
@@ -201,7 +200,7 @@ final class Shard {
       lastSegmentSlots = (int) Math.min(MAX_SEGMENT_SLOTS, share);
       nextPlace = 0;
       slots += lastSegmentSlots;
-      append(DirectMemory.allocate(lastSegmentSlots * stride));
+      append(arena.allocate(lastSegmentSlots * stride));
     }
     return (segments.length - 1) << PLACE_BITS | nextPlace++;
   }

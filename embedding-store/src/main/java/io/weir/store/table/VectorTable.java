@@ -30,6 +30,7 @@ public final class VectorTable {
 
   private final Encoding encoding;
   private final int dimension;
+  private final Arena arena = new Arena();
   private final Shard[] shards = new Shard[1 << SHARD_BITS];
   private volatile boolean freed;
 
@@ -45,7 +46,7 @@ public final class VectorTable {
     this.dimension = dimension;
     this.encoding = encoding;
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = new Shard(encoding, dimension);
+      shards[i] = new Shard(arena, encoding, dimension);
     }
   }
 
@@ -75,7 +76,7 @@ public final class VectorTable {
 
   /** Memory held by slots and indexes, in bytes. */
   public long memoryBytes() {
-    long bytes = 0;
+    long bytes = arena.bytes();
     for (Shard shard : shards) {
       bytes += shard.memoryBytes();
     }
@@ -157,6 +158,7 @@ public final class VectorTable {
     for (Shard shard : shards) {
       shard.free();
     }
+    arena.free();
   }
 
   private void requireLive() {
