@@ -34,7 +34,7 @@ final class Batch {
   private final int listed;
   private int[][] inBatch;
   private int[][] pool;
-  private double inBatchProbability;
+  private final double[] inBatchProbability;
   private double poolProbability;
 
   Batch(List<RequestSample> samples) {
@@ -50,6 +50,7 @@ final class Batch {
     }
     listed = items.size();
     inBatch = new int[samples.size()][0];
+    inBatchProbability = new double[samples.size()];
     pool = new int[samples.size()][0];
   }
 
@@ -110,9 +111,9 @@ final class Batch {
     return pool;
   }
 
-  /** With which an item that could be was drawn into {@link #inBatch}. */
-  double inBatchProbability() {
-    return inBatchProbability;
+  /** With which an item that could be was drawn into a request's {@link #inBatch}. */
+  double inBatchProbability(int request) {
+    return inBatchProbability[request];
   }
 
   /** With which an item of the catalogue was drawn into {@link #pool}. */
@@ -131,7 +132,6 @@ final class Batch {
    * @param tasks those with a loss that looks at what is drawn
    */
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
-    inBatchProbability = rate;
     Map<Set<String>, int[]> exposed = new HashMap<>();
     for (int u = 0; u < samples.size(); u++) {
       Set<String> matured = matured(u, tasks);
@@ -146,6 +146,8 @@ final class Batch {
     long[] pool = IntStream.of(exposed).mapToLong(items::get).toArray();
     int[] allowed = InBatchNegatives.allowed(pool, own(samples.get(u)));
     int[] drawn = InBatchNegatives.draw(allowed, rate, i -> Seeds.uniform(seed, pool[i]));
+    // The rounded share, not the rate: of four, a rate of 0.05 draws none, and 0.2 one.
+    inBatchProbability[u] = allowed.length == 0 ? 0 : (double) drawn.length / allowed.length;
     return IntStream.of(drawn).map(i -> exposed[i]).toArray();
   }
 

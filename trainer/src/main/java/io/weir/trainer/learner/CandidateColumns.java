@@ -54,7 +54,7 @@ final class CandidateColumns {
         items[at] = item;
         groups[at] = SampleGroup.IN_BATCH;
         stages[at] = Stage.POOL;
-        inclusion[at++] = batch.inBatchProbability();
+        inclusion[at++] = batch.inBatchProbability(u);
       }
       for (int item : batch.pool()[u]) {
         items[at] = item;

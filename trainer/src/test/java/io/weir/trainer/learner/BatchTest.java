@@ -75,6 +75,7 @@ class BatchTest {
               .count();
       int[] drawn = batch.inBatch()[u];
       assertThat(drawn).doesNotHaveDuplicates().hasSize((int) Math.floor(0.5 * allowed + 0.5));
+      assertThat(batch.inBatchProbability(u)).isEqualTo((double) drawn.length / allowed);
       for (int item : drawn) {
         assertThat(holds(own, items[item])).isFalse();
       }
