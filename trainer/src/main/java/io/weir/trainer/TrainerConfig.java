@@ -13,6 +13,8 @@ import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
+import io.weir.trainer.optimizer.DenseOptimizers;
+import io.weir.trainer.optimizer.RowOptimizers;
 import io.weir.trainer.recipe.Recipes;
 import io.weir.trainer.stream.StartFrom;
 import io.weir.trainer.table.TableKind;
@@ -68,7 +70,10 @@ public record TrainerConfig(
 
   /** The section {@code trainer} of a configuration, over the recipes that it names. */
   public static TrainerConfig of(WeirConfig config) {
-    return Recipes.under(config).section("trainer", TrainerConfig.class);
+    TrainerConfig trainer = Recipes.under(config).section("trainer", TrainerConfig.class);
+    DenseOptimizers.create(trainer.optimizer());
+    RowOptimizers.create(trainer.tables().optimizer());
+    return trainer;
   }
 
   /** Tables of embedding rows. */

@@ -110,6 +110,19 @@ class TrainerConfigTest {
         "trainer.metrics.listed=[mrr] | trainer.metrics.listed: [mrr] (expected: metrics that are"
             + " not among those of exposed items)",
         "trainer.objective=[] | trainer.objective: [] (expected: at least one term)",
+        "trainer.optimizer=adagard | trainer.optimizer: adagard (expected: did you mean adagrad? one"
+            + " of the optimizers adam, adagrad)",
+        "trainer.tables.optimizer={name: adam, settings: {beta1: 0.9, beta2: 0.5}} |"
+            + " trainer.tables.optimizer.settings.beta1: 0.9 (expected: below the square root of"
+            + " beta2, 0.7071067811865476)",
+        "trainer.objective=[{loss: bce, task: click}, {loss: bce}] | trainer.objective[1].task:"
+            + " nothing (expected: a name)",
+        "trainer.objective=[{loss: bce, task: click, wieght: 1}] | trainer.objective[0].wieght:"
+            + " unknown key (expected: one of [loss, task, scores, labels, weight, settings])",
+        "trainer.objective=[{loss: bce, task: click, weight: -1}] | trainer.objective[0].weight:"
+            + " -1.0 (expected: finite, >= 0)",
+        "trainer.objective=[{loss: bce, task: click, weight: {from: 0, to: -1, steps: 9}}] |"
+            + " trainer.objective[0].weight.to: -1.0 (expected: finite, >= 0)",
         "trainer.tables.deviation=-1 | trainer.tables.deviation: -1.0 (expected: >= 0)",
         "trainer.negatives.in-batch-rate=2 | trainer.negatives.in-batch-rate: 2.0 (expected: in [0,"
             + " 1])",

@@ -1,5 +1,7 @@
 package io.weir.trainer.optimizer;
 
+import static io.weir.core.Checks.check;
+
 /**
  * {@link Adam} of table rows as if it were one of dense weights: a row moves on, and its moments
  * decay, in steps that do not meet it.
@@ -8,6 +10,9 @@ package io.weir.trainer.optimizer;
  * rule's own arithmetic, until the next would no longer change a weight; from there on the moments
  * are decayed at once. Hence a step costs what the rows cost that it reads, and not what the table
  * holds: at most some 700 such steps for each, and about 150 where weights and rates are usual.
+ *
+ * <p>That holds where {@code b1 < √b2}: a mean falls faster than the root of its square, so that
+ * steps without a gradient become smaller and smaller. Other settings are refused.
  *
  * <p>Slots: the means, the squares, and the step that the row stands at, in two parts.
  *
@@ -22,8 +27,15 @@ final class RowAdam implements RowOptimizer {
 
   private final Adam.Settings settings;
 
+  /** The rule with these settings; with others a row that rests could begin to move again. */
   RowAdam(Adam.Settings settings) {
     this.settings = settings;
+    double bound = Math.sqrt(settings.beta2());
+    check(
+        settings.beta1() < bound,
+        "trainer.tables.optimizer.settings.beta1",
+        settings.beta1(),
+        "below the square root of beta2, " + bound);
   }
 
   @Override

@@ -163,12 +163,17 @@ class RowOptimizersTest {
   }
 
   @Test
-  void create_ofWhatIsNotThere_saysWhatIs() {
+  void create_ofWhatIsNotThere_saysWhatIs() throws Exception {
     assertThatThrownBy(() -> rule("row-wise-adagard", "{}"))
         .hasMessage(
             "trainer.tables.optimizer: row-wise-adagard (expected: did you mean row-wise-adagrad?"
                 + " one of the optimizers of rows row-wise-adagrad, adagrad, lazy-adam, adam)");
     assertThatThrownBy(() -> rule("adam", "{\"beta1\": 1}"))
         .hasMessage("trainer.tables.optimizer.settings.beta1: 1.0 (expected: in [0, 1))");
+    assertThatThrownBy(() -> rule("adam", "{\"beta1\": 0.6, \"beta2\": 0.36}"))
+        .hasMessage(
+            "trainer.tables.optimizer.settings.beta1: 0.6 (expected: below the square root of"
+                + " beta2, 0.6)");
+    assertThat(rule("lazy-adam", "{\"beta1\": 0.6, \"beta2\": 0.36}").drifts()).isFalse();
   }
 }
