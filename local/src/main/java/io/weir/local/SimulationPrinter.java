@@ -74,7 +74,7 @@ final class SimulationPrinter {
     stages(figures);
   }
 
-  /** Beyond which length pre-ranking's order of what reached ranking is better than ranking's. */
+  /** The first length at which pre-ranking's order of what reached ranking is the better one. */
   private static String hitRate(List<HitRate> curve) {
     return curve.stream()
         .filter(point -> point.preRanking() > point.ranking() + ROUNDING)
@@ -83,7 +83,7 @@ final class SimulationPrinter {
             point ->
                 String.format(
                     Locale.ROOT,
-                    "pre-ranking passes ranking at the first %,d: %.1f %% over %.1f %%",
+                    "pre-ranking is ahead of ranking at length %,d: %.1f %% over %.1f %%",
                     point.first(),
                     100 * point.preRanking(),
                     100 * point.ranking()))
