@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -20,7 +21,8 @@ final class Heads {
   private static final Registry<ScoreRule> RULES =
       new Registry<ScoreRule>("score rules")
           .register("class-odds", ClassOdds.Settings.DEFAULTS, ClassOdds::new)
-          .register("chain", Chain.Settings.DEFAULTS, Chain::new);
+          .register("chain", Chain.Settings.DEFAULTS, Chain::new)
+          .register("difference", Difference.Settings.DEFAULTS, Difference::new);
 
   private final List<String> tasks;
   private final List<String> scores = new ArrayList<>();
@@ -43,7 +45,29 @@ final class Heads {
     }
     config.derived().keySet().stream().filter(n -> !scores.contains(n)).forEach(scores::add);
     scores.stream().filter(name -> !config.derived().containsKey(name)).forEach(raw::add);
-    config.derived().forEach((name, choice) -> derived.put(name, rule(name, choice)));
+    Map<String, ScoreRule> rules = new LinkedHashMap<>();
+    config.derived().forEach((name, choice) -> rules.put(name, rule(name, choice)));
+    derive(rules);
+  }
+
+  /** Puts what others are made of before these. */
+  private void derive(Map<String, ScoreRule> rules) {
+    List<String> left = new ArrayList<>(rules.keySet());
+    while (!left.isEmpty()) {
+      List<String> ready =
+          left.stream()
+              .filter(
+                  name ->
+                      Objects.requireNonNull(rules.get(name)).of().stream().allMatch(this::isMade))
+              .toList();
+      check(!ready.isEmpty(), "trainer.model.derived", left, "none that is made of itself");
+      ready.forEach(name -> derived.put(name, Objects.requireNonNull(rules.get(name))));
+      left.removeAll(ready);
+    }
+  }
+
+  private boolean isMade(String score) {
+    return raw.contains(score) || derived.containsKey(score);
   }
 
   /** Names of the rules by which scores are made of others. */
@@ -60,8 +84,9 @@ final class Heads {
     String key = "trainer.model.derived." + name;
     ScoreRule rule = RULES.create(key, choice);
     for (String part : rule.of()) {
-      check(raw.contains(part), key, part, "scores that are not derived, of " + raw);
+      check(scores.contains(part), key, part, "one of the scores " + scores);
     }
+    check(raw.contains(rule.target()), key, rule.target(), "one that is not derived, of " + raw);
     return rule;
   }
 
@@ -107,7 +132,7 @@ final class Heads {
   /** All scores by name, of those that the network made. */
   Map<String, NDArray> complete(Map<String, NDArray> made) {
     Map<String, NDArray> all = new LinkedHashMap<>(made);
-    derived.forEach((name, rule) -> all.put(name, rule.score(made)));
+    derived.forEach((name, rule) -> all.put(name, rule.score(all)));
     return all;
   }
 }

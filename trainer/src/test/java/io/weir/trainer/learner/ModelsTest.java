@@ -212,9 +212,11 @@ class ModelsTest {
         "user-tower: {name: field} | trainer.model.user-tower: vectors of 16 (expected: as wide as the item tower's, 32)",
         "item-tower: {name: field, settings: {field: brand}} | trainer.model.item-tower.settings.field: brand (expected: one of the fields *",
         "scores: [click] | trainer.model.scores: click (expected: each once, and no task)",
-        "derived: {click: {name: chain}} | trainer.model.derived.click: exposure (expected: scores that are not derived, of [order])",
+        "derived: {click: {name: chain}} | trainer.model.derived.click: exposure (expected: one of the scores [click, order])",
+        "derived: {click: {name: chain, settings: {first: order, then: click}}} | trainer.model.derived.click: click (expected: one that is not derived, of [order])",
+        "derived: {click: {name: difference, settings: {whole: order, part: click}}} | trainer.model.derived: [click] (expected: none that is made of itself)",
         "user-tower: {name: fscd, settings: {keep: [brand]}} | trainer.model.user-tower.settings.keep: brand (expected: one of the fields *",
-        "derived: {click: {name: best}} | trainer.model.derived.click: best (expected: one of the score rules class-odds, chain)",
+        "derived: {click: {name: best}} | trainer.model.derived.click: best (expected: one of the score rules class-odds, chain, difference)",
         "sequences: {name: max} | trainer.model.sequences: max (expected: did you mean mean? one of the poolings mean, self-attention)",
       })
   void model_thatCannotBe_isRefusedWithKeyValueAndRule(String model, String message) {

@@ -85,6 +85,23 @@ class ScoreRulesTest {
         .isCloseTo(Math.log(p / (1 - p)), within(1e-9));
   }
 
+  @Test
+  void difference_isThatOfBothProbabilities_andFallsOnBelowIt() {
+    for (double a : new double[] {-4, 0, 3}) {
+      for (double b : new double[] {-9, -6, -5}) {
+        double d = sigmoid(a) - sigmoid(b);
+        assertThat(score(Heads.rule("difference"), Map.of("exposure", a, "t1", b)))
+            .isCloseTo(Math.log(d / (1 - d)), within(1e-9));
+      }
+    }
+    double before = Double.POSITIVE_INFINITY;
+    for (double b : new double[] {-30, -3, 0.999, 1, 1.001, 2, 9}) {
+      double score = score(Heads.rule("difference"), Map.of("exposure", 1.0, "t1", b));
+      assertThat(score).isLessThan(before);
+      before = score;
+    }
+  }
+
   private static double score(ScoreRule rule, Map<String, Double> parts) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
