@@ -5,6 +5,7 @@ import io.weir.core.metrics.PairedBootstrap;
 import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.experiment.Arm.Tuned;
 import io.weir.simulator.LogStream;
+import io.weir.trainer.TrainerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.knowm.xchart.CategoryChart;
 
 /**
@@ -113,34 +116,55 @@ final class BestRecipe implements Experiment {
     for (Arm arm : arms) {
       tuned.add(arm.tune(bench, format, GAUC, of -> new HalvesMeasure(TASK, half)));
     }
-    return report(log, tuned, counters(log, half));
-  }
-
-  /** The counter that never forgets, then those that do. */
-  private static Map<String, Measure.Measured> counters(SampleLog log, SampleLog.Boundary half) {
-    Map<String, Measure.Measured> counters = new LinkedHashMap<>();
-    counters.put(
-        COUNTER, new ItemCounter(Double.POSITIVE_INFINITY, PRIOR).measure(log, TASK, half));
-    for (Duration halfLife : HALF_LIVES) {
-      counters.put(
-          COUNTER + ", half-life " + halfLife.toHours() + " h",
-          new ItemCounter(halfLife.toMillis(), PRIOR).measure(log, TASK, half));
+    SortedMap<Integer, Counters> counters = new TreeMap<>();
+    for (Tuned arm : tuned) {
+      counters.computeIfAbsent(batch(arm, bench.user()), size -> Counters.of(log, half, size));
     }
-    return counters;
+    return report(log, tuned, counters, bench.user());
   }
 
-  private Report report(SampleLog log, List<Tuned> tuned, Map<String, Measure.Measured> counters) {
+  /** Requests that an arm learns from at once. */
+  private static int batch(Tuned arm, WeirConfig user) {
+    WeirConfig own = WeirConfig.defaults().withAll(arm.arm().settings());
+    return TrainerConfig.of(own.overlaidBy(user)).batchRequests();
+  }
+
+  /**
+   * The counter that never forgets, then those that do, all told as often as an arm learns: one
+   * that is told sooner knows more.
+   *
+   * @param byName as they are called in the table
+   * @param aucs of the one that never forgets, by list of the later half
+   */
+  private record Counters(Map<String, Measure.Measured> byName, double[] aucs) {
+    static Counters of(SampleLog log, SampleLog.Boundary half, int batch) {
+      Map<String, Measure.Measured> counters = new LinkedHashMap<>();
+      String name = COUNTER + ", told every " + batch;
+      Measure.Measured plain =
+          new ItemCounter(Double.POSITIVE_INFINITY, PRIOR, batch).measure(log, TASK, half);
+      counters.put(name, plain);
+      for (Duration halfLife : HALF_LIVES) {
+        counters.put(
+            name + ", half-life " + halfLife.toHours() + " h",
+            new ItemCounter(halfLife.toMillis(), PRIOR, batch).measure(log, TASK, half));
+      }
+      return new Counters(counters, BestRecipe.aucs(ShownItems.later(log, TASK), plain));
+    }
+  }
+
+  private Report report(
+      SampleLog log, List<Tuned> tuned, SortedMap<Integer, Counters> counters, WeirConfig user) {
     Report report = new Report("The best recipe on " + format);
     log.notes().forEach(note -> report.text("Note: " + note + "."));
     report.text(
         "Learning rates (dense/rows) and recipe were chosen by GAUC in the earlier half of the"
             + " requests. All other figures are of the later half: mean ± deviation over seeds;"
-            + " differences to the item counter with the 95 % interval of a paired bootstrap over"
+            + " differences to the item counter that is told of as many requests at once as the"
+            + " recipe learns from, with the 95 % interval of a paired bootstrap over"
             + " requests ("
             + DRAWS
             + " draws, GAUC of the seeds averaged by request).");
     ScoredLists lists = ShownItems.later(log, TASK);
-    double[] counter = aucs(lists, Objects.requireNonNull(counters.get(COUNTER)));
     Tuned best =
         tuned.stream()
             .max(Comparator.comparingDouble(arm -> arm.figure(HalvesMeasure.FIRST + GAUC).mean()))
@@ -151,13 +175,20 @@ final class BestRecipe implements Experiment {
     List<Double> differences = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     for (Tuned arm : tuned) {
-      Interval interval = difference(lists, arm, counter);
+      Counters own = Objects.requireNonNull(counters.get(batch(arm, user)));
+      Interval interval = difference(lists, arm, own.aucs());
       rows.add(row(arm, interval, arm.arm().name().equals(best.arm().name())));
       names.add(arm.arm().name());
       differences.add(interval.estimate());
       errors.add((interval.high() - interval.low()) / 2);
     }
-    counters.forEach((label, measured) -> rows.add(row(label, measured, lists, counter)));
+    counters
+        .values()
+        .forEach(
+            of ->
+                of.byName()
+                    .forEach(
+                        (label, measured) -> rows.add(row(label, measured, lists, of.aucs()))));
     report.table(
         List.of(
             "",

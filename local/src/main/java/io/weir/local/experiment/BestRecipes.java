@@ -1,5 +1,6 @@
 package io.weir.local.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The models that are tried on the real logs. */
@@ -16,6 +17,24 @@ final class BestRecipes {
       "trainer.model.item-tower={name: mlp, settings: {hidden: []}}";
 
   private static final String FORGETTING = "trainer.statistics.half-life=8h";
+
+  /** Numbers alone, weighed: no row, no hidden layer. */
+  private static final List<String> NUMBERS =
+      List.of(
+          LISTS,
+          LINEAR_USERS,
+          LINEAR_ITEMS,
+          "trainer.model.cross-tower={name: mlp, settings: {hidden: []}}",
+          "trainer.model.score=add",
+          "trainer.tables.deviation=0",
+          "trainer.statistics.half-life=16h");
+
+  private static final List<Rates> NUMBERS_GRID =
+      List.of(new Rates(0.005, 0), new Rates(0.01, 0), new Rates(0.02, 0));
+
+  private static final String LIST_LIFT = "trainer.features.list-lift=20000";
+  private static final String NEIGHBOURS = "trainer.features.neighbours=10000";
+  private static final String SMALL_BATCHES = "trainer.batch-requests=4";
 
   private BestRecipes() {}
 
@@ -51,7 +70,19 @@ final class BestRecipes {
                 "trainer.recipe=base",
                 LINEAR_USERS,
                 LINEAR_ITEMS,
-                FORGETTING)));
+                FORGETTING),
+            numbers("numbers"),
+            numbers("numbers, every 4", SMALL_BATCHES),
+            numbers("numbers and list lift, every 4", SMALL_BATCHES, LIST_LIFT),
+            numbers("numbers and neighbours, every 4", SMALL_BATCHES, NEIGHBOURS),
+            numbers("numbers and both", LIST_LIFT, NEIGHBOURS),
+            numbers("numbers and both, every 4", SMALL_BATCHES, LIST_LIFT, NEIGHBOURS)));
+  }
+
+  private static Arm numbers(String name, String... settings) {
+    List<String> all = new ArrayList<>(NUMBERS);
+    all.addAll(List.of(settings));
+    return new Arm(name, all, NUMBERS_GRID);
   }
 
   private static Arm arm(String name, List<Rates> grid, String... settings) {

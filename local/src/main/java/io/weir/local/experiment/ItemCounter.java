@@ -15,10 +15,9 @@ import java.util.Map;
  *
  * @param halfLifeMs how long until a count is worth half; infinite = it never forgets
  * @param prior exposures at the overall rate that every item starts with
+ * @param batch requests that it is told of at once
  */
-record ItemCounter(double halfLifeMs, double prior) {
-  private static final int BATCH = 16;
-
+record ItemCounter(double halfLifeMs, double prior, int batch) {
   /** How it does on a log. */
   Measured measure(SampleLog log, String task, SampleLog.Boundary half) {
     HalvesMeasure measure = new HalvesMeasure(task, half);
@@ -29,7 +28,7 @@ record ItemCounter(double halfLifeMs, double prior) {
         measure.scored(scored(sample, task, counts));
       }
       waiting.add(sample);
-      if (waiting.size() == BATCH) {
+      if (waiting.size() == batch) {
         waiting.forEach(counts::see);
         waiting.clear();
       }
