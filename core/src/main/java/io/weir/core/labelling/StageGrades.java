@@ -14,7 +14,7 @@ import java.util.List;
  * for an item of the pool, 1 for one that retrieval or pre-ranking stopped, 2 ranking, 3
  * re-ranking. Immutable, thread-safe.
  *
- * @param z the six grades {@code z_0 … z_5}
+ * @param z the six grades {@code z_0 … z_5}; those of {@link #UNKNOWN} leave such items out
  */
 public record StageGrades(List<Double> z) {
   /** Grade of an item whose fate the logs do not tell. */

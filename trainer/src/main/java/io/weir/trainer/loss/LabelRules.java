@@ -4,6 +4,7 @@ import io.weir.core.cascade.Stage;
 import io.weir.core.labelling.StageGrades;
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
+import java.util.Set;
 
 /** Every way to label a term's candidates by name. Thread-safe. */
 final class LabelRules {
@@ -11,6 +12,7 @@ final class LabelRules {
       new Registry<LabelRule>("label rules")
           .register("task", new NoSettings(), none -> LabelRule.TASK)
           .register("exposure", new NoSettings(), none -> LabelRules::exposure)
+          .register("group", Members.DEFAULTS, LabelRules::members)
           .register("stage-grades", StageGrades.DEFAULTS, LabelRules::grades);
 
   private LabelRules() {}
@@ -33,6 +35,30 @@ final class LabelRules {
       return -1;
     }
     return stageReached == Stage.EXPOSURE.depth() ? 1 : 0;
+  }
+
+  /**
+   * Settings of the label of a candidate that came so far and no further.
+   *
+   * @param groups whose members it is 1 of; 0 of the others
+   */
+  record Members(Set<SampleGroup> groups) {
+    /** What did not reach ranking. */
+    static final Members DEFAULTS = new Members(Set.of(SampleGroup.RETRIEVED));
+
+    Members {
+      groups = SampleGroup.some("groups", groups);
+    }
+  }
+
+  private static LabelRule members(Members members) {
+    return (stageReached, rankingRank, taskLabel) -> {
+      SampleGroup group = SampleGroup.of(stageReached);
+      if (group == null) {
+        return -1;
+      }
+      return members.groups().contains(group) ? 1 : 0;
+    };
   }
 
   private static LabelRule grades(StageGrades grades) {

@@ -28,7 +28,7 @@ class ObjectiveTest {
         "loss: best, task: click | objective[0].loss: best (expected: one of the losses bce, *)",
         "loss: bce, task: like | objective[0].task: like (expected: one of [click, order])",
         "loss: bce, task: click, scores: like | objective[0].scores: like (expected: one of the model's scores [click, order, rank])",
-        "loss: bce, task: click, labels: best | objective[0].labels: best (expected: one of the label rules task, exposure, stage-grades)",
+        "loss: bce, task: click, labels: best | objective[0].labels: best (expected: one of the label rules task, exposure, group, stage-grades)",
         "loss: bce, task: click, settings: {groups: [seen]} | objective[0].settings.groups[0]: \"seen\" (expected: one of exposed, ranked, retrieved, in-batch, pool)",
         "loss: bce, task: click, settings: {groups: []} | objective[0].settings.groups: [] (expected: at least one of [exposed, ranked, retrieved, in-batch, pool])",
         "loss: bce, task: click, settings: {groups: [in-batch]} | objective[0].scores: click (expected: an inner product such as click.product, the only score of items drawn in-batch)",
