@@ -134,7 +134,7 @@ class OriginsTest {
       delimiter = '|',
       value = {
         "kafka: {}~~kafkas: {} | 3: kafkas: unknown section (expected: did you mean kafka? one of"
-            + " join, kafka, replay, simulator, store, tasks, trainer)",
+            + " join, kafka, pre-ranker, replay, simulator, store, tasks, trainer)",
         "kafka: {}~join: {}~kafka: {} | 3: kafka: given twice (expected: once, as in line 1)",
         "join:~  a: 1~  a: 1 | 3: join.a: given twice (expected: once, as in line 2)",
         "join:~  a: {b: [1~  c: 2 | 3: config: while parsing a flow sequence: expected ',' or ']',"

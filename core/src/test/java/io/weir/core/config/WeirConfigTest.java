@@ -56,7 +56,7 @@ class WeirConfigTest {
   void parse_withAnUnknownSection_namesTheNearestKnownOne() {
     assertThatThrownBy(() -> WeirConfig.parse("trainers: {}"))
         .hasMessage(
-            "trainers: unknown section (expected: did you mean trainer? one of join, kafka, replay,"
+            "trainers: unknown section (expected: did you mean trainer? one of join, kafka, pre-ranker, replay,"
                 + " simulator, store, tasks, trainer)");
   }
 
