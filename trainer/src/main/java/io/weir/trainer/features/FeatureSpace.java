@@ -358,7 +358,7 @@ public final class FeatureSpace {
     servingSlots().forEach(slots -> places.put(slots.kind(), slots.names()));
     Map<String, List<FeatureState.Scale>> scales = new LinkedHashMap<>();
     servingScalers().forEach((kind, scaler) -> scales.put(kind, scaler.scales()));
-    return new FeatureState(places, scales);
+    return new FeatureState(places, scales, neighbours.copy());
   }
 
   /** The rows of which the inputs of users and of list cells are made; the caller closes each. */
@@ -375,6 +375,7 @@ public final class FeatureSpace {
   public void serve(FeatureState state) {
     servingSlots().forEach(slots -> slots.close(get(state.places(), slots.kind())));
     servingScalers().forEach((kind, scaler) -> scaler.take(get(state.scales(), kind)));
+    neighbours.take(state.touched());
   }
 
   private List<Slots> servingSlots() {

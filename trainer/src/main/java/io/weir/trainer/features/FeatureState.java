@@ -4,12 +4,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the inputs of users and of list cells are made of beside rows, as it stood once. Immutable.
+ * What the inputs of users and of list cells are made of beside rows, as it stood once. Immutable;
+ * arrays must not be written to.
  *
  * @param places of each kind of feature the names by place
  * @param scales of each kind of numbers the scale of each place
+ * @param touched what the users who came last have touched; of nobody where that is no input
  */
-public record FeatureState(Map<String, List<String>> places, Map<String, List<Scale>> scales) {
+public record FeatureState(
+    Map<String, List<String>> places, Map<String, List<Scale>> scales, Touched touched) {
+
+  /**
+   * What users have touched.
+   *
+   * @param users the one who came longest ago first
+   * @param ends of each user where its items end: (users), ascending
+   * @param items of all users, one after the other: (items)
+   */
+  public record Touched(long[] users, long[] ends, long[] items) {
+    /** Of nobody. */
+    public static final Touched NOTHING = new Touched(new long[0], new long[0], new long[0]);
+  }
 
   /**
    * What was seen of one number.

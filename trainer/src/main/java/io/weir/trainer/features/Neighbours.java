@@ -1,12 +1,15 @@
 package io.weir.trainer.features;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.features.FeatureState.Touched;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -169,31 +172,59 @@ final class Neighbours {
         .toArray();
   }
 
-  /** Writes all users, the one who came longest ago first. */
-  void write(DataOutputStream out) throws IOException {
-    out.writeInt(places.size());
+  /** All users with what they have touched, copied. */
+  Touched copy() {
+    long[] users = new long[places.size()];
+    long[] ends = new long[places.size()];
+    List<long[]> sets = new ArrayList<>();
+    int end = 0;
     for (Map.Entry<Long, Integer> entry : places.entrySet()) {
       long[] items = touched[entry.getValue()];
-      out.writeLong(entry.getKey());
-      out.writeInt(items.length);
-      for (long item : items) {
-        out.writeLong(item);
-      }
+      end += items.length;
+      users[sets.size()] = entry.getKey();
+      ends[sets.size()] = end;
+      sets.add(items);
     }
+    return new Touched(users, ends, sets.stream().flatMapToLong(Arrays::stream).toArray());
+  }
+
+  /** Holds what {@link #copy} gave, as far as there is room. */
+  void take(Touched copy) {
+    int from = 0;
+    for (int i = 0; i < copy.users().length; i++) {
+      int end = (int) copy.ends()[i];
+      if (capacity > 0) {
+        hold(copy.users()[i], Arrays.copyOfRange(copy.items(), from, end));
+      }
+      from = end;
+    }
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    Touched copy = copy();
+    write(out, copy.users());
+    write(out, copy.ends());
+    write(out, copy.items());
   }
 
   /** Reads what {@link #write} wrote, as far as there is room. */
   void read(DataInputStream in) throws IOException {
-    for (int left = in.readInt(); left > 0; left--) {
-      long userId = in.readLong();
-      long[] items = new long[in.readInt()];
-      for (int i = 0; i < items.length; i++) {
-        items[i] = in.readLong();
-      }
-      if (capacity > 0) {
-        hold(userId, items);
-      }
+    take(new Touched(readLongs(in), readLongs(in), readLongs(in)));
+  }
+
+  private static void write(DataOutputStream out, long[] values) throws IOException {
+    out.writeInt(values.length);
+    for (long value : values) {
+      out.writeLong(value);
     }
+  }
+
+  private static long[] readLongs(DataInputStream in) throws IOException {
+    long[] values = new long[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readLong();
+    }
+    return values;
   }
 
   /** The places of those who have touched an item, in no order. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.features.FeatureState;
+import io.weir.trainer.features.FeatureState.Touched;
 import io.weir.trainer.features.Layout;
 import io.weir.trainer.learner.ServingState;
 import io.weir.trainer.model.ModelConfig;
@@ -29,7 +30,10 @@ import java.util.TreeMap;
  * <p>Of a table F there are {@code F.keys}, in no order, and {@code F.rows}, their weights. Keys of
  * a hashed table are the numbers of the rows that have moved; one that is not among them is as its
  * seed makes it. Keys of a dynamic table are ids; one that is not among them reads {@code
- * F.shared}. {@code docs/read_snapshot.py} reads it all. Stateless, thread-safe.
+ * F.shared}. Where {@code trainer.features.neighbours} is above 0, {@code touched.users}, {@code
+ * touched.ends} and {@code touched.items} are what the users who came last have touched, one user
+ * after the other. {@code docs/read_snapshot.py} reads what user vectors are made of. Stateless,
+ * thread-safe.
  */
 public final class SnapshotFiles {
   static final String WEIGHTS = "weights.safetensors";
@@ -38,6 +42,10 @@ public final class SnapshotFiles {
   static final String CONFIG = "config.yaml";
   static final int FORMAT = 2;
   static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private static final String TOUCHED_USERS = "touched.users";
+  private static final String TOUCHED_ENDS = "touched.ends";
+  private static final String TOUCHED_ITEMS = "touched.items";
 
   private SnapshotFiles() {}
 
@@ -100,7 +108,13 @@ public final class SnapshotFiles {
   public static Map<String, Snapshots.Content> of(ServingState state, WeirConfig config) {
     Map<String, Snapshots.Content> files = new LinkedHashMap<>();
     files.put(WEIGHTS, out -> SafeTensors.write(out, weights(state.parameters())));
-    files.put(TABLES, out -> SafeTensors.write(out, rows(state.tables())));
+    files.put(
+        TABLES,
+        out -> {
+          Map<String, SafeTensors.Tensor> tensors = rows(state.tables());
+          put(tensors, state.features().touched());
+          SafeTensors.write(out, tensors);
+        });
     ModelConfig model = TrainerConfig.of(config).model();
     files.put(FEATURES, out -> writeFeatures(out, state, model));
     byte[] yaml = config.yaml("tasks", "trainer").getBytes(StandardCharsets.UTF_8);
@@ -168,6 +182,28 @@ public final class SnapshotFiles {
             }
           });
     }
+  }
+
+  private static void put(Map<String, SafeTensors.Tensor> tensors, Touched touched) {
+    if (touched.users().length > 0) {
+      tensors.put(TOUCHED_USERS, longs(touched.users()));
+      tensors.put(TOUCHED_ENDS, longs(touched.ends()));
+      tensors.put(TOUCHED_ITEMS, longs(touched.items()));
+    }
+  }
+
+  private static SafeTensors.Tensor longs(long[] values) {
+    return new SafeTensors.Longs(new long[] {values.length}, values);
+  }
+
+  /** What users have touched, of nobody where a snapshot does not tell. */
+  static Touched touched(Map<String, SafeTensors.Tensor> tensors) throws IOException {
+    return tensors.containsKey(TOUCHED_USERS)
+        ? new Touched(
+            SafeTensors.longs(tensors, TOUCHED_USERS).values(),
+            SafeTensors.longs(tensors, TOUCHED_ENDS).values(),
+            SafeTensors.longs(tensors, TOUCHED_ITEMS).values())
+        : Touched.NOTHING;
   }
 
   static String keys(String table) {

@@ -48,9 +48,12 @@ public final class SnapshotReader {
                   weights.add(new Parameter(name, floats.shape(), floats.values()));
                 }
               });
-      FeatureState state = new FeatureState(features.places(), features.scales());
+      Map<String, SafeTensors.Tensor> tensors =
+          SafeTensors.read(folder.resolve(SnapshotFiles.TABLES));
+      FeatureState state =
+          new FeatureState(features.places(), features.scales(), SnapshotFiles.touched(tensors));
       return new ServingModel(
-          TrainerConfig.of(config), features.tasks(), weights, state, tables(folder, features));
+          TrainerConfig.of(config), features.tasks(), weights, state, tables(tensors, features));
     } catch (IOException e) {
       InvalidValueException refusal =
           new InvalidValueException(
@@ -62,10 +65,8 @@ public final class SnapshotReader {
     }
   }
 
-  private static Map<String, TableRows> tables(Path folder, SnapshotFiles.Features features)
-      throws IOException {
-    Map<String, SafeTensors.Tensor> tensors =
-        SafeTensors.read(folder.resolve(SnapshotFiles.TABLES));
+  private static Map<String, TableRows> tables(
+      Map<String, SafeTensors.Tensor> tensors, SnapshotFiles.Features features) throws IOException {
     Map<String, TableRows> tables = new HashMap<>();
     for (var entry : features.tables().entrySet()) {
       String name = entry.getKey();

@@ -146,6 +146,24 @@ class ListLiftTest {
     assertSame(actual, expected);
   }
 
+  @Test
+  void read_byOtherTasksAndLessRoom_takesWhatItCounts() throws IOException {
+    ListLift all = lift(100);
+    RequestSample sample = sample(3);
+    all.see(sample(4));
+    all.see(sample);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    all.write(new DataOutputStream(bytes));
+    ListLift other = new ListLift(List.of("like", "click"), 5, FOR_EVER);
+    other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    for (int i = 0; i < sample.size(); i++) {
+      long item = sample.itemIds()[i];
+      assertThat(other.lift(0, item)).isZero();
+      assertThat(other.lift(1, item)).isEqualTo(all.lift(CLICK, item));
+    }
+    assertThat(other.lift(1, sample(4).itemIds()[0])).as("no room").isZero();
+  }
+
   private static RequestSample at(RequestSample s, long time) {
     return new RequestSample(
         s.requestId(),

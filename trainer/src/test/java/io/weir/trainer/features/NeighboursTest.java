@@ -190,6 +190,21 @@ class NeighboursTest {
     assertThat(written(actual)).isEqualTo(written(expected));
   }
 
+  @Test
+  void read_withLessRoom_holdsThoseWhoCameLast_withNoneNobody() throws IOException {
+    List<RequestSample> stream = stream(100);
+    Neighbours all = new Neighbours(1_000);
+    stream.forEach(all::see);
+    Neighbours few = new Neighbours(5);
+    few.read(new DataInputStream(new ByteArrayInputStream(written(all))));
+    long[] users = all.copy().users();
+    assertThat(few.copy().users())
+        .containsExactly(Arrays.copyOfRange(users, users.length - 5, users.length));
+    Neighbours none = new Neighbours(0);
+    none.read(new DataInputStream(new ByteArrayInputStream(written(all))));
+    assertThat(none.copy().users()).isEmpty();
+  }
+
   private static byte[] written(Neighbours neighbours) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     neighbours.write(new DataOutputStream(bytes));

@@ -52,6 +52,7 @@ class SnapshotTest {
         "trainer.model.sequences={name: self-attention}",
         "trainer.tables.optimizer={name: adam}",
         "trainer.tables.kind={name: dynamic, settings: {admit-after: 2}}",
+        "trainer.features={neighbours: 12, list-lift: 40}",
         "trainer.recipe=[ecm]",
         "trainer.recipe=[dcn-v2]"
       })
