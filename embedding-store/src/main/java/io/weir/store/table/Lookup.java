@@ -16,7 +16,6 @@ final class Lookup {
   private final Shard[] shards;
   private final long[] hashes = new long[MOST];
   private final int[] slots = new int[MOST];
-  private final int[] versions = new int[MOST];
   private int touched;
 
   Lookup(Shard[] shards) {
@@ -30,19 +29,18 @@ final class Lookup {
    */
   int find(long[] ids, int first) {
     int count = Math.min(MOST, ids.length - first);
-    for (int i = 0; i < count; i++) {
-      long id = ids[first + i];
-      long hash = Ids.mix(id);
-      hashes[i] = hash;
-      slots[i] = shard(hash).find(id, hash);
-    }
     int sum = 0;
     for (int i = 0; i < count; i++) {
-      int slot = slots[i];
-      if (slot != SlotIndex.NONE) {
-        Shard shard = shard(hashes[i]);
-        versions[i] = shard.version(slot, ids[first + i]);
-        sum += shard.touch(slot);
+      long hash = Ids.mix(ids[first + i]);
+      hashes[i] = hash;
+      sum += shard(hash).touchIndex(hash);
+    }
+    for (int i = 0; i < count; i++) {
+      slots[i] = shard(hashes[i]).find(ids[first + i], hashes[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      if (slots[i] != SlotIndex.NONE) {
+        sum += shard(hashes[i]).touch(slots[i]);
       }
     }
     touched = sum;
@@ -61,7 +59,7 @@ final class Lookup {
       return false;
     }
     Shard shard = shard(hashes[i]);
-    int version = versions[i];
+    int version = shard.version(slot, id);
     return ((version & UNSETTLED) == 0 && shard.copy(slot, version, target, offset))
         || shard.get(id, hashes[i], target, offset);
   }
@@ -73,7 +71,7 @@ final class Lookup {
       return false;
     }
     Shard shard = shard(hashes[i]);
-    int version = versions[i];
+    int version = shard.version(slot, id);
     return ((version & UNSETTLED) == 0 && shard.decode(slot, version, target, offset))
         || shard.get(id, hashes[i], target, offset);
   }

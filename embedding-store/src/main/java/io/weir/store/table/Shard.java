@@ -91,13 +91,19 @@ final class Shard {
     return mine ? version : 1;
   }
 
-  /** Reads a byte of each of a row's cache lines, so that a later copy finds them near. */
+  /** Reads where the index would hold a hash, so that a later {@link #find} finds it near. */
+  int touchIndex(long hash) {
+    return index.touch(hash);
+  }
+
+  /** Reads a byte of each of a slot's cache lines, so that a later copy finds them near. */
   int touch(int slot) {
     ByteBuffer segment = segment(slot);
     int at = at(slot);
+    int end = at + stride;
     int sum = 0;
-    for (int line = CACHE_LINE; line < stride; line += CACHE_LINE) {
-      sum += segment.get(at + line);
+    for (int line = at; line < end; line += CACHE_LINE) {
+      sum += segment.get(line);
     }
     return sum;
   }

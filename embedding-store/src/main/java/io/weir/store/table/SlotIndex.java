@@ -42,6 +42,11 @@ final class SlotIndex {
     }
   }
 
+  /** Reads the entry that a search begins with. */
+  int touch(long hash) {
+    return (int) entries[2 * ((int) hash & mask) + 1];
+  }
+
   /** Whether a new id needs a {@link #resized} index first. */
   boolean isFull() {
     return claimed == maxClaimed;
