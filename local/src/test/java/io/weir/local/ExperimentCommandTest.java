@@ -66,7 +66,7 @@ class ExperimentCommandTest {
     assertThat(first.exitCode()).as(first.err()).isZero();
     Path report = dir.resolve("out/report.md");
     String found = Files.readString(report);
-    assertThat(found).contains("| item counter |", "**");
+    assertThat(found).contains("| item counter, told every 16 |", "**");
     assertThat(Files.readString(dir.resolve("out/index.html"))).contains("data:image/png;base64,");
 
     List<Path> cells;

@@ -77,7 +77,7 @@ class WeirTest {
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.errorLines()).hasSize(1);
     assertThat(cli.err())
-        .startsWith("weir: command: repaly (expected: did you mean replay? one of config, demo,");
+        .startsWith("weir: command: repaly (expected: did you mean replay? one of backup, config,");
   }
 
   @ParameterizedTest
