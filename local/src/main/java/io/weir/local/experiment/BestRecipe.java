@@ -170,7 +170,8 @@ final class BestRecipe implements Experiment {
             .max(Comparator.comparingDouble(arm -> arm.figure(HalvesMeasure.FIRST + GAUC).mean()))
             .orElseThrow();
     List<List<String>> rows = new ArrayList<>();
-    CategoryChart chart = Charts.points("GAUC above the item counter", "difference of GAUC");
+    CategoryChart chart =
+        Charts.points("GAUC above the item counter", "difference of GAUC", tuned.size());
     List<String> names = new ArrayList<>();
     List<Double> differences = new ArrayList<>();
     List<Double> errors = new ArrayList<>();

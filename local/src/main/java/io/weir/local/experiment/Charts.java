@@ -8,30 +8,47 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The pictures of reports, in one style. */
 final class Charts {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 420;
+  private static final int TALL = 560;
+  private static final int COLUMN_WIDTH = 22;
+
+  /** So many short names stand side by side. */
+  private static final int LEVEL_NAMES = 5;
+
   private static final String NUMBER = "0.#####";
 
   private Charts() {}
 
-  /** Points with error bars, one column a name. */
-  static CategoryChart points(String title, String axis) {
+  /**
+   * Points with error bars; the names of many columns stand upright below them.
+   *
+   * @param columns how many there will be
+   */
+  static CategoryChart points(String title, String axis, int columns) {
+    boolean upright = columns > LEVEL_NAMES;
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(Math.max(WIDTH, columns * COLUMN_WIDTH))
+            .height(upright ? TALL : HEIGHT)
             .title(title)
             .yAxisTitle(axis)
             .build();
     ChartStyle.set(chart.getStyler());
     chart.getStyler().setYAxisDecimalPattern(NUMBER);
     chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
-    chart.getStyler().setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setXAxisLabelRotation(30);
+    chart.getStyler().setPlotGridVerticalLinesVisible(upright);
+    chart.getStyler().setXAxisMaxLabelCount(columns);
+    if (upright) {
+      chart.getStyler().setXAxisLabelRotation(90);
+      chart.getStyler().setXAxisLabelAlignmentVertical(TextAlignment.Right);
+      chart.getStyler().setLegendVisible(false);
+    }
     return chart;
   }
 

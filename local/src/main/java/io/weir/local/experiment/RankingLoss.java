@@ -124,7 +124,8 @@ final class RankingLoss implements Experiment {
   private static void run(Bench bench, String log, Report report) {
     ScoredLists lists = ShownItems.later(bench.log(log), TASK);
     List<List<String>> rows = new ArrayList<>();
-    CategoryChart aucs = Charts.points("AUC above cross-entropy's, " + log, "difference of AUC");
+    CategoryChart aucs =
+        Charts.points("AUC above cross-entropy's, " + log, "difference of AUC", WEIGHTS.length);
     Map<Kind, List<Interval>> differences = new LinkedHashMap<>();
     XYChart gradients =
         Charts.curves("Gradient of negatives, w 0.1, " + log, "part of the log", "mean |∂L/∂z|");

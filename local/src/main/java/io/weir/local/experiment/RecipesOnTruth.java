@@ -238,10 +238,8 @@ final class RecipesOnTruth implements Experiment {
             "learns",
             "seconds"),
         table);
-    CategoryChart chart = Charts.points("Above its untrained self", atPassed);
+    CategoryChart chart = Charts.points("Above its untrained self", atPassed, rows.size());
     Charts.add(chart, "difference", List.copyOf(rows.keySet()), differences, errors);
-    chart.getStyler().setXAxisLabelRotation(90);
-    chart.getStyler().setLegendVisible(false);
     report.picture(NAME, "What each recipe has learnt; bars are the interval.", chart);
     return report;
   }
