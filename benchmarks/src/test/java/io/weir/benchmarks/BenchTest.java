@@ -92,6 +92,7 @@ class BenchTest {
                 "--requests=2",
                 "--candidates=20",
                 "--parameters=32000",
+                "--stream-requests=200",
                 "--summary=" + summary))
         .as("%s", err)
         .isZero();
