@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the newest request; when there are more users than there is room for, the one who came longest
  * ago is forgotten. Memory: about 100 bytes an item held. Time: of a request, one step for each
  * user who holds one of its sequences' items or one of its candidates, as often as that is so. Not
- * thread-safe.
+ * thread-safe, but that several threads may call {@link #set} while nobody is taken in.
  */
 final class Neighbours {
   /** Columns of a list cell's input where there is a memory at all: lift, log of 1 + m. */
@@ -77,9 +77,15 @@ final class Neighbours {
    * @param column the first of the columns
    */
   void set(Inputs inputs, int first, int column, RequestSample sample) {
-    if (places.isEmpty()) {
-      return;
+    if (!places.isEmpty()) {
+      // Threads that serve one model share its counts.
+      synchronized (this) {
+        setShared(inputs, first, column, sample);
+      }
     }
+  }
+
+  private void setShared(Inputs inputs, int first, int column, RequestSample sample) {
     int own = places.getOrDefault(sample.userId(), NONE);
     long[] items = touched(sample);
     long all = share(items, own);
