@@ -5,7 +5,6 @@ import static io.weir.core.Checks.notBlank;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import io.weir.core.InvalidValueException;
 import java.util.List;
 import java.util.Map;
 
@@ -48,17 +47,9 @@ public final class Chain implements ScoreRule {
 
   @Override
   public NDArray score(Map<String, NDArray> scores) {
-    NDArray a = named(scores, settings.first());
-    NDArray b = named(scores, settings.then());
+    NDArray a = ScoreRule.named(scores, settings.first());
+    NDArray b = ScoreRule.named(scores, settings.then());
     return a.add(b).sub(LogSums.over(NDArrays.stack(new NDList(a.zerosLike(), a, b), 0)));
-  }
-
-  private static NDArray named(Map<String, NDArray> scores, String name) {
-    NDArray score = scores.get(name);
-    if (score == null) {
-      throw new InvalidValueException("score", name, "one of " + scores.keySet());
-    }
-    return score;
   }
 
   @Override

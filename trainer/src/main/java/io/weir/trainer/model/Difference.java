@@ -5,7 +5,6 @@ import static io.weir.core.Checks.notBlank;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import io.weir.core.InvalidValueException;
 import java.util.List;
 import java.util.Map;
 
@@ -51,8 +50,8 @@ public final class Difference implements ScoreRule {
 
   @Override
   public NDArray score(Map<String, NDArray> scores) {
-    NDArray a = named(scores, settings.whole());
-    NDArray b = named(scores, settings.part());
+    NDArray a = ScoreRule.named(scores, settings.whole());
+    NDArray b = ScoreRule.named(scores, settings.part());
     NDArray log = logOfPositive(a, b).clip(Math.log(EPSILON), 0);
     return log.sub(LogSums.over(NDArrays.stack(new NDList(logOf(a.neg()), logOf(b)), 0)));
   }
@@ -78,14 +77,6 @@ public final class Difference implements ScoreRule {
   /** {@code log σ(x) = -log(e^0 + e^-x)}. */
   private static NDArray logOf(NDArray x) {
     return LogSums.over(NDArrays.stack(new NDList(x.zerosLike(), x.neg()), 0)).neg();
-  }
-
-  private static NDArray named(Map<String, NDArray> scores, String name) {
-    NDArray score = scores.get(name);
-    if (score == null) {
-      throw new InvalidValueException("score", name, "one of " + scores.keySet());
-    }
-    return score;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weir.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import io.weir.core.InvalidValueException;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,19 @@ public interface ScoreRule {
    * @param scores by name, each (requests, candidates)
    */
   NDArray score(Map<String, NDArray> scores);
+
+  /**
+   * One of the scores.
+   *
+   * @throws InvalidValueException when the model has none of that name
+   */
+  static NDArray named(Map<String, NDArray> scores, String name) {
+    NDArray score = scores.get(name);
+    if (score == null) {
+      throw new InvalidValueException("score", name, "one of " + scores.keySet());
+    }
+    return score;
+  }
 
   /** Which of {@link #of} starts with {@link #start}, so that the score starts at a rate. */
   String target();
