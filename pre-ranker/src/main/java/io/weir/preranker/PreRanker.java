@@ -93,6 +93,9 @@ public final class PreRanker implements AutoCloseable {
       return newest == null
           ? asGiven(itemIds, topN, models.trouble())
           : byOneOfTwo(newest, sample, topN);
+    } catch (GenerationNotHeldException e) {
+      models.hurry();
+      return asGiven(itemIds, topN, String.valueOf(e.getMessage()));
     } catch (EmbeddingStoreException e) {
       return asGiven(itemIds, topN, String.valueOf(e.getMessage()));
     }
@@ -103,7 +106,6 @@ public final class PreRanker implements AutoCloseable {
     try {
       return byModel(newest, sample, topN);
     } catch (GenerationNotHeldException e) {
-      models.hurry();
       try (ServedModel other = models.useOtherThan(newest)) {
         if (other == null) {
           throw e;
