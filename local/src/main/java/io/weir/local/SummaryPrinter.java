@@ -72,7 +72,9 @@ final class SummaryPrinter {
     if (value.isIntegralNumber()) {
       return value.asLong() == 0 ? "" : count(value.asLong());
     } else if (value.isNumber()) {
-      return String.format(Locale.ROOT, "%.4g", value.asDouble());
+      double number = value.asDouble();
+      // From here on four digits would be written with a power of ten.
+      return String.format(Locale.ROOT, Math.abs(number) < 1000 ? "%.4g" : "%,.0f", number);
     }
     List<String> labels = new ArrayList<>();
     value
