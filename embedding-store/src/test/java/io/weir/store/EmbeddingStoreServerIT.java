@@ -232,13 +232,16 @@ class EmbeddingStoreServerIT {
       log.generation(3, 1, 10, DIMENSION);
       int port = freePort();
       config = config.with("store.port=" + port);
-      ClientConfig patient =
-          ClientConfig.defaults().withDeadline(Duration.ofSeconds(20)).withAttempts(5);
+      ClientConfig patient = ClientConfig.defaults().withDeadline(Duration.ofSeconds(20));
       try (EmbeddingStoreClient client = EmbeddingStoreClient.connect("127.0.0.1", port, patient)) {
-        for (int round = 0; round < 2; round++) {
-          EmbeddingStoreServer server = ready();
-          assertThat(client.multiGet(1).foundCount()).isEqualTo(1);
-          server.close();
+        for (int round = 0; round < 3; round++) {
+          try (EmbeddingStoreServer server = ready()) {
+            Await.until(() -> answers(client));
+          }
+          for (int call = 0; call < 10; call++) {
+            assertThatThrownBy(() -> client.multiGet(1))
+                .isInstanceOf(StoreUnavailableException.class);
+          }
         }
       }
     }
@@ -488,6 +491,14 @@ class EmbeddingStoreServerIT {
   private EmbeddingStoreClient client(EmbeddingStoreServer server) {
     return EmbeddingStoreClient.connect(
         "127.0.0.1", server.port(), config.section("store", StoreConfig.class).client());
+  }
+
+  private static boolean answers(EmbeddingStoreClient client) {
+    try {
+      return client.multiGet(1).foundCount() == 1;
+    } catch (StoreUnavailableException e) {
+      return false;
+    }
   }
 
   private static void awaitApplied(EmbeddingStoreServer server) throws InterruptedException {

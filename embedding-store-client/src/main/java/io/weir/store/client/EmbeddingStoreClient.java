@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -40,15 +41,18 @@ import java.util.stream.Stream;
  * <p>One connection to each replica, made at the first call, kept and made again when it breaks;
  * calls share them and go to the replicas in turn. Every call has a deadline; one that finds a
  * replica unavailable is tried again within it, at the next replica, and no other is: all calls
- * only read, but a refusal would be the same elsewhere.
+ * only read, but a refusal would be the same elsewhere. While no replica can be reached, calls fail
+ * at once, and those made from a tenth of a second after a store's return are answered again.
  */
 public final class EmbeddingStoreClient implements EmbeddingReader {
   private static final String UNFINISHED = ".unfinished-";
+  private static final long RECONNECT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final String replicas;
   private final ClientConfig config;
   private final ManagedChannel channel;
   private final EmbeddingStoreBlockingStub stub;
+  private final AtomicLong reconnectedNs = new AtomicLong(System.nanoTime());
 
   private EmbeddingStoreClient(String replicas, ClientConfig config, ManagedChannel channel) {
     this.replicas = replicas;
@@ -240,6 +244,9 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
     if (status.getCause() != null) {
       message.append(": ").append(status.getCause().getMessage());
     }
+    if (code == Status.Code.UNAVAILABLE) {
+      reconnectSoon();
+    }
     if (code == Status.Code.FAILED_PRECONDITION) {
       return new GenerationNotHeldException(message.toString(), e);
     }
@@ -247,6 +254,18 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
     return later
         ? new StoreUnavailableException(message.toString(), code, e)
         : new EmbeddingStoreException(message.toString(), code, e);
+  }
+
+  /**
+   * gRPC waits longer after each refused connection, up to two minutes: a store that is back would
+   * stay without readers so long. While there are calls, its connections are tried often.
+   */
+  private void reconnectSoon() {
+    long now = System.nanoTime();
+    long before = reconnectedNs.get();
+    if (now - before >= RECONNECT_EVERY_NS && reconnectedNs.compareAndSet(before, now)) {
+      channel.resetConnectBackoff();
+    }
   }
 
   /** A gRPC service configuration; its numbers must be doubles. */
