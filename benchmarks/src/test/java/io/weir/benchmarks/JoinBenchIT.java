@@ -22,7 +22,7 @@ class JoinBenchIT {
     Path summary = dir.resolve("join.json");
     int exit =
         run(
-            "--requests=2000",
+            "--requests=500",
             "--state-requests=200",
             "--heap=768m",
             "--set=join.checkpoint-interval=300ms",
