@@ -137,8 +137,26 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalStateException when training has ended
    */
   public boolean publishPending(Duration timeout) {
+    return publish(Pushes.Extent.ITEMS, timeout);
+  }
+
+  /**
+   * Publishes a generation of what was learnt so far, whatever {@code generation-interval} says,
+   * and waits: as {@link #publishPending}, with dense weights that are no older than this call.
+   *
+   * <p>Where nothing was learnt since the newest generation, or the gate refuses this one, readers
+   * go on with the one before.
+   *
+   * @return true once that is so; false after the timeout
+   * @throws IllegalStateException when training has ended
+   */
+  public boolean publishGeneration(Duration timeout) {
+    return publish(Pushes.Extent.GENERATION, timeout);
+  }
+
+  private boolean publish(Pushes.Extent extent, Duration timeout) {
     check();
-    CompletableFuture<Void> published = pushes.ask();
+    CompletableFuture<Void> published = pushes.ask(extent);
     try {
       published.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;

@@ -10,7 +10,7 @@ class PushesTest {
 
   @Test
   void ask_beforeTheEnd_isCancelledWithIt() {
-    CompletableFuture<Void> asked = pushes.ask();
+    CompletableFuture<Void> asked = pushes.ask(Pushes.Extent.ITEMS);
     assertThat(asked).isNotDone();
     pushes.handOver();
     assertThat(asked).as("another loop may carry it out").isNotDone();
@@ -21,7 +21,7 @@ class PushesTest {
   @Test
   void ask_afterTheEnd_isCancelledAtOnce() {
     pushes.close();
-    assertThat(pushes.ask()).isCancelled();
+    assertThat(pushes.ask(Pushes.Extent.ITEMS)).isCancelled();
     pushes.close();
     assertThat(pushes.isPushing()).isFalse();
   }

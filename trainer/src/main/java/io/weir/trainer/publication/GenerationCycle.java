@@ -126,6 +126,24 @@ final class GenerationCycle {
     }
   }
 
+  /**
+   * Begins a generation as soon as it can, whatever the interval, where a step was taken since the
+   * newest.
+   *
+   * @return the step that it shall have, to be given to {@link #isSettled}
+   */
+  long hasten() {
+    if (embedder.step() > frozenAtStep) {
+      nextMs = Long.MIN_VALUE;
+    }
+    return embedder.step();
+  }
+
+  /** Whether readers have the dense weights of that step or of a later one, or they are refused. */
+  boolean isSettled(long step) {
+    return current != null && refresh == null && frozenAtStep >= step;
+  }
+
   /** Begins a generation when one is due and none is under way. */
   void beginIfDue() {
     if (refresh == null && (isDue() || isOverdue())) {

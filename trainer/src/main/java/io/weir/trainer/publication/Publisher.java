@@ -130,6 +130,21 @@ public final class Publisher {
     return generations.current() != null && changes.oldest() > reports;
   }
 
+  /**
+   * Has a generation begun as soon as it can, whatever the generation-interval, where a step was
+   * taken since the newest.
+   *
+   * @return the step that it shall have, to be given to {@link #isSettled}
+   */
+  public long hasten() {
+    return generations.hasten();
+  }
+
+  /** Whether readers can have the dense weights of a step or later ones, or these are refused. */
+  public boolean isSettled(long step) {
+    return generations.isSettled(step);
+  }
+
   /** The generation that readers use, once there is one. */
   public OptionalLong generation() {
     Generation current = generations.current();

@@ -97,6 +97,36 @@ class PublisherTest {
   }
 
   @Test
+  void generation_thatIsHastened_doesNotWaitForTheInterval_andComesOnce() {
+    model.put(4);
+    rest();
+    long before = publisher.hasten();
+    assertThat(publisher.isSettled(before)).as("nothing was learnt since").isTrue();
+    model.learn(new SplittableRandom(3));
+    rest();
+    assertThat(publisher.generation()).as("the interval is not over").hasValue(7);
+    long step = publisher.hasten();
+    assertThat(publisher.isSettled(step)).isFalse();
+    rest();
+    assertThat(publisher.isSettled(step)).isTrue();
+    assertThat(publisher.generation()).hasValue(8);
+    model.learn(new SplittableRandom(4));
+    rest();
+    assertThat(publisher.generation()).hasValue(8);
+  }
+
+  @Test
+  void generation_thatIsHastenedWhileAnotherIsUnderWay_followsIt() {
+    model.put(4);
+    publisher.tick();
+    model.learn(new SplittableRandom(3));
+    long step = publisher.hasten();
+    rest();
+    assertThat(publisher.isSettled(step)).isTrue();
+    assertThat(publisher.generation()).hasValue(8);
+  }
+
+  @Test
   void generation_thatScoresWorseThanTheOneBefore_isRefused_untilThatOneIsTooOld() {
     model.put(4);
     rest();
