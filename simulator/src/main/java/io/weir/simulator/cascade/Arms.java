@@ -1,7 +1,9 @@
 package io.weir.simulator.cascade;
 
 import static io.weir.core.Checks.check;
+import static io.weir.core.Checks.notNegative;
 
+import io.weir.core.registry.Choice;
 import io.weir.simulator.LogEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arms implements Iterator<Arms.Tick> {
   private final long tickMs;
+  private final World world;
   private final Arrivals arrivals;
   private final Map<String, Running> arms = new LinkedHashMap<>();
   private long number;
@@ -35,9 +38,26 @@ public final class Arms implements Iterator<Arms.Tick> {
    * A cascade of its own among others.
    *
    * @param name what tells it from the others, a topic prefix say
-   * @param scorer its pre-ranking model; null = the configured pre-ranking
+   * @param preRanking its simulated pre-ranking; null = the configured one
+   * @param scorer its pre-ranking model, in place of a simulated one; null = none
    */
-  public record Arm(String name, @Nullable PreRankingScorer scorer) {}
+  public record Arm(String name, @Nullable Choice preRanking, @Nullable PreRankingScorer scorer) {
+    /** An arm with a model from outside; null = with the configured pre-ranking. */
+    public Arm(String name, @Nullable PreRankingScorer scorer) {
+      this(name, null, scorer);
+    }
+
+    /** An arm with a simulated pre-ranking of its own. */
+    public static Arm simulated(String name, Choice preRanking) {
+      return new Arm(name, preRanking, null);
+    }
+
+    private PreRanker.Method method(SimulatorConfig config) {
+      return preRanking == null
+          ? PreRankers.of(config, name, scorer)
+          : PreRankers.create(preRanking);
+    }
+  }
 
   /**
    * What happened between two times.
@@ -61,25 +81,52 @@ public final class Arms implements Iterator<Arms.Tick> {
     final Cascade cascade;
     final List<RequestTruth> truths = new ArrayList<>();
 
-    Running(World world, Arm arm) {
-      cascade = new Cascade(world, arm.scorer(), arm.name(), truths::add);
+    Running(World world, PreRanker.Method preRanking) {
+      cascade = new Cascade(world, preRanking, truths::add);
     }
+  }
+
+  /**
+   * Arms that go their own ways from the start.
+   *
+   * @param arms at least one, each with a name of its own
+   * @param tick how much event time passes at once
+   */
+  public Arms(SimulatorConfig config, List<Arm> arms, Duration tick) {
+    this(config, arms, tick, 0);
   }
 
   /**
    * @param arms at least one, each with a name of its own
    * @param tick how much event time passes at once
+   * @param warmUp during so many ticks all arms pre-rank as configured, and so are alike
    */
-  public Arms(SimulatorConfig config, List<Arm> arms, Duration tick) {
+  public Arms(SimulatorConfig config, List<Arm> arms, Duration tick, long warmUp) {
     check(!arms.isEmpty(), "arms", arms, "at least one");
     check(tick.toMillis() > 0, "tick", tick, "above 0");
+    notNegative("warm-up", warmUp);
     tickMs = tick.toMillis();
-    World world = new World(config);
+    world = new World(config);
     arrivals = new Arrivals(world);
+    PreRanker.Method first = PreRankers.create(config.preRanking());
+    long end = Math.multiplyExact(warmUp, tickMs);
     for (Arm arm : arms) {
-      Running before = this.arms.put(arm.name(), new Running(world, arm));
+      PreRanker.Method then = arm.method(config);
+      PreRanker.Method method =
+          (same, ranker) ->
+              PreRanker.until(end, first.create(same, ranker), then.create(same, ranker));
+      Running before = this.arms.put(arm.name(), new Running(world, method));
       check(before == null, "arms", arm.name(), "each name once");
     }
+  }
+
+  /**
+   * The true probability that a user looks at an item that is shown.
+   *
+   * @param position 1-based
+   */
+  public double attention(int position) {
+    return world.attention(position);
   }
 
   /** Always. */

@@ -17,11 +17,14 @@ final class Arrivals {
   record Arrival(long index, int user, long sinceStartMs) {}
 
   private final World world;
+  private final long stepMs;
   private double clockMs;
+  private long taken;
   private Arrival next;
 
   Arrivals(World world) {
     this.world = world;
+    stepMs = world.config().arrivalStep().toMillis();
     next = draw(1);
   }
 
@@ -29,7 +32,14 @@ final class Arrivals {
     SimulatorConfig config = world.config();
     Draws draws = Draws.of(config.seed(), Purpose.ARRIVAL, index);
     clockMs += draws.exponential(1_000 / config.requestsPerSecond());
-    return new Arrival(index, world.population().draw(draws), (long) clockMs);
+    return new Arrival(
+        index, world.population().draw(draws), stepMs == 0 ? (long) clockMs : step());
+  }
+
+  /** The multiple of the step before the clock, or the first that is free. */
+  private long step() {
+    taken = Math.max((long) clockMs / stepMs, taken + 1);
+    return taken * stepMs;
   }
 
   /** The next request, which stays the next. */

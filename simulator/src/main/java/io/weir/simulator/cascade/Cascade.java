@@ -43,23 +43,16 @@ final class Cascade {
   private int withdrawn;
 
   /**
-   * @param scorer the pre-ranking model; null = the configured one
+   * @param preRanking the pre-ranking stage
    * @param truths takes every request's truth; null = nobody asks
    */
-  Cascade(
-      World world,
-      @Nullable PreRankingScorer scorer,
-      String name,
-      @Nullable Consumer<RequestTruth> truths) {
+  Cascade(World world, PreRanker.Method preRanking, @Nullable Consumer<RequestTruth> truths) {
     this.world = world;
     this.truths = truths;
     config = world.config();
     retrieval = new Retrieval(config, world.catalogue());
     ranker = Rankers.create(config.ranking()).create(world);
-    preRanker =
-        scorer == null
-            ? PreRankers.create(config.preRanking()).create(config, ranker)
-            : PreRanker.of(name, scorer);
+    preRanker = preRanking.create(config, ranker);
     behaviour = new Behaviour(world, retrieval);
     history = new History(config.users());
     log = new RequestLog(config);

@@ -19,6 +19,16 @@ interface PreRanker {
   }
 
   /**
+   * One stage until a time, another from then on.
+   *
+   * @param end ms since the start
+   */
+  static PreRanker until(long end, PreRanker first, PreRanker then) {
+    long endMs = SimulatedCascade.START.toEpochMilli() + end;
+    return visit -> (visit.context().requestTime() < endMs ? first : then).scores(visit);
+  }
+
+  /**
    * A stage with a model from outside, whose scores are checked.
    *
    * @param name what it is called in errors

@@ -3,6 +3,7 @@ package io.weir.simulator.cascade;
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every simulated pre-ranking by name. Thread-safe. */
 final class PreRankers {
@@ -26,5 +27,15 @@ final class PreRankers {
 
   static PreRanker.Method create(Choice choice) {
     return REGISTRY.create("pre-ranking", choice);
+  }
+
+  /**
+   * A model from outside, or where there is none the configured stage.
+   *
+   * @param name what the model is called in errors
+   */
+  static PreRanker.Method of(
+      SimulatorConfig config, String name, @Nullable PreRankingScorer model) {
+    return model == null ? create(config.preRanking()) : (any, ranker) -> PreRanker.of(name, model);
   }
 }

@@ -143,7 +143,7 @@ public final class SimulatedCascade implements LogStream {
   }
 
   private Iterator<LogEvent> iterate(@Nullable Consumer<RequestTruth> truths) {
-    Cascade cascade = new Cascade(world, scorer, "pre-ranking", truths);
+    Cascade cascade = new Cascade(world, PreRankers.of(config, "pre-ranking", scorer), truths);
     return LogEvent.concat(cascade.catalogue(), new CascadeIterator(world, cascade, requests));
   }
 }

@@ -30,6 +30,7 @@ import java.time.Duration;
  * @param exposed of those that are shown
  * @param stoppedLogged candidates that pre-ranking stops and the logs name all the same, at most
  * @param requestsPerSecond of event time, on average
+ * @param arrivalStep requests come at multiples of it, at most one at each; 0 = at any time
  * @param popularityExponent of the power law of item popularity
  * @param drift of tastes and popularity
  * @param channels of retrieval
@@ -55,6 +56,7 @@ public record SimulatorConfig(
     int exposed,
     int stoppedLogged,
     double requestsPerSecond,
+    Duration arrivalStep,
     double popularityExponent,
     Drift drift,
     Channels channels,
@@ -90,6 +92,11 @@ public record SimulatorConfig(
         "requests-per-second",
         requestsPerSecond,
         "above 0, at most 1000");
+    check(
+        !arrivalStep.isNegative() && arrivalStep.toMillis() * requestsPerSecond <= 500,
+        "arrival-step",
+        arrivalStep,
+        "0 to half the mean time between requests");
     atLeastZero("popularity-exponent", popularityExponent);
     atLeastZero("diversity", diversity);
     atLeastZero("position-decay", positionDecay);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.core.registry.Choice;
 import io.weir.simulator.LogEvent;
 import io.weir.simulator.Logs;
 import java.time.Duration;
@@ -115,11 +116,48 @@ class ArmsTest {
   }
 
   @Test
+  void warmUp_isAlikeInAllArms_thenEachGoesItsOwnWay() {
+    Choice random =
+        SimulatorConfig.of(WeirConfig.defaults().with("simulator.pre-ranking=random")).preRanking();
+    List<Arms.Arm> differing =
+        List.of(
+            new Arms.Arm("model", BY_ID),
+            Arms.Arm.simulated("random", random),
+            new Arms.Arm("configured", null));
+    Arms arms = new Arms(CONFIG, differing, TICK, 2);
+    Arms configured = new Arms(CONFIG, List.of(new Arms.Arm("configured", null)), TICK);
+    for (int number = 0; number < 4; number++) {
+      Arms.Tick tick = arms.next();
+      List<String> log = Logs.json(tick.logs().get("configured").events());
+      assertThat(log).isEqualTo(Logs.json(configured.next().logs().get("configured").events()));
+      for (String other : List.of("model", "random")) {
+        boolean alike = Logs.json(tick.logs().get(other).events()).equals(log);
+        assertThat(alike).as("%s in tick %d", other, number).isEqualTo(number < 2);
+      }
+    }
+  }
+
+  @Test
+  void requests_withAnArrivalStep_comeOneAtATime_atItsMultiples() {
+    SimulatorConfig stepped =
+        SimulatorConfig.of(WeirConfig.defaults().with("simulator.arrival-step=10ms"));
+    Arms arms = new Arms(stepped, List.of(new Arms.Arm("a", null)), TICK);
+    List<Long> times = new ArrayList<>();
+    for (int tick = 0; tick < 10; tick++) {
+      arms.next().logs().get("a").truths().forEach(truth -> times.add(truth.requestTime()));
+    }
+    assertThat(times).hasSizeGreaterThan(100).isSorted().doesNotHaveDuplicates();
+    assertThat(times).allMatch(time -> time % 10 == 0);
+  }
+
+  @Test
   void wrongArms_areRefused() {
     assertThatThrownBy(() -> new Arms(CONFIG, List.of(), TICK))
         .hasMessage("arms: [] (expected: at least one)");
     assertThatThrownBy(() -> new Arms(CONFIG, List.of(new Arms.Arm("a", null)), Duration.ZERO))
         .hasMessage("tick: PT0S (expected: above 0)");
+    assertThatThrownBy(() -> new Arms(CONFIG, List.of(new Arms.Arm("a", null)), TICK, -1))
+        .hasMessage("warm-up: -1 (expected: >= 0)");
     assertThatThrownBy(
             () ->
                 new Arms(CONFIG, List.of(new Arms.Arm("a", null), new Arms.Arm("a", BY_ID)), TICK))

@@ -33,6 +33,7 @@ class SimulatorConfigTest {
                 10,
                 200,
                 20,
+                Duration.ZERO,
                 .8,
                 new SimulatorConfig.Drift(Duration.ofHours(1), .1, .3),
                 new SimulatorConfig.Channels(.35, .4, .2, .05),
@@ -65,6 +66,7 @@ class SimulatorConfigTest {
                   exposed: 17
                   stopped-logged: 16
                   requests-per-second: 6.5
+                  arrival-step: 7ms
                   popularity-exponent: 0.7
                   drift: {interval: 2h, taste: 0.8, popularity: 0.9}
                   channels: {popular: 1, taste: 2, similar: 3, fresh: 4}
@@ -92,6 +94,7 @@ class SimulatorConfigTest {
                 17,
                 16,
                 6.5,
+                Duration.ofMillis(7),
                 .7,
                 new SimulatorConfig.Drift(Duration.ofHours(2), .8, .9),
                 new SimulatorConfig.Channels(1, 2, 3, 4),
@@ -156,6 +159,8 @@ class SimulatorConfigTest {
         "categories: 0;simulator.categories: 0 (expected: 1 to 2000)",
         "requests-per-second: 0;"
             + "simulator.requests-per-second: 0.0 (expected: above 0, at most 1000)",
+        "arrival-step: 26ms;simulator.arrival-step: PT0.026S (expected: 0 to half the mean time"
+            + " between requests)",
         "popularity-exponent: -1;"
             + "simulator.popularity-exponent: -1.0 (expected: a finite number >= 0)",
         "stopped-logged: -1;simulator.stopped-logged: -1 (expected: >= 0)",
