@@ -1,5 +1,15 @@
 package io.weir.store;
 
+import io.weir.store.serving.Admission;
+import io.weir.store.serving.grpc.GrpcApi;
+import io.weir.store.serving.http.HttpApi;
+import io.weir.store.serving.ReadCalls;
+import io.weir.store.serving.StatusReporter;
+import io.weir.store.serving.ReadStats;
+import io.weir.store.serving.Reads;
+import io.weir.store.transfer.Transfers;
+import io.weir.store.transfer.PeerCheckpoint;
+import io.weir.store.config.StoreConfig;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
@@ -26,16 +36,16 @@ public final class EmbeddingStoreServer implements AutoCloseable {
 
   private final StatusReporter reporter;
   private final ReadStats readStats;
-  private final HealthMonitor health;
-  private final Doors doors;
+  private final GrpcApi grpc;
+  private final HttpApi http;
   private final Deque<AutoCloseable> parts;
 
   private EmbeddingStoreServer(
-      Reads reads, HealthMonitor health, Doors doors, Deque<AutoCloseable> parts) {
+      Reads reads, GrpcApi grpc, HttpApi http, Deque<AutoCloseable> parts) {
     this.reporter = reads.reporter();
     this.readStats = reads.stats();
-    this.health = health;
-    this.doors = doors;
+    this.grpc = grpc;
+    this.http = http;
     this.parts = parts;
   }
 
@@ -73,37 +83,37 @@ public final class EmbeddingStoreServer implements AutoCloseable {
                 config.batchRecords(), config.brokerTimeout(), config.requiredRetention()),
             clock);
     parts.push(ingest);
-    Workers workers = new Workers();
-    parts.push(workers);
     Reads reads =
         new Reads(store, new StatusReporter(store, ingest, config, clock), new ReadStats(), config);
-    HealthMonitor health = new HealthMonitor();
-    parts.push(health);
-    Doors doors = Doors.open(config, reads, store, health, workers, parts);
-    health.start(reads.reporter());
+    ReadCalls calls = new ReadCalls(reads);
+    Admission admission = Admission.of(config);
+    GrpcApi grpc = GrpcApi.start(config, admission, reads, calls);
+    parts.push(grpc);
+    HttpApi http = HttpApi.start(config, admission, reads, calls);
+    parts.push(http);
     log.info(
         "listening on {}:{}, over HTTP on {}, for admin calls on {}:{}",
         config.host(),
-        doors.port(),
-        doors.httpPort(),
+        grpc.port(),
+        http.port(),
         config.adminHost(),
-        doors.adminPort());
-    return new EmbeddingStoreServer(reads, health, doors, parts);
+        grpc.adminPort());
+    return new EmbeddingStoreServer(reads, grpc, http, parts);
   }
 
   /** The port it listens on. */
   public int port() {
-    return doors.port();
+    return grpc.port();
   }
 
   /** The port it listens on for calls over HTTP. */
   public int httpPort() {
-    return doors.httpPort();
+    return http.port();
   }
 
   /** The port it listens on for admin calls. */
   public int adminPort() {
-    return doors.adminPort();
+    return grpc.adminPort();
   }
 
   /** What it serves, how far its ingest is and how fresh its vectors are. */
@@ -122,7 +132,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
    * @return whether it is ready; {@link StoreStatus#notReadyReason} says why not
    */
   public boolean awaitReady(Duration timeout) throws InterruptedException {
-    return health.await(() -> reporter.notReadyReason().isEmpty(), timeout);
+    return grpc.await(() -> reporter.notReadyReason().isEmpty(), timeout);
   }
 
   /**
@@ -132,7 +142,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
    * @return whether they are
    */
   public boolean awaitApplied(long epochMs, Duration timeout) throws InterruptedException {
-    return health.await(() -> reporter.completeUntilMs() >= epochMs, timeout);
+    return grpc.await(() -> reporter.completeUntilMs() >= epochMs, timeout);
   }
 
   @Override

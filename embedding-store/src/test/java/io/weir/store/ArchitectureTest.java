@@ -1,6 +1,7 @@
 package io.weir.store;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -65,10 +66,59 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.weir.store",
             "io.weir.store.client..",
+            "io.weir.store.config..",
+            "io.weir.store.security..",
+            "io.weir.store.serving..",
+            "io.weir.store.transfer..",
             "io.weir.store.durable..",
             "io.weir.store.generation..",
             "io.weir.store.ingest..",
             GENERATED)
+        .check(module);
+  }
+
+  @Test
+  void layers_dependOn_thoseBelowAlone() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("server")
+        .definedBy("io.weir.store")
+        .layer("grpc")
+        .definedBy("io.weir.store.serving.grpc..")
+        .layer("http")
+        .definedBy("io.weir.store.serving.http..")
+        .layer("serving")
+        .definedBy("io.weir.store.serving")
+        .layer("transfer")
+        .definedBy("io.weir.store.transfer..")
+        .layer("security")
+        .definedBy("io.weir.store.security..")
+        .layer("config")
+        .definedBy("io.weir.store.config..")
+        .layer("ingest")
+        .definedBy("io.weir.store.ingest..")
+        .layer("generation")
+        .definedBy("io.weir.store.generation..")
+        .layer("durable")
+        .definedBy("io.weir.store.durable..")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("grpc")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("serving")
+        .mayOnlyBeAccessedByLayers("server", "grpc", "http")
+        .whereLayer("transfer")
+        .mayOnlyBeAccessedByLayers("server", "grpc")
+        .whereLayer("security")
+        .mayOnlyBeAccessedByLayers("serving", "grpc", "http", "transfer")
+        .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("server", "serving", "grpc", "http", "transfer", "security")
+        .whereLayer("ingest")
+        .mayOnlyBeAccessedByLayers("server", "serving")
+        .whereLayer("durable")
+        .mayOnlyBeAccessedByLayers("transfer", "ingest", "generation")
         .check(module);
   }
 

@@ -1,5 +1,6 @@
 package io.weir.store;
 
+import io.weir.store.config.StoreConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

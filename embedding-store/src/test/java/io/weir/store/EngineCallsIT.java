@@ -1,5 +1,7 @@
 package io.weir.store;
 
+import io.weir.store.transfer.StoreBackup;
+import io.weir.store.config.StoreConfig;
 import static io.weir.store.TestLog.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,7 @@
 package io.weir.store;
 
+import io.weir.store.serving.CallLimit;
+import io.weir.store.transfer.PeerCheckpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -5,7 +5,7 @@ import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
 import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.simulator.replay.ReplaySettings;
-import io.weir.store.StoreConfig;
+import io.weir.store.config.StoreConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.weir.local;
 
 import io.weir.core.cascade.Ids;
 import io.weir.core.config.WeirConfig;
-import io.weir.store.StoreConfig;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.generation.StoredItem;
 import io.weir.store.ingest.ItemHistory;
 import java.io.PrintWriter;

@@ -1,0 +1,119 @@
+package io.weir.store.serving.grpc;
+
+import io.weir.store.serving.ReadCalls;
+import io.weir.store.serving.HeldList;
+
+import io.weir.store.serving.Calls;
+import io.weir.store.serving.Reads;
+import io.weir.store.transfer.SnapshotFiles;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.StreamObserver;
+import io.weir.store.generation.Lease;
+import io.weir.store.table.Encoding;
+import io.weir.store.table.VectorTable;
+import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreImplBase;
+import io.weir.store.v1.ExportChunk;
+import io.weir.store.v1.ExportRequest;
+import io.weir.store.v1.FilePart;
+import io.weir.store.v1.GetRequest;
+import io.weir.store.v1.GetResponse;
+import io.weir.store.v1.GetStatusRequest;
+import io.weir.store.v1.GetStatusResponse;
+import io.weir.store.v1.ListGenerationsRequest;
+import io.weir.store.v1.ListGenerationsResponse;
+import io.weir.store.v1.ListSnapshotFilesRequest;
+import io.weir.store.v1.ListSnapshotFilesResponse;
+import io.weir.store.v1.MultiGetRequest;
+import io.weir.store.v1.MultiGetResponse;
+import io.weir.store.v1.ReadSnapshotFileRequest;
+import io.weir.store.v1.ScoreRequest;
+import io.weir.store.v1.ScoreResponse;
+import io.weir.store.v1.SnapshotFile;
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The calls of readers. Every answer is read from one generation, held as long as it is read: the
+ * one that was current when the call came, or the one that was asked for. Thread-safe; nothing here
+ * waits for anything but the disk, and that in streams alone.
+ */
+final class EmbeddingStoreService extends EmbeddingStoreImplBase {
+  private final Reads reads;
+  private final ReadCalls calls;
+  private final SnapshotFiles snapshots;
+  private final ScheduledExecutorService timer;
+
+  EmbeddingStoreService(
+      Reads reads, ReadCalls calls, SnapshotFiles snapshots, ScheduledExecutorService timer) {
+    this.reads = reads;
+    this.calls = calls;
+    this.snapshots = snapshots;
+    this.timer = timer;
+  }
+
+  @Override
+  public void get(GetRequest request, StreamObserver<GetResponse> answer) {
+    Calls.answer(answer, () -> calls.get(request));
+  }
+
+  @Override
+  public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> answer) {
+    Calls.answer(answer, () -> calls.multiGet(request));
+  }
+
+  @Override
+  public void score(ScoreRequest request, StreamObserver<ScoreResponse> answer) {
+    Calls.answer(answer, () -> calls.score(request));
+  }
+
+  @Override
+  public void export(ExportRequest request, StreamObserver<ExportChunk> answer) {
+    Calls.begin(
+        answer,
+        () ->
+            PacedStream.start(
+                answer, ExportSource.open(reads, request), reads.config().streamPatience(), timer));
+  }
+
+  @Override
+  public void listGenerations(
+      ListGenerationsRequest request, StreamObserver<ListGenerationsResponse> answer) {
+    Calls.answer(answer, () -> HeldList.of(reads.store().view()));
+  }
+
+  @Override
+  public void listSnapshotFiles(
+      ListSnapshotFilesRequest request, StreamObserver<ListSnapshotFilesResponse> answer) {
+    Calls.answer(answer, () -> listSnapshotFiles(request));
+  }
+
+  @Override
+  public void readSnapshotFile(ReadSnapshotFileRequest request, StreamObserver<FilePart> answer) {
+    Calls.begin(
+        answer,
+        () ->
+            PacedStream.start(
+                answer,
+                FileSource.of(snapshots.file(request.getGeneration(), request.getName())),
+                reads.config().streamPatience(),
+                timer));
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> answer) {
+    Calls.answer(answer, () -> StatusWriter.write(reads.reporter().status()));
+  }
+
+  private ListSnapshotFilesResponse listSnapshotFiles(ListSnapshotFilesRequest request) {
+    ListSnapshotFilesResponse.Builder response = ListSnapshotFilesResponse.newBuilder();
+    for (SnapshotFiles.Entry entry : snapshots.list(request.getGeneration())) {
+      response.addFiles(
+          SnapshotFile.newBuilder()
+              .setName(entry.name())
+              .setSizeBytes(entry.sizeBytes())
+              .setSha256(entry.sha256()));
+    }
+    return response.build();
+  }
+}
