@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecurityIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Path NONE = Path.of("");
+  private static final String TAKEN = "weir_store_credential_reloads_total";
+  private static final String REFUSED = "weir_store_refused_credential_reloads_total";
 
   @TempDir static Path shared;
   private static EmbeddedKafka kafka;
@@ -151,6 +154,54 @@ class SecurityIT {
   }
 
   @Test
+  void tokens_thatChange_areTakenOver_andFilesWithoutOnesAreNot() throws Exception {
+    Path tokens = dir.resolve("tokens");
+    replace(tokens, "first-token");
+    config =
+        config
+            .with("store.security.token-file=" + tokens)
+            .with("store.security.reload-interval=20ms");
+    HttpClient http = HttpClient.newHttpClient();
+    try (EmbeddingStoreServer server = ready()) {
+      replace(tokens, "\n");
+      Await.until(() -> reloads(http, "http", server, "Bearer first-token", REFUSED) > 0);
+      assertThat(status(http, "http", server, "Bearer first-token")).isEqualTo(200);
+      assertThat(status(http, "http", server, "")).isEqualTo(401);
+
+      replace(tokens, "next-token");
+      Await.until(() -> status(http, "http", server, "Bearer next-token") == 200);
+      assertThat(status(http, "http", server, "Bearer first-token")).isEqualTo(401);
+      assertThat(reloads(http, "http", server, "Bearer next-token", TAKEN)).isEqualTo(1);
+      assertThat(reloads(http, "http", server, "Bearer next-token", REFUSED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void certificate_thatChanges_isTakenOver_onceItsKeyIsThere() throws Exception {
+    Path certificate = dir.resolve("tls.crt");
+    Path key = dir.resolve("tls.key");
+    replace(certificate, Files.readString(certificates.server()));
+    replace(key, Files.readString(certificates.serverKey()));
+    config =
+        config
+            .with("store.security.certificate=" + certificate)
+            .with("store.security.key=" + key)
+            .with("store.security.reload-interval=20ms");
+    HttpClient https =
+        HttpClient.newBuilder().sslContext(certificates.clientContext(false)).build();
+    try (EmbeddingStoreServer server = ready()) {
+      replace(key, Files.readString(certificates.strangerServerKey()));
+      Await.until(() -> reloads(https, "https", server, "", REFUSED) > 0);
+      reads(server, security(certificates.ca(), NONE, NONE, NONE));
+
+      replace(certificate, Files.readString(certificates.strangerServer()));
+      Await.until(() -> reloads(https, "https", server, "", TAKEN) > 0);
+      reads(server, security(certificates.strangerCa(), NONE, NONE, NONE));
+      unavailable(server, security(certificates.ca(), NONE, NONE, NONE));
+    }
+  }
+
+  @Test
   void files_thatCannotBeUsed_areRefusedAtStart() {
     assertRefused(
         withTls(config).with("store.security.key=" + shared.resolve("tokens")),
@@ -214,6 +265,32 @@ class SecurityIT {
     assertThatThrownBy(() -> EmbeddingStoreServer.start(config).close())
         .isInstanceOf(InvalidValueException.class)
         .hasMessageStartingWith(message);
+  }
+
+  /** As a mounted secret is exchanged: at once. */
+  private static void replace(Path file, String content) throws Exception {
+    Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), content);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static double reloads(
+      HttpClient http,
+      String scheme,
+      EmbeddingStoreServer server,
+      String authorization,
+      String metric)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + server.httpPort() + "/metrics"));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    return http.send(request.build(), BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(metric + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(metric.length())))
+        .sum();
   }
 
   private static EmbeddingStoreClient client(EmbeddingStoreServer server, ClientSecurity security) {

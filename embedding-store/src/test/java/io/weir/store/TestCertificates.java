@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Two certificate authorities with what they signed, made by the JDK's keytool: one of a server and
- * of a client, and a stranger's.
+ * of a client, and a stranger's with the same.
  */
 record TestCertificates(
     Path ca,
@@ -26,7 +26,9 @@ record TestCertificates(
     Path clientKey,
     Path strangerCa,
     Path stranger,
-    Path strangerKey) {
+    Path strangerKey,
+    Path strangerServer,
+    Path strangerServerKey) {
   private static final String PASSWORD = "only-for-tests";
 
   static TestCertificates make(Path dir) throws Exception {
@@ -35,6 +37,7 @@ record TestCertificates(
     signed(dir, "server", "ca", "san=dns:localhost,ip:127.0.0.1");
     signed(dir, "client", "ca", "eku=clientAuth");
     signed(dir, "stranger", "stranger-ca", "eku=clientAuth");
+    signed(dir, "stranger-server", "stranger-ca", "san=dns:localhost,ip:127.0.0.1");
     return new TestCertificates(
         dir.resolve("ca.pem"),
         dir.resolve("server.pem"),
@@ -43,7 +46,9 @@ record TestCertificates(
         dir.resolve("client.key"),
         dir.resolve("stranger-ca.pem"),
         dir.resolve("stranger.pem"),
-        dir.resolve("stranger.key"));
+        dir.resolve("stranger.key"),
+        dir.resolve("stranger-server.pem"),
+        dir.resolve("stranger-server.key"));
   }
 
   /** Trusts the authority; brings the client's certificate if it is to. */

@@ -1,11 +1,13 @@
 package io.weir.store.security;
 
-import io.weir.store.serving.Reads;
 import io.weir.store.config.ServerSecurity;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.TlsServerCredentials.ClientAuth;
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,59 +15,69 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.Signature;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A server's side of TLS from PEM files, the same for gRPC and HTTP. Immutable, thread-safe. */
-public final class Tls {
-  private static final char[] NO_PASSWORD = {};
-  private static final List<String> KEY_KINDS = List.of("EC", "RSA", "Ed25519");
+/**
+ * A server's side of TLS from PEM files, the same for gRPC and HTTP. Handshakes after {@link #load}
+ * are of the files as they were then; connections stay as they are. Thread-safe.
+ */
+public final class Tls implements Loaded {
+  private static final Map<String, String> SIGNATURES =
+      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "Ed25519", "Ed25519");
+  private static final byte[] PROBE = {1, 2, 3};
 
-  private final KeyManager[] keys;
-  private final TrustManager @Nullable [] trusted;
+  private final ServerSecurity security;
+  private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
+  private final @Nullable AdvancedTlsX509TrustManager clients;
 
-  private Tls(KeyManager[] keys, TrustManager @Nullable [] trusted) {
-    this.keys = keys;
-    this.trusted = trusted;
+  private Tls(ServerSecurity security) {
+    this.security = security;
+    this.clients = security.hasMutualTls() ? trust() : null;
   }
 
-  /**
-   * Reads the files; empty where there is to be no TLS.
-   *
-   * @throws InvalidValueException when one cannot be used
-   */
-  public static Optional<Tls> of(ServerSecurity security) {
-    if (!security.hasTls()) {
-      return Optional.empty();
+  /** Nothing is read before {@link #load}; empty where there is to be no TLS. */
+  static Optional<Tls> of(ServerSecurity security) {
+    return security.hasTls() ? Optional.of(new Tls(security)) : Optional.empty();
+  }
+
+  @Override
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(List.of(security.certificate(), security.key()));
+    if (security.hasMutualTls()) {
+      files.add(security.clientCa());
     }
-    Certificate[] chain =
-        certificates("store.security.certificate", security.certificate())
-            .toArray(new Certificate[0]);
+    return files;
+  }
+
+  @Override
+  public void load() {
+    X509Certificate[] chain =
+        certificates("store.security.certificate", security.certificate());
     PrivateKey key = key(security.key());
+    requirePair(chain[0], key);
     try {
-      KeyStore own = empty();
-      own.setKeyEntry("store", key, NO_PASSWORD, chain);
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(own, NO_PASSWORD);
-      TrustManager[] trusted = security.hasMutualTls() ? trusted(security.clientCa()) : null;
-      return Optional.of(new Tls(factory.getKeyManagers(), trusted));
-    } catch (GeneralSecurityException e) {
-      throw unusable("store.security.key", security.key(), "the key of the certificate", e);
+      if (clients != null) {
+        clients.updateTrustCredentials(
+            certificates("store.security.client-ca", security.clientCa()));
+      }
+      keys.updateIdentityCredentials(chain, key);
+    } catch (IOException | GeneralSecurityException e) {
+      throw unusable("store.security.client-ca", security.clientCa(), "PEM certificates", e);
     }
   }
 
@@ -76,9 +88,8 @@ public final class Tls {
     }
     TlsServerCredentials.Builder builder =
         TlsServerCredentials.newBuilder().keyManager(tls.get().keys);
-    TrustManager[] trusted = tls.get().trusted;
-    if (trusted != null) {
-      builder.trustManager(trusted).clientAuth(ClientAuth.REQUIRE);
+    if (tls.get().clients != null) {
+      builder.trustManager(tls.get().clients).clientAuth(ClientAuth.REQUIRE);
     }
     return builder.build();
   }
@@ -87,7 +98,8 @@ public final class Tls {
   public SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, trusted, null);
+      context.init(
+          new KeyManager[] {keys}, clients == null ? null : new TrustManager[] {clients}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has TLS", e);
@@ -96,36 +108,53 @@ public final class Tls {
 
   /** Whether callers must bring certificates. */
   public boolean mutual() {
-    return trusted != null;
+    return clients != null;
   }
 
-  private static TrustManager[] trusted(Path file) throws GeneralSecurityException {
-    KeyStore roots = empty();
-    int number = 0;
-    for (Certificate root : certificates("store.security.client-ca", file)) {
-      roots.setCertificateEntry("root-" + number++, root);
-    }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots);
-    return factory.getTrustManagers();
-  }
-
-  private static KeyStore empty() throws GeneralSecurityException {
+  /** Callers have no names to be verified: who signed them is what counts. */
+  private static AdvancedTlsX509TrustManager trust() {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, NO_PASSWORD);
-      return store;
-    } catch (IOException e) {
+      return AdvancedTlsX509TrustManager.newBuilder()
+          .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
+          .build();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("nothing is read", e);
     }
   }
 
-  private static Collection<? extends Certificate> certificates(String option, Path file) {
+  /** One of the two may have been exchanged already, and the other not yet. */
+  private void requirePair(X509Certificate certificate, PrivateKey key) {
+    String algorithm = SIGNATURES.getOrDefault(kind(key), "");
+    boolean pair;
+    try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(PROBE);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate);
+      signature.update(PROBE);
+      pair = signature.verify(signed);
+    } catch (GeneralSecurityException another) {
+      pair = false;
+    }
+    if (!pair) {
+      throw new InvalidValueException(
+          "store.security.key", security.key(), "the key of " + security.certificate());
+    }
+  }
+
+  private static String kind(PrivateKey key) {
+    // The JDK names keys of Ed25519 by their family.
+    return key.getAlgorithm().equals("EdDSA") ? "Ed25519" : key.getAlgorithm();
+  }
+
+  private static X509Certificate[] certificates(String option, Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      Collection<? extends Certificate> read =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      if (read.isEmpty()) {
+      X509Certificate[] read =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toArray(X509Certificate[]::new);
+      if (read.length == 0) {
         throw new InvalidValueException(option, file, "PEM certificates");
       }
       return read;
@@ -135,14 +164,14 @@ public final class Tls {
   }
 
   private static PrivateKey key(Path file) {
-    String rule = "a PEM private key, PKCS#8 (BEGIN PRIVATE KEY), of " + KEY_KINDS;
+    String rule = "a PEM private key, PKCS#8 (BEGIN PRIVATE KEY), of " + new TreeSet<>(SIGNATURES.keySet());
     try {
       String base64 =
           Files.readString(file)
               .replaceAll("(?s).*-----BEGIN PRIVATE KEY-----", "")
               .replaceAll("(?s)-----END PRIVATE KEY-----.*", "");
       PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
-      for (String kind : KEY_KINDS) {
+      for (String kind : SIGNATURES.keySet()) {
         try {
           return KeyFactory.getInstance(kind).generatePrivate(encoded);
         } catch (InvalidKeySpecException another) {

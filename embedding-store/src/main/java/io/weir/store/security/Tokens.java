@@ -15,40 +15,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bearer tokens that open a door; none = it is open. Immutable, thread-safe.
+ * The bearer tokens that open a door; none = it is open. Thread-safe.
  *
  * <p>Digests are compared, all of them and each to its last byte, so that the time an answer takes
  * tells nothing of a token.
  */
-public final class Tokens {
+public final class Tokens implements Loaded {
   private static final String SCHEME = "bearer ";
 
-  private final List<byte[]> digests;
-
-  private Tokens(List<byte[]> digests) {
-    this.digests = digests;
-  }
+  private final String key;
+  private final Path file;
+  private volatile List<byte[]> digests = List.of();
 
   /**
-   * Reads tokens, one a line.
+   * None, before {@link #load}.
    *
    * @param key the option that names the file
-   * @param file empty = an open door
-   * @throws InvalidValueException when it cannot be read or holds none
+   * @param file of tokens, one a line; empty = an open door
    */
-  public static Tokens read(String key, Path file) {
-    if (file.toString().isEmpty()) {
-      return new Tokens(List.of());
+  Tokens(String key, Path file) {
+    this.key = key;
+    this.file = file;
+  }
+
+  @Override
+  public List<Path> files() {
+    return file.toString().isEmpty() ? List.of() : List.of(file);
+  }
+
+  @Override
+  public void load() {
+    if (!files().isEmpty()) {
+      digests = read();
     }
+  }
+
+  private List<byte[]> read() {
     try {
-      List<byte[]> digests =
+      List<byte[]> read =
           Files.readAllLines(file).stream()
               .map(String::strip)
               .filter(line -> !line.isEmpty())
               .map(Tokens::digest)
               .toList();
-      check(!digests.isEmpty(), key, file, "a file of tokens, one a line");
-      return new Tokens(digests);
+      check(!read.isEmpty(), key, file, "a file of tokens, one a line");
+      return read;
     } catch (IOException e) {
       InvalidValueException unusable =
           new InvalidValueException(key, file, "a readable file of tokens, one a line");
@@ -57,24 +68,21 @@ public final class Tokens {
     }
   }
 
-  boolean required() {
-    return !digests.isEmpty();
-  }
-
   /**
    * Looks at a call's {@code authorization}.
    *
    * @throws StatusRuntimeException UNAUTHENTICATED when it holds none of the tokens
    */
   public void require(@Nullable String authorization) {
-    if (required() && !holds(authorization)) {
+    List<byte[]> now = digests;
+    if (!now.isEmpty() && !holds(now, authorization)) {
       throw Status.UNAUTHENTICATED
           .withDescription("authorization: missing or unknown (expected: Bearer and a token)")
           .asRuntimeException();
     }
   }
 
-  private boolean holds(@Nullable String authorization) {
+  private static boolean holds(List<byte[]> digests, @Nullable String authorization) {
     if (authorization == null
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return false;

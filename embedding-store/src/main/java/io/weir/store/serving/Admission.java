@@ -1,21 +1,17 @@
 package io.weir.store.serving;
 
 import io.weir.store.config.StoreConfig;
-import io.weir.store.security.Tls;
-import io.weir.store.security.Tokens;
-import java.util.Optional;
+import io.weir.store.security.Credentials;
 
 /**
  * Who may call, how many at a time, and how their calls ended.
  *
- * @param tls what connections are encrypted with; empty = in the clear
- * @param tokens of readers
- * @param adminTokens of operators and of other replicas
+ * @param credentials closed by whoever made this
  * @param limit bounds readers' calls in progress, over gRPC and HTTP together
  * @param counts of readers' calls
  */
-public record Admission(
-    Optional<Tls> tls, Tokens tokens, Tokens adminTokens, CallLimit limit, CallCounts counts) {
+public record Admission(Credentials credentials, CallLimit limit, CallCounts counts)
+    implements AutoCloseable {
   /**
    * What the configuration says.
    *
@@ -23,10 +19,11 @@ public record Admission(
    */
   public static Admission of(StoreConfig config) {
     return new Admission(
-        Tls.of(config.security()),
-        Tokens.read("store.security.token-file", config.security().tokenFile()),
-        Tokens.read("store.security.admin-token-file", config.security().adminTokenFile()),
-        new CallLimit(config.maxCalls()),
-        new CallCounts());
+        Credentials.open(config.security()), new CallLimit(config.maxCalls()), new CallCounts());
+  }
+
+  @Override
+  public void close() {
+    credentials.close();
   }
 }

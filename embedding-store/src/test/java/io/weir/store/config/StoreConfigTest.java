@@ -82,6 +82,7 @@ class StoreConfigTest {
                     client-ca: /r
                     token-file: /t
                     admin-token-file: /a
+                    reload-interval: 13s
                   client:
                     deadline: 9s
                     download-deadline: 10s
@@ -117,7 +118,12 @@ class StoreConfigTest {
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(8),
                 new ServerSecurity(
-                    Path.of("/c"), Path.of("/k"), Path.of("/r"), Path.of("/t"), Path.of("/a")),
+                    Path.of("/c"),
+                    Path.of("/k"),
+                    Path.of("/r"),
+                    Path.of("/t"),
+                    Path.of("/a"),
+                    Duration.ofSeconds(13)),
                 new ClientConfig(
                     Duration.ofSeconds(9),
                     Duration.ofSeconds(10),

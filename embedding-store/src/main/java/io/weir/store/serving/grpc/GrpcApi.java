@@ -52,7 +52,7 @@ public final class GrpcApi implements AutoCloseable {
   public static GrpcApi start(
       StoreConfig config, Admission admission, Reads reads, ReadCalls calls) {
     warnOfOpenAdmin(config);
-    GrpcApi api = new GrpcApi(config, admission.tls());
+    GrpcApi api = new GrpcApi(config, admission.credentials().tls());
     try {
       api.listenToReaders(admission, reads, calls);
       api.listenToOperators(admission, reads);
@@ -100,7 +100,7 @@ public final class GrpcApi implements AutoCloseable {
                 .directExecutor()
                 .callExecutor(workers)
                 .intercept(
-                    new CallGuard(admission.tokens(), admission.limit(), admission.counts()))
+                    new CallGuard(admission.credentials().tokens(), admission.limit(), admission.counts()))
                 .addService(
                     new EmbeddingStoreService(
                         reads, calls, new SnapshotFiles(config.snapshotDir()), workers.timer()))
@@ -117,7 +117,7 @@ public final class GrpcApi implements AutoCloseable {
                 // Few, and never to be locked out by readers.
                 .intercept(
                     new CallGuard(
-                        admission.adminTokens(),
+                        admission.credentials().adminTokens(),
                         new CallLimit(config.maxCalls()),
                         new CallCounts()))
                 .addService(new AdminService(reads.store(), config, workers.timer())));

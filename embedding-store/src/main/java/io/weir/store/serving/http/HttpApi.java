@@ -75,19 +75,18 @@ public final class HttpApi implements AutoCloseable {
       StoreConfig config, Admission admission, Reads reads, ReadCalls calls) {
     Listening where =
         new Listening("store.host", config.host(), "store.http-port", config.httpPort());
+    Optional<Tls> tls = admission.credentials().tls();
     HttpServer server;
     try {
       server =
-          admission.tls().isPresent()
-              ? secure(where, admission.tls().get())
-              : HttpServer.create(where.address(), 0);
+          tls.isPresent() ? secure(where, tls.get()) : HttpServer.create(where.address(), 0);
     } catch (IOException e) {
       throw where.refused(e);
     }
     HttpApi api = new HttpApi(server, config, admission, reads, calls);
     MetricsHandler scrape =
         new MetricsHandler(
-            new StoreMetrics(reads, admission.limit(), admission.counts()).registry());
+            new StoreMetrics(reads, admission).registry());
     server.setExecutor(api.executor);
     server.createContext("/", api::answer);
     server.createContext("/metrics", exchange -> api.scrape(exchange, scrape));
@@ -125,7 +124,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpAnswer guarded(HttpExchange exchange) throws IOException {
-    admission.tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
+    admission.credentials().tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
     admission.limit().begin();
     try {
       byte[] body = exchange.getRequestBody().readNBytes(config.maxMessageBytes() + 1);
@@ -154,7 +153,7 @@ public final class HttpApi implements AutoCloseable {
 
   private void scrape(HttpExchange exchange, MetricsHandler metrics) throws IOException {
     try {
-      admission.tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
+      admission.credentials().tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
     } catch (StatusRuntimeException e) {
       send(exchange, HttpAnswer.failure(e));
       return;

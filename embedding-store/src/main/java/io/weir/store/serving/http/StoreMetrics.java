@@ -2,8 +2,7 @@ package io.weir.store.serving.http;
 
 import io.weir.store.serving.HeldList;
 import io.weir.store.serving.Calls;
-import io.weir.store.serving.CallCounts;
-import io.weir.store.serving.CallLimit;
+import io.weir.store.serving.Admission;
 import io.weir.store.serving.StatusReporter;
 import io.weir.store.serving.ReadStats;
 import io.weir.store.serving.Reads;
@@ -15,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.weir.store.client.StoreStatus;
+import io.weir.store.security.Credentials;
 import io.weir.store.v1.HeldGeneration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +33,13 @@ final class StoreMetrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Reads reads;
-  private final CallCounts callCounts;
+  private final Admission admission;
 
-  StoreMetrics(Reads reads, CallLimit limit, CallCounts callCounts) {
+  StoreMetrics(Reads reads, Admission admission) {
     this.reads = reads;
-    this.callCounts = callCounts;
-    reading(reads.stats(), limit);
+    this.admission = admission;
+    reading(reads.stats());
+    credentials();
     ingest(reads.reporter());
     generations();
   }
@@ -47,11 +48,11 @@ final class StoreMetrics {
     return registry;
   }
 
-  private void reading(ReadStats stats, CallLimit limit) {
+  private void reading(ReadStats stats) {
     counter("hits", "Ids looked up that had a vector.", stats::hits);
     counter("misses", "Ids looked up that had none.", stats::misses);
     counter("lookups", "Ids looked up: hits and misses.", stats::lookups);
-    gauge("calls_in_progress", "Calls that are being answered.", limit::inProgress);
+    gauge("calls_in_progress", "Calls that are being answered.", admission.limit()::inProgress);
     SummaryWithCallback.builder()
         .name(PREFIX + "read_seconds")
         .help("Time of get, multi-get and score inside the store; quantiles of a minute or two.")
@@ -64,10 +65,19 @@ final class StoreMetrics {
         .callback(
             callback -> {
               for (Status.Code code : Status.Code.values()) {
-                callback.call(callCounts.of(code), code.name());
+                callback.call(admission.counts().of(code), code.name());
               }
             })
         .register(registry);
+  }
+
+  private void credentials() {
+    Credentials credentials = admission.credentials();
+    counter("credential_reloads", "Changed files taken over.", credentials::reloads);
+    counter(
+        "refused_credential_reloads",
+        "Changed files that could not be used; what was read before stays in force.",
+        credentials::refusedReloads);
   }
 
   private void ingest(StatusReporter reporter) {
