@@ -11,10 +11,12 @@ import io.weir.store.table.VectorTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random logs of a trainer that crashes, is followed by zombies and now and then writes nonsense,
- * read in random batches and interleavings with restarts, deaths between any two steps, pins, roll
+ * and of whose generations some are retired, read in random batches and interleavings with restarts, deaths between any two steps, pins, roll
  * backs and readers between, against plain maps computed anew from what the stored offsets say was
  * read. A failure names the seed that reproduces it.
  */
@@ -132,6 +134,7 @@ class GenerationSimulationTest {
         case 7, 8, 9 -> dieWhile(() -> store.flush());
         case 10, 11, 12, 13 -> dieWhile(() -> store.apply(batch(), verdicts -> {}));
         case 14, 15, 16, 17, 18, 19, 20 -> store.flush();
+        case 21, 22 -> retire();
         default -> store.apply(batch(), verdicts -> {});
       }
     }
@@ -153,7 +156,15 @@ class GenerationSimulationTest {
     private void reopen() {
       store.close();
       store = open.get();
+      // Who opens a store reads what was retired before it reads vectors.
+      store.retire(model.retired);
       read = new ArrayList<>(store.view().offsets());
+    }
+
+    /** Any generation: complete, being loaded, to come or long gone. */
+    private void retire() {
+      model.retire(1 + random.nextInt(SimulatedTrainer.MOST_GENERATIONS));
+      dieWhile(() -> store.retire(model.retired));
     }
 
     private void pin() {
@@ -269,6 +280,7 @@ class GenerationSimulationTest {
     final List<Key> complete = new ArrayList<>();
     final Map<Key, Map<Long, List<Float>>> frozen = new HashMap<>();
     private final List<Key> seen = new ArrayList<>();
+    private final Set<Long> retired = new HashSet<>();
     @Nullable Key current;
     boolean pinned;
     private int log;
@@ -280,6 +292,7 @@ class GenerationSimulationTest {
         }
       }
       log++;
+      retired.clear();
     }
 
     boolean isForeign(Key key) {
@@ -288,12 +301,18 @@ class GenerationSimulationTest {
 
     void complete(long generation) {
       Key key = new Key(log, generation);
-      if (!seen.contains(key)) {
+      if (!seen.contains(key) && !retired.contains(generation)) {
         seen.add(key);
         complete.add(key);
         current = pinned ? current : key;
         prune();
+        dropRetired();
       }
+    }
+
+    void retire(long generation) {
+      retired.add(generation);
+      dropRetired();
     }
 
     Key newestOf(long generation) {
@@ -313,7 +332,24 @@ class GenerationSimulationTest {
       if (!complete.isEmpty()) {
         current = complete.get(complete.size() - 1);
         prune();
+        dropRetired();
       }
+    }
+
+    /** The newest one that may be served takes the place of one that may not, if it can. */
+    private void dropRetired() {
+      if (!pinned && current != null && isRetired(current)) {
+        current =
+            complete.stream()
+                .filter(key -> !isRetired(key))
+                .reduce((older, newer) -> newer)
+                .orElse(current);
+      }
+      complete.removeIf(key -> isRetired(key) && !key.equals(current));
+    }
+
+    private boolean isRetired(Key key) {
+      return !isForeign(key) && retired.contains(key.generation());
     }
 
     private void prune() {

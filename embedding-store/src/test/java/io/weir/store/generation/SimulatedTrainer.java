@@ -15,6 +15,7 @@ import java.util.Random;
 final class SimulatedTrainer {
   static final int IDS = 24;
   static final int DIMENSION = 2;
+  static final int MOST_GENERATIONS = 14;
 
   /** A vector's first element, divided by it, is its generation. */
   static final float GENERATION_STEP = 10_000;
