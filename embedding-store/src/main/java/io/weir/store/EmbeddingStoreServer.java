@@ -1,22 +1,22 @@
 package io.weir.store;
 
-import io.weir.store.serving.Admission;
-import io.weir.store.serving.grpc.GrpcApi;
-import io.weir.store.serving.http.HttpApi;
-import io.weir.store.serving.ReadCalls;
-import io.weir.store.serving.StatusReporter;
-import io.weir.store.serving.ReadStats;
-import io.weir.store.serving.Reads;
-import io.weir.store.transfer.Transfers;
-import io.weir.store.transfer.PeerCheckpoint;
-import io.weir.store.config.StoreConfig;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.store.client.StoreStatus;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.ingest.Ingest;
 import io.weir.store.ingest.IngestOptions;
+import io.weir.store.serving.Admission;
+import io.weir.store.serving.ReadCalls;
+import io.weir.store.serving.ReadStats;
+import io.weir.store.serving.Reads;
+import io.weir.store.serving.StatusReporter;
+import io.weir.store.serving.grpc.GrpcApi;
+import io.weir.store.serving.http.HttpApi;
+import io.weir.store.transfer.PeerCheckpoint;
+import io.weir.store.transfer.Transfers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +37,9 @@ public final class EmbeddingStoreServer implements AutoCloseable {
   private final StatusReporter reporter;
   private final ReadStats readStats;
   private final GrpcApi grpc;
-  private final HttpApi http;
+  private final int port;
+  private final int adminPort;
+  private final int httpPort;
   private final Deque<AutoCloseable> parts;
 
   private EmbeddingStoreServer(
@@ -45,7 +47,9 @@ public final class EmbeddingStoreServer implements AutoCloseable {
     this.reporter = reads.reporter();
     this.readStats = reads.stats();
     this.grpc = grpc;
-    this.http = http;
+    this.port = grpc.port();
+    this.adminPort = grpc.adminPort();
+    this.httpPort = http.port();
     this.parts = parts;
   }
 
@@ -87,6 +91,7 @@ public final class EmbeddingStoreServer implements AutoCloseable {
         new Reads(store, new StatusReporter(store, ingest, config, clock), new ReadStats(), config);
     ReadCalls calls = new ReadCalls(reads);
     Admission admission = Admission.of(config);
+    parts.push(admission);
     GrpcApi grpc = GrpcApi.start(config, admission, reads, calls);
     parts.push(grpc);
     HttpApi http = HttpApi.start(config, admission, reads, calls);
@@ -103,17 +108,17 @@ public final class EmbeddingStoreServer implements AutoCloseable {
 
   /** The port it listens on. */
   public int port() {
-    return grpc.port();
+    return port;
   }
 
   /** The port it listens on for calls over HTTP. */
   public int httpPort() {
-    return http.port();
+    return httpPort;
   }
 
   /** The port it listens on for admin calls. */
   public int adminPort() {
-    return grpc.adminPort();
+    return adminPort;
   }
 
   /** What it serves, how far its ingest is and how fresh its vectors are. */

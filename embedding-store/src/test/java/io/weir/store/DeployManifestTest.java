@@ -1,6 +1,5 @@
 package io.weir.store;
 
-import io.weir.store.config.StoreConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.weir.core.config.WeirConfig;
+import io.weir.store.config.StoreConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

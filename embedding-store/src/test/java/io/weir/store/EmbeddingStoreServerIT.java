@@ -1,7 +1,5 @@
 package io.weir.store;
 
-import io.weir.store.serving.Reads;
-import io.weir.store.config.StoreConfig;
 import static io.weir.store.TestLog.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +25,7 @@ import io.weir.store.client.EmbeddingStoreException;
 import io.weir.store.client.ItemVectors;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.client.StoreUnavailableException;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.v1.EmbeddingStoreGrpc;
 import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;
@@ -471,6 +470,21 @@ class EmbeddingStoreServerIT {
       server.close();
       server.close();
       started().close();
+    }
+
+    @Test
+    void allMethods_afterClose_answerFromWhatWas() throws Exception {
+      log.generation(3, 1, 10, DIMENSION);
+      EmbeddingStoreServer server = ready();
+      int port = server.port();
+      server.close();
+      assertThat(server.status().notReadyReason()).isEqualTo("the store is closed");
+      assertThat(generation(server)).isEqualTo(3);
+      assertThat(server.awaitReady(Duration.ofMillis(1))).isFalse();
+      assertThat(server.awaitApplied(Long.MAX_VALUE, Duration.ofMillis(1))).isFalse();
+      assertThat(server.readStats().calls()).isZero();
+      assertThat(server.port()).isEqualTo(port);
+      assertThat(List.of(server.adminPort(), server.httpPort())).allMatch(other -> other > 0);
     }
 
     private void assertNotStarted(WeirConfig wrong, String message) {

@@ -1,7 +1,5 @@
 package io.weir.store;
 
-import io.weir.store.transfer.StoreBackup;
-import io.weir.store.config.StoreConfig;
 import static io.weir.store.TestLog.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +20,9 @@ import io.weir.store.client.ClientConfig;
 import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.GenerationInfo;
 import io.weir.store.client.RankedItems;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.table.Encoding;
+import io.weir.store.transfer.StoreBackup;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc.EmbeddingStoreAdminBlockingStub;
 import io.weir.store.v1.EmbeddingStoreGrpc;

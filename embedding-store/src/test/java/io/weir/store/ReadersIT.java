@@ -17,11 +17,18 @@ import io.weir.store.client.ItemVectors;
 import io.weir.store.client.RankedItems;
 import io.weir.store.client.ScoreQuery;
 import io.weir.store.client.Similarity;
+import io.weir.store.client.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +44,7 @@ class ReadersIT {
   private static final List<EmbeddingStoreServer> replicas = new ArrayList<>();
   private static EmbeddedKafka kafka;
   private static TestLog log;
+  private static WeirConfig config;
 
   @TempDir Path folder;
 
@@ -46,7 +54,7 @@ class ReadersIT {
     Path snapshot = Files.createDirectories(dir.resolve("snapshots").resolve("generation-4"));
     Files.write(snapshot.resolve("user-tower.bin"), CONTENT);
     kafka = EmbeddedKafka.start(dir.resolve("kafka"));
-    WeirConfig config =
+    config =
         WeirConfig.defaults()
             .with("kafka.bootstrap-servers=" + kafka.bootstrapServers())
             .with("store.snapshot-dir=" + dir.resolve("snapshots"))
@@ -98,6 +106,74 @@ class ReadersIT {
             long first = replicas.get(0).readStats().calls() - before;
             return first >= 10 && replicas.get(1).readStats().calls() >= 10;
           });
+    }
+  }
+
+  @Test
+  void allMethods_afterClose_areUnavailable() throws Exception {
+    EmbeddingReader real = EmbeddingStoreClient.connect(addresses(), ClientConfig.defaults());
+    for (EmbeddingReader reader : List.of(real, fake())) {
+      assertThat(reader.get(1).foundCount()).isEqualTo(1);
+      reader.close();
+      reader.close();
+      List<Consumer<EmbeddingReader>> methods =
+          List.of(
+              r -> r.get(1),
+              r -> r.multiGet(1, 2),
+              r -> r.multiGetFrom(3, 1),
+              r -> r.score(new float[DIMENSION], 1, 1),
+              r -> r.scoreFrom(3, new float[DIMENSION], 1, 1),
+              EmbeddingReader::generations,
+              EmbeddingReader::currentGeneration,
+              r -> r.fetchSnapshot(4, folder));
+      for (Consumer<EmbeddingReader> method : methods) {
+        assertThatThrownBy(() -> method.accept(reader))
+            .isInstanceOf(StoreUnavailableException.class)
+            .hasMessageNotContaining("\n");
+      }
+    }
+  }
+
+  /** A call that was begun is answered; one that comes too late is told to go elsewhere. */
+  @Test
+  void calls_whileTheirStoreCloses_areAnsweredWholeOrUnavailable() throws Exception {
+    long[] ids = LongStream.range(0, 30).toArray();
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      for (int round = 0; round < 3; round++) {
+        EmbeddingStoreServer server =
+            EmbeddingStoreServer.start(config.with("store.dir=" + folder.resolve("s" + round)));
+        assertThat(server.awaitReady(PATIENCE)).isTrue();
+        CountDownLatch reading = new CountDownLatch(3);
+        List<Future<Integer>> answered = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          answered.add(threads.submit(() -> readUntilUnavailable(server, ids, reading)));
+        }
+        reading.await();
+        server.close();
+        for (Future<Integer> one : answered) {
+          assertThat(one.get()).isPositive();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int readUntilUnavailable(
+      EmbeddingStoreServer server, long[] ids, CountDownLatch reading) {
+    ClientConfig once = ClientConfig.defaults().withAttempts(1);
+    try (EmbeddingReader client = EmbeddingStoreClient.connect("127.0.0.1", server.port(), once)) {
+      for (int calls = 0; ; calls++) {
+        try {
+          ItemVectors vectors = client.multiGet(ids);
+          assertThat(vectors.foundCount()).isEqualTo(ids.length);
+          assertThat(vectors.vector(29)).isEqualTo(vector(29, 0, DIMENSION));
+          reading.countDown();
+        } catch (StoreUnavailableException e) {
+          return calls;
+        }
+      }
     }
   }
 

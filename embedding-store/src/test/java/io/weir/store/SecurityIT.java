@@ -1,7 +1,5 @@
 package io.weir.store;
 
-import io.weir.store.serving.CallLimit;
-import io.weir.store.transfer.PeerCheckpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +13,8 @@ import io.weir.store.client.ClientSecurity;
 import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.EmbeddingStoreException;
 import io.weir.store.client.StoreUnavailableException;
+import io.weir.store.serving.CallLimit;
+import io.weir.store.transfer.PeerCheckpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -281,7 +281,8 @@ class SecurityIT {
       String metric)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + server.httpPort() + "/metrics"));
+        HttpRequest.newBuilder(
+            URI.create(scheme + "://localhost:" + server.httpPort() + "/metrics"));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }

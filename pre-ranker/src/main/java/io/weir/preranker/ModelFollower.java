@@ -118,6 +118,7 @@ final class ModelFollower implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     letGo();
+    trouble = "the pre-ranker is closed";
   }
 
   private void letGo() {

@@ -17,7 +17,12 @@ import java.time.Duration;
  * @param reloadInterval how often the files are looked at; what has changed is read again
  */
 public record ServerSecurity(
-    Path certificate, Path key, Path clientCa, Path tokenFile, Path adminTokenFile, Duration reloadInterval) {
+    Path certificate,
+    Path key,
+    Path clientCa,
+    Path tokenFile,
+    Path adminTokenFile,
+    Duration reloadInterval) {
   private static final Path EMPTY = Path.of("");
 
   public ServerSecurity {

@@ -307,6 +307,11 @@ public final class GenerationStore implements AutoCloseable {
     StateRows.all(state).forEach(held -> held.generation().release());
   }
 
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   private HeldGeneration complete(long generation) {
     HeldGeneration held = view.complete(generation);
     if (held == null) {

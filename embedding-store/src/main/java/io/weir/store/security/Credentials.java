@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store's certificates and its callers' tokens, read again when their files change: who comes from
- * then on meets the new ones. Files that cannot be used change nothing; that is counted and logged
- * once.
+ * A store's certificates and its callers' tokens, read again when their files change: who comes
+ * from then on meets the new ones. Files that cannot be used change nothing; that is counted and
+ * logged once.
  *
  * <p>Thread-safe. Whoever opens it closes it.
  */

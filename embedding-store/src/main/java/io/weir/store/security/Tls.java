@@ -1,6 +1,5 @@
 package io.weir.store.security;
 
-import io.weir.store.config.ServerSecurity;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
@@ -9,6 +8,7 @@ import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import io.weir.core.InvalidValueException;
+import io.weir.store.config.ServerSecurity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.Signature;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +66,7 @@ public final class Tls implements Loaded {
 
   @Override
   public void load() {
-    X509Certificate[] chain =
-        certificates("store.security.certificate", security.certificate());
+    X509Certificate[] chain = certificates("store.security.certificate", security.certificate());
     PrivateKey key = key(security.key());
     requirePair(chain[0], key);
     try {
@@ -164,7 +163,8 @@ public final class Tls implements Loaded {
   }
 
   private static PrivateKey key(Path file) {
-    String rule = "a PEM private key, PKCS#8 (BEGIN PRIVATE KEY), of " + new TreeSet<>(SIGNATURES.keySet());
+    String rule =
+        "a PEM private key, PKCS#8 (BEGIN PRIVATE KEY), of " + new TreeSet<>(SIGNATURES.keySet());
     try {
       String base64 =
           Files.readString(file)

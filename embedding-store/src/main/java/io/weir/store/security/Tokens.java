@@ -1,6 +1,5 @@
 package io.weir.store.security;
 
-import io.weir.store.serving.Reads;
 import static io.weir.core.Checks.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 

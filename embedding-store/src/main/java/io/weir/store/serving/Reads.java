@@ -1,8 +1,8 @@
 package io.weir.store.serving;
 
-import io.weir.store.config.StoreConfig;
 import io.grpc.Status;
 import io.weir.core.InvalidValueException;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.generation.HeldGeneration;
 import io.weir.store.generation.Lease;
@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** What all reads share: the generation they read from, and the bounds on what they ask for. */
-public record Reads(GenerationStore store, StatusReporter reporter, ReadStats stats, StoreConfig config) {
+public record Reads(
+    GenerationStore store, StatusReporter reporter, ReadStats stats, StoreConfig config) {
   /** Room for what surrounds the vectors in a response. */
   private static final int ENVELOPE_BYTES = 128;
 

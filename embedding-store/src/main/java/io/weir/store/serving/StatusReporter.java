@@ -1,10 +1,10 @@
 package io.weir.store.serving;
 
-import io.weir.store.config.StoreConfig;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.client.StoreStatus.GenerationStatus;
 import io.weir.store.client.StoreStatus.Latency;
 import io.weir.store.client.StoreStatus.PartitionStatus;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.generation.GenerationStore;
 import io.weir.store.generation.HeldGeneration;
 import io.weir.store.generation.View;
@@ -65,6 +65,9 @@ public final class StatusReporter {
     View view = store.view();
     long lag = ingest.progress().lag();
     long staleness = stalenessMs();
+    if (store.isClosed()) {
+      return "the store is closed";
+    }
     if (ingest.failure().isPresent()) {
       return "ingest stopped: " + ingest.failure().get();
     }

@@ -1,4 +1,6 @@
-/** What readers are told, over whatever they call: generations to read from, bounds, counts, status. */
+/**
+ * What readers are told, over whatever they call: generations to read from, bounds, counts, status.
+ */
 @NullMarked
 package io.weir.store.serving;
 

@@ -1,6 +1,5 @@
 package io.weir.store.transfer;
 
-import io.weir.store.security.Digests;
 import static io.weir.core.Checks.check;
 
 import io.grpc.Context;
@@ -8,6 +7,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.weir.store.client.ClientSecurity;
+import io.weir.store.security.Digests;
 import io.weir.store.v1.CheckpointRequest;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc.EmbeddingStoreAdminBlockingStub;

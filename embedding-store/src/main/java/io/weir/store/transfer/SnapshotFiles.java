@@ -1,8 +1,8 @@
 package io.weir.store.transfer;
 
-import io.weir.store.security.Digests;
 import io.grpc.Status;
 import io.weir.core.InvalidValueException;
+import io.weir.store.security.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

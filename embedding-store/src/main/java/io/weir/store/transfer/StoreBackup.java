@@ -1,10 +1,10 @@
 package io.weir.store.transfer;
 
-import io.weir.store.config.StoreConfig;
 import static io.weir.core.Checks.check;
 
 import io.grpc.StatusRuntimeException;
 import io.weir.core.InvalidValueException;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.durable.RocksStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -30,9 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random logs of a trainer that crashes, is followed by zombies and now and then writes nonsense,
- * and of whose generations some are retired, read in random batches and interleavings with restarts, deaths between any two steps, pins, roll
- * backs and readers between, against plain maps computed anew from what the stored offsets say was
- * read. A failure names the seed that reproduces it.
+ * and of whose generations some are retired, read in random batches and interleavings with
+ * restarts, deaths between any two steps, pins, roll backs and readers between, against plain maps
+ * computed anew from what the stored offsets say was read. A failure names the seed that reproduces
+ * it.
  */
 class GenerationSimulationTest {
   /** On a disk in memory; more under the profile {@code soak}. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,27 @@ class VectorTableTest {
       table.remove(id - 10_000);
       table.put(id, new byte[64]);
     }
+  }
+
+  @Test
+  void allMethods_afterFree_throw() {
+    VectorTable table = new VectorTable(2);
+    table.put(7, floats(1, 2));
+    table.free();
+    table.free();
+    List<Consumer<VectorTable>> methods =
+        List.of(
+            t -> t.put(7, new byte[8]),
+            t -> t.remove(7),
+            t -> t.get(7, new byte[8], 0),
+            t -> t.multiGet(new long[] {7}, new byte[8], new byte[1]),
+            VectorTable::lookup);
+    for (Consumer<VectorTable> method : methods) {
+      assertThatThrownBy(() -> method.accept(table))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("table: freed (expected: one that is held)");
+    }
+    assertThat(table.size()).isZero();
   }
 
   @Test

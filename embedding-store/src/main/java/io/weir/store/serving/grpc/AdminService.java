@@ -1,10 +1,11 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.Calls;
-import io.weir.store.transfer.Transfers;
-import io.weir.store.config.StoreConfig;
 import io.grpc.stub.StreamObserver;
+import io.weir.store.config.StoreConfig;
 import io.weir.store.generation.GenerationStore;
+import io.weir.store.serving.Calls;
+import io.weir.store.serving.HeldList;
+import io.weir.store.transfer.Transfers;
 import io.weir.store.v1.CheckpointRequest;
 import io.weir.store.v1.EmbeddingStoreAdminGrpc.EmbeddingStoreAdminImplBase;
 import io.weir.store.v1.FilePart;

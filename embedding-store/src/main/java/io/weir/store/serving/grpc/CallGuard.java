@@ -1,9 +1,5 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.Calls;
-import io.weir.store.serving.CallCounts;
-import io.weir.store.serving.CallLimit;
-import io.weir.store.security.Tokens;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -13,6 +9,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthGrpc;
+import io.weir.store.security.Tokens;
+import io.weir.store.serving.CallCounts;
+import io.weir.store.serving.CallLimit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

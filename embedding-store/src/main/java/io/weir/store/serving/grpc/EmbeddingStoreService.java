@@ -1,17 +1,11 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.ReadCalls;
-import io.weir.store.serving.HeldList;
-
+import io.grpc.stub.StreamObserver;
 import io.weir.store.serving.Calls;
+import io.weir.store.serving.HeldList;
+import io.weir.store.serving.ReadCalls;
 import io.weir.store.serving.Reads;
 import io.weir.store.transfer.SnapshotFiles;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.stub.StreamObserver;
-import io.weir.store.generation.Lease;
-import io.weir.store.table.Encoding;
-import io.weir.store.table.VectorTable;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreImplBase;
 import io.weir.store.v1.ExportChunk;
 import io.weir.store.v1.ExportRequest;
@@ -30,7 +24,6 @@ import io.weir.store.v1.ReadSnapshotFileRequest;
 import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.ScoreResponse;
 import io.weir.store.v1.SnapshotFile;
-import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**

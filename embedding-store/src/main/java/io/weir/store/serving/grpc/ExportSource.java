@@ -1,9 +1,10 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.Reads;
 import io.weir.store.generation.Export;
 import io.weir.store.generation.HeldGeneration;
 import io.weir.store.generation.Lease;
+import io.weir.store.serving.Reads;
+import io.weir.store.serving.Wire;
 import io.weir.store.table.Encoding;
 import io.weir.store.v1.ExportChunk;
 import io.weir.store.v1.ExportRequest;

@@ -1,8 +1,8 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.transfer.SnapshotFiles;
-import io.weir.store.security.Digests;
 import com.google.protobuf.UnsafeByteOperations;
+import io.weir.store.security.Digests;
+import io.weir.store.transfer.SnapshotFiles;
 import io.weir.store.v1.FilePart;
 import java.io.IOException;
 import java.io.InputStream;

@@ -100,7 +100,8 @@ public final class GrpcApi implements AutoCloseable {
                 .directExecutor()
                 .callExecutor(workers)
                 .intercept(
-                    new CallGuard(admission.credentials().tokens(), admission.limit(), admission.counts()))
+                    new CallGuard(
+                        admission.credentials().tokens(), admission.limit(), admission.counts()))
                 .addService(
                     new EmbeddingStoreService(
                         reads, calls, new SnapshotFiles(config.snapshotDir()), workers.timer()))

@@ -1,9 +1,9 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.StatusReporter;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.weir.store.serving.StatusReporter;
 import io.weir.store.v1.EmbeddingStoreGrpc;
 import java.time.Duration;
 import java.util.concurrent.Executors;

@@ -1,10 +1,10 @@
 package io.weir.store.serving.grpc;
 
-import io.weir.store.serving.Calls;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.weir.store.serving.Calls;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;

@@ -1,13 +1,5 @@
 package io.weir.store.serving.http;
 
-import io.weir.store.serving.Listening;
-import io.weir.store.serving.Calls;
-import io.weir.store.serving.Admission;
-import io.weir.store.serving.ReadCalls;
-import io.weir.store.serving.Reads;
-import io.weir.store.serving.StatusReporter;
-import io.weir.store.security.Tls;
-import io.weir.store.config.StoreConfig;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,6 +10,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.weir.core.InvalidValueException;
+import io.weir.store.config.StoreConfig;
+import io.weir.store.security.Tls;
+import io.weir.store.serving.Admission;
+import io.weir.store.serving.Calls;
+import io.weir.store.serving.Listening;
+import io.weir.store.serving.ReadCalls;
+import io.weir.store.serving.Reads;
+import io.weir.store.serving.StatusReporter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
@@ -78,15 +78,12 @@ public final class HttpApi implements AutoCloseable {
     Optional<Tls> tls = admission.credentials().tls();
     HttpServer server;
     try {
-      server =
-          tls.isPresent() ? secure(where, tls.get()) : HttpServer.create(where.address(), 0);
+      server = tls.isPresent() ? secure(where, tls.get()) : HttpServer.create(where.address(), 0);
     } catch (IOException e) {
       throw where.refused(e);
     }
     HttpApi api = new HttpApi(server, config, admission, reads, calls);
-    MetricsHandler scrape =
-        new MetricsHandler(
-            new StoreMetrics(reads, admission).registry());
+    MetricsHandler scrape = new MetricsHandler(new StoreMetrics(reads, admission).registry());
     server.setExecutor(api.executor);
     server.createContext("/", api::answer);
     server.createContext("/metrics", exchange -> api.scrape(exchange, scrape));
@@ -124,7 +121,10 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpAnswer guarded(HttpExchange exchange) throws IOException {
-    admission.credentials().tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
+    admission
+        .credentials()
+        .tokens()
+        .require(exchange.getRequestHeaders().getFirst("Authorization"));
     admission.limit().begin();
     try {
       byte[] body = exchange.getRequestBody().readNBytes(config.maxMessageBytes() + 1);
@@ -153,7 +153,10 @@ public final class HttpApi implements AutoCloseable {
 
   private void scrape(HttpExchange exchange, MetricsHandler metrics) throws IOException {
     try {
-      admission.credentials().tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
+      admission
+          .credentials()
+          .tokens()
+          .require(exchange.getRequestHeaders().getFirst("Authorization"));
     } catch (StatusRuntimeException e) {
       send(exchange, HttpAnswer.failure(e));
       return;

@@ -1,8 +1,5 @@
 package io.weir.store.serving.http;
 
-import io.weir.store.serving.HeldList;
-import io.weir.store.serving.ReadCalls;
-import io.weir.store.serving.Reads;
 import static io.weir.core.Checks.check;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +10,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.generation.Lease;
+import io.weir.store.serving.HeldList;
+import io.weir.store.serving.ReadCalls;
+import io.weir.store.serving.Reads;
 import io.weir.store.v1.Encoding;
 import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;

@@ -1,11 +1,5 @@
 package io.weir.store.serving.http;
 
-import io.weir.store.serving.HeldList;
-import io.weir.store.serving.Calls;
-import io.weir.store.serving.Admission;
-import io.weir.store.serving.StatusReporter;
-import io.weir.store.serving.ReadStats;
-import io.weir.store.serving.Reads;
 import io.grpc.Status;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -15,6 +9,11 @@ import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.weir.store.client.StoreStatus;
 import io.weir.store.security.Credentials;
+import io.weir.store.serving.Admission;
+import io.weir.store.serving.HeldList;
+import io.weir.store.serving.ReadStats;
+import io.weir.store.serving.Reads;
+import io.weir.store.serving.StatusReporter;
 import io.weir.store.v1.HeldGeneration;
 import java.util.LinkedHashMap;
 import java.util.List;
