@@ -3,6 +3,7 @@ package io.weir.local;
 import io.weir.local.experiment.ExperimentProgress;
 import io.weir.local.experiment.ExperimentRun;
 import io.weir.local.experiment.Experiments;
+import io.weir.local.experiment.Preset;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,15 +27,17 @@ import picocli.CommandLine.Spec;
       "Runs an experiment on data at hand and writes a report with tables and plots.",
       "Each cell (log, model, learning rates, seed) is kept in the folder when it is done; the same"
           + " command goes on where an interrupted run stopped. Without a name, lists what there"
-          + " is."
+          + " is. The name all runs each whose data are given, into a folder of the folder."
     },
     mixinStandardHelpOptions = true)
 final class ExperimentCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
       completionCandidates = Names.class,
-      description = "One of ${COMPLETION-CANDIDATES}.")
+      description = "One of ${COMPLETION-CANDIDATES}, or all.")
   private @Nullable String name;
 
   @Option(
@@ -42,6 +45,15 @@ final class ExperimentCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Seeds of each model. Default: as many as the experiment needs.")
   private @Nullable Integer seeds;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "SIZE",
+      defaultValue = "middle",
+      description =
+          "How much of everything: small (minutes, to see that all is in order) or middle (some"
+              + " two hours on two cores). Default: ${DEFAULT-VALUE}.")
+  private String preset = "middle";
 
   @Option(
       names = "--out",
@@ -71,10 +83,34 @@ final class ExperimentCommand implements Callable<Integer> {
     }
     Path folder = out == null ? Path.of("experiment-" + name) : out;
     config.load();
-    ExperimentRun run = new ExperimentRun(name, seeds, folder, data, config.user());
-    Path page = run.run(new Lines(spec.commandLine().getErr(), run.cells()));
-    print.println("report              " + page);
+    Preset size = Preset.of(preset);
+    if (name.equals(ALL)) {
+      runAll(size, folder, print);
+    } else {
+      print.println("report              " + run(name, size, folder, data));
+    }
     return 0;
+  }
+
+  private Path run(String experiment, Preset size, Path folder, List<String> files) {
+    ExperimentRun run = new ExperimentRun(experiment, seeds, size, folder, files, config.user());
+    return run.run(new Lines(spec.commandLine().getErr(), run.cells()));
+  }
+
+  /** One after the other; what needs files that are not given is named and passed over. */
+  private void runAll(Preset size, Path folder, PrintWriter print) {
+    Experiments.checkData(data);
+    Experiments.families()
+        .forEach(
+            (experiment, family) -> {
+              List<String> files = Experiments.dataOf(experiment, data);
+              if (files == null) {
+                print.println(experiment + ": passed over, its data are not given (--data)");
+              } else {
+                Path page = run(experiment, size, folder.resolve(family), files);
+                print.println(experiment + ": " + page);
+              }
+            });
   }
 
   /** A line every few seconds, and one for each cell. */

@@ -2,7 +2,10 @@ package io.weir.local.experiment;
 
 import io.weir.local.experiment.Cell.Span;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,19 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
     grid = List.copyOf(grid);
   }
 
-  /** Cells of one log. */
+  /** The same without a choice. */
+  Arm atFirstRates() {
+    return new Arm(name, settings, grid.subList(0, Math.min(1, grid.size())));
+  }
+
+  /** Cells of one log where learning rates are chosen on its earlier half. */
   int cells(int seeds) {
     return (grid.size() > 1 ? grid.size() : 0) + seeds;
+  }
+
+  /** Cells of one log where learning rates are chosen on requests that are not learnt from. */
+  int cellsChosenOutside(int seeds) {
+    return Math.max(0, grid.size() - 1) + seeds;
   }
 
   /**
@@ -67,6 +80,39 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
       results.add(bench.result(cell(log, best, seed, Span.WHOLE, measure)));
     }
     return new Tuned(this, best, results);
+  }
+
+  /**
+   * Learns from the whole log at every learning rate with one seed, and at the best with all.
+   *
+   * @param worth of a result, the higher the better, by data that are not reported
+   */
+  Tuned tune(Bench bench, String log, ToDoubleFunction<CellResult> worth, Measure.Of measure) {
+    Rates best = grid.isEmpty() ? null : grid.get(0);
+    double highest = Double.NEGATIVE_INFINITY;
+    Map<Rates, CellResult> chosen = new HashMap<>();
+    for (Rates rates : grid.size() > 1 ? grid : List.<Rates>of()) {
+      CellResult result = bench.result(cell(log, rates, CHOOSING_SEED, Span.WHOLE, measure));
+      chosen.put(rates, result);
+      double value = worth.applyAsDouble(result);
+      if (value > highest) {
+        highest = value;
+        best = rates;
+      }
+    }
+    List<CellResult> results = new ArrayList<>();
+    for (long seed : bench.seeds()) {
+      CellResult before = seed == CHOOSING_SEED && best != null ? chosen.get(best) : null;
+      results.add(
+          before == null ? bench.result(cell(log, best, seed, Span.WHOLE, measure)) : before);
+    }
+    return new Tuned(this, best, results);
+  }
+
+  /** What comes out at the first learning rates and the seed that chooses. */
+  CellResult result(Bench bench, String log, Measure.Of measure) {
+    Rates rates = grid.isEmpty() ? null : grid.get(0);
+    return bench.result(cell(log, rates, CHOOSING_SEED, Span.WHOLE, measure));
   }
 
   private Cell cell(String log, @Nullable Rates rates, long seed, Span span, Measure.Of measure) {

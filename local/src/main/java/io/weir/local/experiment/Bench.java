@@ -23,6 +23,7 @@ final class Bench {
   private final Map<String, SampleLog.Boundary> halves = new HashMap<>();
   private final WeirConfig user;
   private final int seeds;
+  private final Preset preset;
   private final ExperimentProgress progress;
 
   /**
@@ -35,18 +36,24 @@ final class Bench {
       Map<String, SampleLog> logs,
       WeirConfig user,
       int seeds,
+      Preset preset,
       ExperimentProgress progress) {
     this.folder = folder;
     this.logs = Map.copyOf(logs);
     this.user = user;
     this.seeds = seeds;
+    this.preset = preset;
     this.progress = progress;
-    logs.forEach((name, log) -> halves.put(name, log.half()));
   }
 
   /** 1, 2, … */
   long[] seeds() {
     return LongStream.rangeClosed(1, seeds).toArray();
+  }
+
+  /** How much of everything there is. */
+  Preset preset() {
+    return preset;
   }
 
   /** What lies over the settings of every arm. */
@@ -70,11 +77,7 @@ final class Bench {
 
   /** Where the later half of a log's requests begins. */
   SampleLog.Boundary half(String name) {
-    SampleLog.Boundary half = halves.get(name);
-    if (half == null) {
-      throw new IllegalStateException("no log " + name);
-    }
-    return half;
+    return halves.computeIfAbsent(name, log -> log(log).half());
   }
 
   /** What comes out of a cell. */
@@ -98,8 +101,8 @@ final class Bench {
     Measure measure = cell.measure().on(log);
     TrainerConfig trainer = TrainerConfig.of(config);
     try (Learner learner = new Learner(trainer, config.tasks().names(), measure)) {
-      learn(learner, cell, log, trainer.batchRequests());
-      measure.trained(learner, config.tasks().names());
+      learn(learner, cell, log, trainer.batchRequests(), measure);
+      measure.trained(learner, config);
       return new CellResult(
           cell.key(),
           fingerprint,
@@ -113,7 +116,7 @@ final class Bench {
     }
   }
 
-  private void learn(Learner learner, Cell cell, SampleLog log, int batch) {
+  private void learn(Learner learner, Cell cell, SampleLog log, int batch, Measure measure) {
     List<RequestSample> waiting = new ArrayList<>();
     SampleLog.Boundary half = half(cell.log());
     int total = log.entries().size();
@@ -130,6 +133,7 @@ final class Bench {
       }
       if (waiting.size() == batch || (at == total && !waiting.isEmpty())) {
         learner.learn(List.copyOf(waiting));
+        measure.learnt(learner);
         waiting.clear();
         progress.in(cell.key(), at, total);
       }

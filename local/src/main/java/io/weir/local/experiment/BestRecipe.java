@@ -31,6 +31,10 @@ final class BestRecipe implements Experiment {
   private static final int DRAWS = 2_000;
   private static final long BOOTSTRAP_SEED = 1;
   private static final double PRIOR = 20;
+
+  /** Arms of the small preset. */
+  private static final int SMALL = 2;
+
   private static final List<Duration> HALF_LIVES =
       List.of(Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(8), Duration.ofHours(24));
 
@@ -82,18 +86,25 @@ final class BestRecipe implements Experiment {
   }
 
   @Override
-  public int usualSeeds() {
-    return 5;
+  public int usualSeeds(Preset preset) {
+    return preset.choose(1, 5);
   }
 
   @Override
-  public int cells(int logs, int seeds) {
-    return arms.stream().mapToInt(arm -> arm.cells(seeds)).sum();
+  public int cells(int logs, int seeds, Preset preset) {
+    return arms(preset).stream().mapToInt(arm -> arm.cells(seeds)).sum();
   }
 
   @Override
-  public List<SampleLog> logs(DataFiles files, WeirConfig user) {
+  public List<SampleLog> logs(DataFiles files, WeirConfig user, Preset preset) {
     return List.of(log(files, format, replay, user));
+  }
+
+  /** The small preset has the first arms alone, each at its first learning rates. */
+  private List<Arm> arms(Preset preset) {
+    return preset == Preset.SMALL
+        ? arms.subList(0, Math.min(SMALL, arms.size())).stream().map(Arm::atFirstRates).toList()
+        : arms;
   }
 
   /** A real log, of which only what was shown is kept. */
@@ -113,7 +124,7 @@ final class BestRecipe implements Experiment {
     SampleLog log = bench.log(format);
     SampleLog.Boundary half = bench.half(format);
     List<Tuned> tuned = new ArrayList<>();
-    for (Arm arm : arms) {
+    for (Arm arm : arms(bench.preset())) {
       tuned.add(arm.tune(bench, format, GAUC, of -> new HalvesMeasure(TASK, half)));
     }
     SortedMap<Integer, Counters> counters = new TreeMap<>();

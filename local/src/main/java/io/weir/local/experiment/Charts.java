@@ -80,6 +80,11 @@ final class Charts {
   /** Adds a curve over 1, 2, … */
   static void add(XYChart chart, String name, double[] values) {
     double[] at = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
+    add(chart, name, at, values);
+  }
+
+  /** Adds a curve over given places. */
+  static void add(XYChart chart, String name, double[] at, double[] values) {
     chart.addSeries(name, at, values).setMarker(SeriesMarkers.CIRCLE).setLineWidth(2);
   }
 }

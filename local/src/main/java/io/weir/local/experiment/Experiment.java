@@ -23,18 +23,23 @@ interface Experiment {
     return false;
   }
 
+  /** By which runs are told apart: experiments of one family have the same cells. */
+  default String family() {
+    return name();
+  }
+
   /**
    * The logs that it runs on.
    *
    * @param files what was given for {@link #formats()}
    */
-  List<SampleLog> logs(DataFiles files, WeirConfig user);
+  List<SampleLog> logs(DataFiles files, WeirConfig user, Preset preset);
 
-  /** How many seeds it takes to say something. */
-  int usualSeeds();
+  /** How many seeds it takes unless told. */
+  int usualSeeds(Preset preset);
 
   /** How many cells there are, all in all. */
-  int cells(int logs, int seeds);
+  int cells(int logs, int seeds, Preset preset);
 
   /** Runs the cells that are not done yet, and tells what came out. */
   Report run(Bench bench);

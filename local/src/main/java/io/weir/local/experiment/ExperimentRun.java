@@ -18,6 +18,7 @@ public final class ExperimentRun {
   private final Map<String, SampleLog> logs = new HashMap<>();
   private final WeirConfig user;
   private final int seeds;
+  private final Preset preset;
   private final ResultFolder folder;
 
   /**
@@ -25,6 +26,7 @@ public final class ExperimentRun {
    *
    * @param name of the experiment
    * @param seeds how many; null = as many as the experiment usually takes
+   * @param preset how much of everything it takes
    * @param out folder of the results: a new one, or that of an interrupted run of the same
    * @param files of data sets, each {@code FORMAT=FILE}
    * @param user what lies over the settings of every arm
@@ -32,16 +34,23 @@ public final class ExperimentRun {
    *     or the folder is that of another run
    */
   public ExperimentRun(
-      String name, @Nullable Integer seeds, Path out, List<String> files, WeirConfig user) {
+      String name,
+      @Nullable Integer seeds,
+      Preset preset,
+      Path out,
+      List<String> files,
+      WeirConfig user) {
     experiment = Experiments.of(name);
-    this.seeds = seeds == null ? experiment.usualSeeds() : seeds;
+    this.preset = preset;
+    this.seeds = seeds == null ? experiment.usualSeeds(preset) : seeds;
     Checks.positive("seeds", this.seeds);
     this.user = user;
     DataFiles data = DataFiles.of(experiment, files);
     Map<String, String> run = new HashMap<>();
-    run.put("experiment", name);
+    run.put("experiment", experiment.family());
+    run.put("preset", preset.toString());
     run.put("seeds", String.valueOf(this.seeds));
-    for (SampleLog log : experiment.logs(data, user)) {
+    for (SampleLog log : experiment.logs(data, user, preset)) {
       logs.put(log.name(), log);
       run.put("data." + log.name(), log.digest());
     }
@@ -50,12 +59,20 @@ public final class ExperimentRun {
 
   /** How many cells it has, those included that are done. */
   public int cells() {
-    return experiment.cells(logs.size(), seeds);
+    return experiment.cells(logs.size(), seeds, preset);
   }
 
-  /** Runs what is not done yet and writes the report; returns the page's path. */
+  /**
+   * Runs what is not done yet and writes the report; returns the page's path.
+   *
+   * <p>Experiments of one family can share a folder: each but that of the family's name has a
+   * folder for its report in it.
+   */
   public Path run(ExperimentProgress progress) {
-    Bench bench = new Bench(folder, logs, user, seeds, progress);
-    return experiment.run(bench).write(folder.dir());
+    Bench bench = new Bench(folder, logs, user, seeds, preset, progress);
+    boolean alone = experiment.name().equals(experiment.family());
+    return experiment
+        .run(bench)
+        .write(alone ? folder.dir() : folder.dir().resolve(experiment.name()));
   }
 }

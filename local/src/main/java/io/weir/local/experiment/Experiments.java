@@ -3,14 +3,24 @@ package io.weir.local.experiment;
 import io.weir.core.InvalidValueException;
 import io.weir.core.config.Nearest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Every experiment by name. A new one is one file and one line here. Thread-safe. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(BestRecipes.trivago(), BestRecipes.mind(), new RankingLoss(), new RecipesOnTruth());
+      List.of(
+          BestRecipes.trivago(),
+          BestRecipes.mind(),
+          new RankingLoss(),
+          new RecipesOnTruth(),
+          new HccpTables(HccpTables.Table.HITS),
+          new HccpTables(HccpTables.Table.CONSISTENCY));
 
   private Experiments() {}
 
@@ -19,6 +29,47 @@ public final class Experiments {
     Map<String, String> all = new TreeMap<>();
     ALL.forEach(experiment -> all.put(experiment.name(), experiment.about()));
     return all;
+  }
+
+  /** The family of an experiment, which has its cells, by the experiment's name. */
+  public static Map<String, String> families() {
+    Map<String, String> families = new LinkedHashMap<>();
+    ALL.forEach(experiment -> families.put(experiment.name(), experiment.family()));
+    return families;
+  }
+
+  /**
+   * Checks files that are given for all experiments together.
+   *
+   * @param given each {@code FORMAT=FILE}
+   * @throws InvalidValueException when one is of a format that no experiment reads
+   */
+  public static void checkData(List<String> given) {
+    Set<String> formats = new TreeSet<>();
+    ALL.forEach(experiment -> formats.addAll(experiment.formats()));
+    for (String file : given) {
+      if (file.indexOf('=') < 0 || !formats.contains(file.split("=", 2)[0])) {
+        throw new InvalidValueException(
+            "data", file, "FORMAT=FILE, FORMAT one of " + String.join(", ", formats));
+      }
+    }
+  }
+
+  /**
+   * The files among some that an experiment reads.
+   *
+   * @param given each {@code FORMAT=FILE}
+   * @return null where one that it needs is not among them
+   */
+  public static @Nullable List<String> dataOf(String name, List<String> given) {
+    Experiment experiment = of(name);
+    List<String> own =
+        given.stream()
+            .filter(file -> experiment.formats().contains(file.split("=", 2)[0]))
+            .toList();
+    boolean enough =
+        experiment.isContentWithSome() ? !own.isEmpty() : own.size() >= experiment.formats().size();
+    return enough ? own : null;
   }
 
   /**

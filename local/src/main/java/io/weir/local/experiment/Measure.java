@@ -1,5 +1,6 @@
 package io.weir.local.experiment;
 
+import io.weir.core.config.WeirConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.learner.Learner;
 import java.util.List;
@@ -17,6 +18,18 @@ interface Measure extends EvaluationListener {
    * @param tasks of the learner, in their order
    */
   default void trained(Learner learner, List<String> tasks) {}
+
+  /**
+   * All of the log has been learnt from.
+   *
+   * @param config that it was learnt under
+   */
+  default void trained(Learner learner, WeirConfig config) {
+    trained(learner, config.tasks().names());
+  }
+
+  /** A batch has been learnt from. */
+  default void learnt(Learner learner) {}
 
   /** The figures of what was heard. */
   Measured measured();

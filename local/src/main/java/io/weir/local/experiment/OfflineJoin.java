@@ -86,7 +86,7 @@ public final class OfflineJoin {
     offline.requests.values().forEach(offline::assemble);
     offline.due.sort(Comparator.comparingLong(Due::time));
     List<SampleLog.Entry> entries = offline.due.stream().map(Due::entry).toList();
-    return new SampleLog(stream.name(), entries, stream.notes(), List.of(), Map.of());
+    return new SampleLog(stream.name(), entries, stream.notes());
   }
 
   private void take(LogEvent event) {

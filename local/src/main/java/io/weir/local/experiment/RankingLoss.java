@@ -85,17 +85,17 @@ final class RankingLoss implements Experiment {
   }
 
   @Override
-  public int usualSeeds() {
-    return 5;
+  public int usualSeeds(Preset preset) {
+    return preset.choose(1, 5);
   }
 
   @Override
-  public int cells(int logs, int seeds) {
+  public int cells(int logs, int seeds, Preset preset) {
     return logs * WEIGHTS.length * Kind.values().length * Kind.BCE.arm(1).cells(seeds);
   }
 
   @Override
-  public List<SampleLog> logs(DataFiles files, WeirConfig user) {
+  public List<SampleLog> logs(DataFiles files, WeirConfig user, Preset preset) {
     List<String> replay = List.of("replay.max-sequence=0");
     return LOGS.stream()
         .filter(files::has)

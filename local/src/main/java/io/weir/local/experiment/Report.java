@@ -47,6 +47,11 @@ final class Report {
 
   private record Picture(String name, String caption, Chart<?, ?> chart) implements Part {}
 
+  /** Adds all that another report holds. */
+  void append(Report other) {
+    parts.addAll(other.parts);
+  }
+
   /** Begins a section. */
   void section(String heading) {
     parts.add(new Heading(heading));
@@ -85,6 +90,7 @@ final class Report {
             .append(escaped(title))
             .append("</h1>\n");
     try {
+      Files.createDirectories(dir);
       for (Part part : parts) {
         write(part, dir, markdown, html);
       }

@@ -3,13 +3,11 @@ package io.weir.local.experiment;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.schemas.Codecs;
-import io.weir.simulator.cascade.RequestTruth;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A log as a trainer meets it: items, and the samples that the join makes, in the order in which
@@ -18,15 +16,15 @@ import java.util.Map;
  * @param name of the log
  * @param entries all items and samples, each at its place
  * @param notes what a reader of figures must know of the log
- * @param heldOut later requests that are not learnt from, with every candidate; may be none
- * @param truths what is true of the requests held out, by id
+ * @param choosing later requests, not learnt from, that choose learning rates; may be none
+ * @param judged requests after these, not learnt from, that are reported; may be none
  */
 record SampleLog(
     String name,
     List<Entry> entries,
     List<String> notes,
-    List<RequestSample> heldOut,
-    Map<String, RequestTruth> truths) {
+    List<JudgedRequest> choosing,
+    List<JudgedRequest> judged) {
 
   /** Earliest request first; halves are halves of this order. */
   private static final Comparator<RequestSample> ORDER =
@@ -35,8 +33,13 @@ record SampleLog(
   SampleLog {
     entries = List.copyOf(entries);
     notes = List.copyOf(notes);
-    heldOut = List.copyOf(heldOut);
-    truths = Map.copyOf(truths);
+    choosing = List.copyOf(choosing);
+    judged = List.copyOf(judged);
+  }
+
+  /** A log all of whose requests are learnt from. */
+  SampleLog(String name, List<Entry> entries, List<String> notes) {
+    this(name, entries, notes, List.of(), List.of());
   }
 
   /** What a trainer takes in, one after the other. */
@@ -64,8 +67,7 @@ record SampleLog(
   /** Where the later half of the requests begins. */
   Boundary half() {
     List<RequestSample> requests = requests();
-    RequestSample first = requests.get(requests.size() / 2);
-    return new Boundary(first.requestTime(), first.requestId());
+    return Boundary.of(requests.get(requests.size() / 2));
   }
 
   /** SHA-256 of all that is in it, hexadecimal: of the data and of every option that made it so. */
@@ -78,7 +80,9 @@ record SampleLog(
         digest.update(Codecs.SAMPLES.encode(sample.sample()));
       }
     }
-    heldOut.forEach(sample -> digest.update(Codecs.SAMPLES.encode(sample)));
+    for (List<JudgedRequest> part : List.of(choosing, judged)) {
+      part.forEach(request -> digest.update(Codecs.SAMPLES.encode(request.sample())));
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -97,6 +101,11 @@ record SampleLog(
    * @param requestId of the same
    */
   record Boundary(long requestTime, String requestId) {
+    /** The place of a request. */
+    static Boundary of(RequestSample first) {
+      return new Boundary(first.requestTime(), first.requestId());
+    }
+
     /** Whether a request lies before it. */
     boolean isAfter(long time, String id) {
       return time < requestTime || (time == requestTime && id.compareTo(requestId) < 0);

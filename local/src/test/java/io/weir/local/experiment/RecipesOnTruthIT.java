@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.recipe.Recipes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,13 @@ class RecipesOnTruthIT {
   static void run() {
     RecipesOnTruth experiment = new RecipesOnTruth();
     WeirConfig config = WeirConfig.defaults();
-    SampleLog log = experiment.log(config);
+    SampleLog log =
+        experiment.logs(DataFiles.of(experiment, List.of()), config, Preset.SMALL).get(0);
     ResultFolder folder = ResultFolder.of(dir, Map.of());
     rows =
         experiment.rows(
-            new Bench(folder, Map.of(log.name(), log), config, 1, ExperimentProgress.NONE));
+            new Bench(
+                folder, Map.of(log.name(), log), config, 1, Preset.SMALL, ExperimentProgress.NONE));
   }
 
   @Test
