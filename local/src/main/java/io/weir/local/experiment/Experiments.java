@@ -20,7 +20,8 @@ public final class Experiments {
           new RankingLoss(),
           new RecipesOnTruth(),
           new HccpTables(HccpTables.Table.HITS),
-          new HccpTables(HccpTables.Table.CONSISTENCY));
+          new HccpTables(HccpTables.Table.CONSISTENCY),
+          new GraceTables());
 
   private Experiments() {}
 
