@@ -21,7 +21,8 @@ public final class Experiments {
           new RecipesOnTruth(),
           new HccpTables(HccpTables.Table.HITS),
           new HccpTables(HccpTables.Table.CONSISTENCY),
-          new GraceTables());
+          new GraceTables(),
+          new EcmTables());
 
   private Experiments() {}
 
