@@ -22,7 +22,8 @@ public final class Experiments {
           new HccpTables(HccpTables.Table.HITS),
           new HccpTables(HccpTables.Table.CONSISTENCY),
           new GraceTables(),
-          new EcmTables());
+          new EcmTables(),
+          new FsLtrTables());
 
   private Experiments() {}
 
