@@ -1,7 +1,12 @@
 package io.weir.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.core.config.WeirConfig;
+import io.weir.local.experiment.ExperimentProgress;
+import io.weir.local.experiment.ExperimentRun;
+import io.weir.local.experiment.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,27 +18,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentCommandTest {
+  /** Two arms of three seeds. */
+  private static final int CELLS = 6;
+
   @TempDir Path dir;
 
   @Test
   void withoutAName_listsWhatThereIs() {
     Cli cli = Cli.run("experiment");
     assertThat(cli.exitCode()).isZero();
-    assertThat(cli.out()).contains("trivago", "mind", "ranking-loss", "recipes");
+    assertThat(cli.out())
+        .contains(
+            "trivago",
+            "mind",
+            "ranking-loss",
+            "recipes",
+            "hccp-table1",
+            "hccp-table3",
+            "grace-tables",
+            "ecm-tables",
+            "fs-ltr-tables");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
-        "minds; experiment: minds (expected: did you mean mind? one of mind, ranking-loss,"
-            + " recipes, trivago)",
+        "minds; experiment: minds (expected: did you mean mind? one of",
+        "hccp-table2; experiment: hccp-table2 (expected: did you mean hccp-table",
+        "recipes --preset huge; preset: huge (expected: ",
+        "fs-ltr-tables; data jester: none (expected: --data jester=FILE; docs/data.md says where to"
+            + " get it)",
+        "all --data no.tsv; data: no.tsv (expected: FORMAT=FILE, FORMAT one of criteo, jester,"
+            + " kuairec, mind, movielens, trivago)",
+        "hccp-table1 --seeds 0; seeds: 0 (expected: > 0)",
         "mind; data mind: none (expected: --data mind=FILE; docs/data.md says where to get it)",
         "mind --data no.tsv; data: no.tsv (expected: a file that can be read)",
         "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read)",
         "recipes --data no.tsv; data: no.tsv (expected: none, the log is simulated)",
         "ranking-loss --data no.tsv; data: no.tsv (expected: FORMAT=FILE, FORMAT one of trivago,"
-            + " mind)",
+            + " mind, criteo)",
         "recipes --seeds 0; seeds: 0 (expected: > 0)",
         "recipes --set trainer.seeds=1; trainer.seeds: unknown key (expected: did you mean seed?"
       })
@@ -52,39 +76,70 @@ class ExperimentCommandTest {
   @Test
   void runThatIsInterrupted_goesOnWhereItStopped_andRefusesAnotherRunsFolder() throws IOException {
     Path log = Files.writeString(dir.resolve("behaviors.tsv"), behaviours());
-    String[] args = {
+    Path whole = dir.resolve("whole");
+    Cli uninterrupted = Cli.run(args(log, "3", whole));
+    assertThat(uninterrupted.exitCode()).as(uninterrupted.err()).isZero();
+    assertThat(done(uninterrupted)).isEqualTo(CELLS);
+    String found = Files.readString(whole.resolve("report.md"));
+    assertThat(found).contains("| item counter, told every 16 |", "**");
+    assertThat(Files.readString(whole.resolve("index.html"))).contains("data:image/png;base64,");
+
+    Path out = dir.resolve("out");
+    ExperimentRun run =
+        new ExperimentRun(
+            "mind", 3, Preset.SMALL, out, List.of("mind=" + log), WeirConfig.defaults());
+    assertThat(run.cells()).isEqualTo(CELLS);
+    assertThatThrownBy(() -> run.run(new Interruption(2))).hasMessage("interrupted");
+    assertThat(out.resolve("report.md")).doesNotExist();
+    Cli again = Cli.run(args(log, "3", out));
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(done(again)).isEqualTo(CELLS - 2);
+    assertThat(Files.readString(out.resolve("report.md"))).isEqualTo(found);
+
+    Cli other = Cli.run(args(log, "2", out));
+    assertThat(other.exitCode()).isEqualTo(Weir.WRONG_INPUT);
+    assertThat(other.errorLines()).hasSize(1);
+    assertThat(other.err()).contains("of a run with seeds 3 (expected: a new folder, or");
+  }
+
+  private static String[] args(Path log, String seeds, Path out) {
+    return new String[] {
       "experiment",
       "mind",
       "--data",
       log.toString(),
       "--seeds",
-      "1",
+      seeds,
+      "--preset",
+      "small",
       "--out",
-      dir.resolve("out").toString()
+      out.toString()
     };
-    Cli first = Cli.run(args);
-    assertThat(first.exitCode()).as(first.err()).isZero();
-    Path report = dir.resolve("out/report.md");
-    String found = Files.readString(report);
-    assertThat(found).contains("| item counter, told every 16 |", "**");
-    assertThat(Files.readString(dir.resolve("out/index.html"))).contains("data:image/png;base64,");
+  }
 
-    List<Path> cells;
-    try (var files = Files.list(dir.resolve("out/cells"))) {
-      cells = files.sorted().toList();
+  private static long done(Cli cli) {
+    return cli.errorLines().stream().filter(line -> line.endsWith(": done")).count();
+  }
+
+  /** Ends a run in the midst of a cell, once some are done. */
+  private static final class Interruption implements ExperimentProgress {
+    private int left;
+
+    Interruption(int cells) {
+      left = cells;
     }
-    Files.delete(cells.get(0));
-    Files.delete(report);
-    Cli again = Cli.run(args);
-    assertThat(again.exitCode()).as(again.err()).isZero();
-    assertThat(again.errorLines().stream().filter(line -> line.endsWith(": done"))).hasSize(1);
-    assertThat(Files.readString(report)).isEqualTo(found);
 
-    args[5] = "2";
-    Cli other = Cli.run(args);
-    assertThat(other.exitCode()).isEqualTo(Weir.WRONG_INPUT);
-    assertThat(other.errorLines()).hasSize(1);
-    assertThat(other.err()).contains("of a run with seeds 1 (expected: a new folder, or");
+    @Override
+    public void in(String cell, int done, int total) {
+      if (left == 0) {
+        throw new IllegalStateException("interrupted");
+      }
+    }
+
+    @Override
+    public void done(String cell, boolean before) {
+      left--;
+    }
   }
 
   /** Forty made-up impressions of five news each, one clicked. */

@@ -43,6 +43,38 @@ final class Sparsity {
             });
   }
 
+  /** Difference of log loss, the mean over seeds, with its interval over requests. */
+  Interval logLossDifference(List<float[]> arm, List<float[]> base) {
+    double[] own = losses(arm);
+    double[] other = losses(base);
+    double[] weights = new double[lists.size()];
+    double[] differences = new double[lists.size()];
+    for (int list = 0; list < weights.length; list++) {
+      for (byte label : lists.labels().get(list)) {
+        weights[list] += label == 1 ? positiveWeight : 1;
+      }
+      differences[list] = (own[list] - other[list]) / weights[list];
+    }
+    return new PairedBootstrap(lists.size(), DRAWS, 1).ofMeans(differences, weights);
+  }
+
+  /** Sum of the weighted loss of each list, the mean over seeds. */
+  private double[] losses(List<float[]> logits) {
+    double[] losses = new double[lists.size()];
+    for (float[] flat : logits) {
+      int at = 0;
+      for (int list = 0; list < losses.length; list++) {
+        for (byte label : lists.labels().get(list)) {
+          double z = label == 1 ? -flat[at] : flat[at];
+          double loss = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+          losses[list] += (label == 1 ? positiveWeight : 1) * loss / logits.size();
+          at++;
+        }
+      }
+    }
+    return losses;
+  }
+
   private ResampledAuc[] sorted(List<float[]> logits) {
     return logits.stream()
         .map(flat -> new ResampledAuc(lists.with(flat)))

@@ -2,6 +2,7 @@ package io.weir.local.experiment;
 
 import io.weir.trainer.evaluation.ScoredRequest;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
+import io.weir.trainer.learner.Learner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
  * {@link HalvesMeasure} and the gradients of the objective with respect to the logits of negatives
  * and positives: {@code negativeGradient} and {@code positiveGradient}, the means of their absolute
  * values in the later half, and {@code gradientCurve}, that of negatives over the log in {@value
- * #WINDOWS} windows of equally many requests.
+ * #WINDOWS} windows of equally many requests; and what {@link LossCurves} draws.
  */
 final class SparsityMeasure implements Measure {
   static final String NEGATIVE = "negativeGradient";
@@ -36,10 +37,27 @@ final class SparsityMeasure implements Measure {
     }
   }
 
-  SparsityMeasure(String task, SampleLog.Boundary half) {
+  private final LossCurves curves;
+  private Map<String, float[]> drawn = Map.of();
+
+  /**
+   * @param curves drawn beside
+   */
+  SparsityMeasure(String task, SampleLog.Boundary half, LossCurves curves) {
     this.task = task;
     this.half = half;
+    this.curves = curves;
     halves = new HalvesMeasure(task, half);
+  }
+
+  @Override
+  public void learnt(Learner learner) {
+    curves.learnt(learner, ofRequests.size());
+  }
+
+  @Override
+  public void trained(Learner learner, List<String> tasks) {
+    drawn = curves.arrays(learner);
   }
 
   @Override
@@ -73,6 +91,7 @@ final class SparsityMeasure implements Measure {
     }
     Map<String, float[]> arrays = new HashMap<>(of.arrays());
     arrays.put(CURVE, curve());
+    arrays.putAll(drawn);
     return new Measured(figures, arrays);
   }
 
