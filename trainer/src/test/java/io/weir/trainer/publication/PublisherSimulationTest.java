@@ -12,16 +12,22 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A publisher, its model, its log, failures and deaths of the process, in any order. */
+/**
+ * A publisher, its model, its log, failures, deaths of the process and returns to older
+ * checkpoints, in any order.
+ */
 class PublisherSimulationTest {
   private static final int EVENTS = 3000;
   private static final int CRASHES = 240;
+  private static final int KEPT = 4;
   private static final TrainerConfig.Publication CONFIG =
       new TrainerConfig.Publication(
           Duration.ofMillis(10),
@@ -36,10 +42,16 @@ class PublisherSimulationTest {
   private final SimulatedLog log = new SimulatedLog(3);
   private final SimulatedSnapshots snapshots = new SimulatedSnapshots();
   private SimulatedModel model = new SimulatedModel();
-  private SimulatedModel savedModel = new SimulatedModel();
-  private byte[] savedChanges = {};
-  private PublishedPast savedPast = PublishedPast.NONE;
+
+  /** Checkpoints, the newest last. */
+  private final Deque<Saved> saved = new ArrayDeque<>(List.of(Saved.NOTHING));
+
   private Publisher publisher = publisher();
+
+  /** What a checkpoint holds. */
+  private record Saved(SimulatedModel model, byte[] changes, PublishedPast past) {
+    static final Saved NOTHING = new Saved(new SimulatedModel(), new byte[0], PublishedPast.NONE);
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
@@ -52,6 +64,22 @@ class PublisherSimulationTest {
         settle(random);
         checkReaders();
       }
+    }
+    goOnInCalm(random);
+    checkReaders();
+    assertThat(PublishedPast.of(log.models).states())
+        .filteredOn(each -> each.state() == State.ANNOUNCED)
+        .as("older ones are retired, though it may have failed before")
+        .hasSizeLessThanOrEqualTo(CONFIG.keep());
+  }
+
+  /** As long as it takes for several generations, refused ones between them. */
+  private void goOnInCalm(SplittableRandom random) {
+    for (long end = clock.millis() + 4 * CONFIG.generationMaxAge().toMillis();
+        clock.millis() < end;
+        clock.advance(10)) {
+      publisher.learnt(model.learn(random), clock.millis(), clock.millis() - 5);
+      settle(random);
     }
   }
 
@@ -123,6 +151,8 @@ class PublisherSimulationTest {
       save();
     } else if (dice < 0.147) {
       crash(random);
+    } else if (dice < 0.1472) {
+      rollBack(random);
     } else if (dice < 0.149) {
       model.err(random.nextInt(4));
     } else if (dice < 0.16) {
@@ -160,19 +190,32 @@ class PublisherSimulationTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    savedChanges = bytes.toByteArray();
-    savedModel = model.copy();
-    savedPast = publisher.past();
+    saved.addLast(new Saved(model.copy(), bytes.toByteArray(), publisher.past()));
+    if (saved.size() > KEPT) {
+      saved.removeFirst();
+    }
   }
 
   private void crash(SplittableRandom random) {
     log.crash(random);
     snapshots.crash();
-    model = savedModel.copy();
+    goOnFrom(saved.getLast());
+  }
+
+  /** Learning is taken back to a checkpoint before the newest; what was published since stays. */
+  private void rollBack(SplittableRandom random) {
+    for (int back = random.nextInt(saved.size()); back > 0; back--) {
+      saved.removeLast();
+    }
+    crash(random);
+  }
+
+  private void goOnFrom(Saved checkpoint) {
+    model = checkpoint.model().copy();
     publisher = publisher();
-    if (savedChanges.length > 0) {
+    if (checkpoint.changes().length > 0) {
       try {
-        publisher.read(new DataInputStream(new ByteArrayInputStream(savedChanges)));
+        publisher.read(new DataInputStream(new ByteArrayInputStream(checkpoint.changes())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -181,6 +224,6 @@ class PublisherSimulationTest {
 
   private Publisher publisher() {
     return new Publisher(
-        log, model, CONFIG, "hash", log.past().and(savedPast), snapshots, clock, 7);
+        log, model, CONFIG, "hash", log.past().and(saved.getLast().past()), snapshots, clock, 7);
   }
 }

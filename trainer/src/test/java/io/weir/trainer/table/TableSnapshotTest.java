@@ -14,12 +14,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TableSnapshotTest {
@@ -84,6 +86,45 @@ class TableSnapshotTest {
     assertThat(read(other, written))
         .containsExactly("table items: the numbers of its optimizer begin anew");
     assertThat(weights(other.copy())).isEqualTo(weights(table.copy()));
+  }
+
+  @Test
+  void read_ofMoreRowsThanThereIsRoomFor_makesRoomBatchByBatch_theOldestFirst() throws IOException {
+    EmbeddingTable large = dynamic(100);
+    for (int id = 0; id < 100; id++) {
+      large.begin(id * 1000L);
+      large.see(id);
+    }
+    byte[] written = written(large);
+    EmbeddingTable small = dynamic(40);
+    assertThat(read(small, written)).isEmpty();
+    assertThat(small.status().rows()).isEqualTo(100);
+    assertThat(small.see(1000)).as("no room for another").isEqualTo(small.row(1001));
+    List<Long> gone = new ArrayList<>();
+    int batches = 0;
+    for (int before = -1; before < gone.size(); batches++) {
+      before = gone.size();
+      small.begin(100_000);
+      small.maintain(gone::add);
+      // A share of 0.1 of the capacity, at most.
+      assertThat(gone.size() - before).isLessThanOrEqualTo(4);
+    }
+    assertThat(small.status().rows()).isLessThan(40);
+    assertThat(batches).isGreaterThan(15);
+    assertThat(gone).containsExactlyInAnyOrderElementsOf(ids(gone.size()));
+    assertThat(small.see(1000)).as("room for another").isNotEqualTo(small.row(1001));
+    large.close();
+    small.close();
+  }
+
+  private static List<Long> ids(int count) {
+    return LongStream.range(0, count).boxed().toList();
+  }
+
+  private static EmbeddingTable dynamic(int capacity) {
+    return new DynamicTable.Settings(
+            capacity, 1, Duration.ofDays(1), 1000, Duration.ofDays(30), 0.1)
+        .create(new TableShape("items", WIDTH, TestTables.adagrad(), 7, 0.1));
   }
 
   @Test
