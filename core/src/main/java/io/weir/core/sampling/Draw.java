@@ -77,14 +77,23 @@ final class Draw {
     return rankA != rankB ? rankA < rankB : candidates.itemIds()[a] < candidates.itemIds()[b];
   }
 
-  /** The {@code nth} smallest draw of the group, 1-based: Hoare's selection. */
+  /** The {@code nth} smallest draw of the group, 1-based. */
   private double smallest(int nth) {
     double[] values = new double[size];
     for (int i = 0; i < size; i++) {
       values[i] = draws[members[i]];
     }
+    return smallest(values, nth);
+  }
+
+  /**
+   * The {@code nth} smallest of some numbers, 1-based: Hoare's selection.
+   *
+   * @param values that it may put in another order
+   */
+  static double smallest(double[] values, int nth) {
     int low = 0;
-    int high = size - 1;
+    int high = values.length - 1;
     while (low < high) {
       double pivot = values[(low + high) >>> 1];
       int i = low;

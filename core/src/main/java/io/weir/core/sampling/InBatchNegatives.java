@@ -1,7 +1,6 @@
 package io.weir.core.sampling;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
@@ -37,12 +36,21 @@ public final class InBatchNegatives {
    * @return ascending
    */
   public static int[] draw(int[] allowed, double rate, IntToDoubleFunction draws) {
-    return Arrays.stream(allowed)
-        .boxed()
-        .sorted(Comparator.comparingDouble(draws::applyAsDouble))
-        .limit((long) Math.floor(rate * allowed.length + 0.5))
-        .mapToInt(Integer::intValue)
-        .sorted()
-        .toArray();
+    int count = (int) Math.floor(rate * allowed.length + 0.5);
+    if (count == 0) {
+      return new int[0];
+    }
+    double[] ofPlaces = new double[allowed.length];
+    Arrays.setAll(ofPlaces, i -> draws.applyAsDouble(allowed[i]));
+    double largest = Draw.smallest(ofPlaces.clone(), count);
+    int below = (int) Arrays.stream(ofPlaces).filter(draw -> draw < largest).count();
+    int[] drawn = new int[count];
+    int size = 0;
+    for (int i = 0; size < count; i++) {
+      if (ofPlaces[i] < largest || (ofPlaces[i] == largest && below++ < count)) {
+        drawn[size++] = allowed[i];
+      }
+    }
+    return drawn;
   }
 }

@@ -2,6 +2,10 @@ package io.weir.core.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InBatchNegativesTest {
@@ -26,5 +30,25 @@ class InBatchNegativesTest {
     assertThat(InBatchNegatives.draw(allowed, 0.16, i -> i)).isEmpty();
     assertThat(InBatchNegatives.draw(allowed, 0.17, i -> i)).containsExactly(0);
     assertThat(InBatchNegatives.draw(new int[0], 1, i -> i)).isEmpty();
+  }
+
+  @Test
+  void draw_ofManyPlaces_isWhatSortingThemAllGives() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int round = 0; round < 200; round++) {
+      int[] allowed = IntStream.range(0, 50).filter(i -> random.nextInt(4) > 0).toArray();
+      // Few different draws, so that many are equal.
+      double[] draws = random.ints(50, 0, 9).asDoubleStream().toArray();
+      double rate = random.nextDouble();
+      int[] expected =
+          Arrays.stream(allowed)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> draws[i]))
+              .limit((long) Math.floor(rate * allowed.length + 0.5))
+              .mapToInt(Integer::intValue)
+              .sorted()
+              .toArray();
+      assertThat(InBatchNegatives.draw(allowed, rate, i -> draws[i])).isEqualTo(expected);
+    }
   }
 }

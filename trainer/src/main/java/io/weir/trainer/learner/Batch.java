@@ -132,23 +132,28 @@ final class Batch {
    * @param tasks those with a loss that looks at what is drawn
    */
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
-    Map<Set<String>, int[]> exposed = new HashMap<>();
+    Map<Set<String>, long[]> exposed = new HashMap<>();
+    int[] lastListedBy = new int[items.size()];
+    Arrays.fill(lastListedBy, -1);
     for (int u = 0; u < samples.size(); u++) {
       Set<String> matured = matured(u, tasks);
       if (!matured.isEmpty()) {
-        int[] others = exposed.computeIfAbsent(matured, this::exposed);
-        inBatch[u] = drawInBatch(u, others, rate, random.nextLong());
+        for (int i = 0; i < samples.get(u).size(); i++) {
+          lastListedBy[item(u, i)] = u;
+        }
+        long[] others = exposed.computeIfAbsent(matured, this::exposed);
+        inBatch[u] = drawInBatch(u, others, lastListedBy, rate, random.nextLong());
       }
     }
   }
 
-  private int[] drawInBatch(int u, int[] exposed, double rate, long seed) {
-    long[] pool = IntStream.of(exposed).mapToLong(items::get).toArray();
-    int[] allowed = InBatchNegatives.allowed(pool, own(samples.get(u)));
-    int[] drawn = InBatchNegatives.draw(allowed, rate, i -> Seeds.uniform(seed, pool[i]));
+  private int[] drawInBatch(int u, long[] exposed, int[] lastListedBy, double rate, long seed) {
+    int[] allowed = InBatchNegatives.allowed(exposed, item -> lastListedBy[(int) item] == u);
+    int[] drawn =
+        InBatchNegatives.draw(allowed, rate, i -> Seeds.uniform(seed, items.get((int) exposed[i])));
     // The rounded share, not the rate: of four, a rate of 0.05 draws none, and 0.2 one.
     inBatchProbability[u] = allowed.length == 0 ? 0 : (double) drawn.length / allowed.length;
-    return IntStream.of(drawn).map(i -> exposed[i]).toArray();
+    return IntStream.of(drawn).map(i -> (int) exposed[i]).toArray();
   }
 
   /**
@@ -191,8 +196,8 @@ final class Batch {
     return matured;
   }
 
-  /** The distinct items that requests in which one of the tasks has matured exposed. */
-  private int[] exposed(Set<String> tasks) {
+  /** Places of the distinct items that requests in which one of the tasks has matured exposed. */
+  private long[] exposed(Set<String> tasks) {
     TreeSet<Integer> exposed = new TreeSet<>(Comparator.comparing(items::get));
     for (int v = 0; v < samples.size(); v++) {
       RequestSample sample = samples.get(v);
@@ -203,7 +208,7 @@ final class Batch {
       }
     }
     // By id, not by place: a list's order must not decide the order of what is drawn.
-    return exposed.stream().mapToInt(Integer::intValue).toArray();
+    return exposed.stream().mapToLong(Integer::longValue).toArray();
   }
 
   private static LongPredicate own(RequestSample sample) {

@@ -3,7 +3,7 @@ package io.weir.trainer.learner;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.evaluation.ScoredRequest.Listed;
 import io.weir.trainer.evaluation.ScoredRequest.TaskScores;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,14 +19,37 @@ import java.util.stream.IntStream;
 record Candidates(RequestSample sample, int[] order, long[] items, int first) {
 
   static Candidates of(RequestSample sample, int first) {
-    int[] order =
-        IntStream.range(0, sample.size())
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> sample.itemIds()[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = ascending(sample.itemIds());
     long[] items = IntStream.of(order).mapToLong(i -> sample.itemIds()[i]).toArray();
     return new Candidates(sample, order, items, first);
+  }
+
+  /** Places by ascending id; equal ones keep their order. */
+  private static int[] ascending(long[] ids) {
+    long[] sorted = ids.clone();
+    Arrays.sort(sorted);
+    int[] order = new int[ids.length];
+    int[] taken = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      int first = first(sorted, ids[i]);
+      order[first + taken[first]++] = i;
+    }
+    return order;
+  }
+
+  /** The place of the first of a value that is there. */
+  private static int first(long[] sorted, long value) {
+    int low = 0;
+    int high = sorted.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /**
