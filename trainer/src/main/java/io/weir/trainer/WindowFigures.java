@@ -11,13 +11,13 @@ final class WindowFigures {
   private WindowFigures() {}
 
   /**
-   * The figures by name; those of gradients are of the steps since they were last asked for.
+   * The figures by name; those of steps are of those since they were last asked for.
    *
    * @param pauseMs for which the last checkpoint stopped training
    */
   static Map<String, Double> of(
       Totals totals, Learner learner, CheckpointWriter writer, double pauseMs) {
-    Map<String, Double> figures = new LinkedHashMap<>(learner.takeGradientFigures());
+    Map<String, Double> figures = new LinkedHashMap<>(learner.takeStepFigures());
     figures.put("total.samplesTrained", (double) totals.trained());
     figures.put("total.samplesRevised", (double) totals.revised());
     figures.put("total.samplesRefused", (double) totals.refused());

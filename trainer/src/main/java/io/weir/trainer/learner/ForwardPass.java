@@ -68,14 +68,15 @@ final class ForwardPass {
   /**
    * A batch whose gradients have been taken.
    *
-   * @param value of the objective; empty = no term had anything to learn, there are no gradients
+   * @param value of the objective and its terms; empty = no term had anything to learn, there are
+   *     no gradients
    * @param inputs of the model
    * @param leaves the inputs on the device
    * @param weights on the device
    * @param finite whether all scores are numbers; if not, nobody was told of them
    */
   record Result(
-      Optional<NDArray> value,
+      Optional<Objective.Values> value,
       BatchInputs inputs,
       Model.Inputs leaves,
       Weights weights,
@@ -109,8 +110,8 @@ final class ForwardPass {
         logits.put(TaskScores.MODEL, logits(scores));
       }
       LossBatch seen = losses.of(batch, probes.behind(scores), step);
-      Optional<NDArray> value = objective.value(seen);
-      value.ifPresent(gradients::backward);
+      Optional<Objective.Values> value = objective.values(seen);
+      value.ifPresent(values -> gradients.backward(values.sum()));
       boolean finite = logits.values().stream().flatMap(Arrays::stream).allMatch(Finite::all);
       if (finite) {
         evaluator.scored(batch, logits, value.isPresent() ? probes.gradients() : new float[0][]);

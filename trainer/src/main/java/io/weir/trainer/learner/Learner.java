@@ -61,7 +61,7 @@ public final class Learner implements AutoCloseable {
   private final Draws draws;
   private final ForwardPass forward;
   private final BiasStart biases;
-  private final GradientFigures gradients;
+  private final StepFigures figures;
   private final Update update;
   private final ItemVectors vectors;
   private final ServedScores scores;
@@ -103,8 +103,8 @@ public final class Learner implements AutoCloseable {
             new LossBatches(tasks, objective, catalogue, model.dimension()),
             evaluator);
     biases = new BiasStart(tasks, model, objective);
-    gradients = new GradientFigures(config.metrics().layers(), dense.names());
-    update = new Update(dense, rule.moves(), config.clipNorm(), gradients);
+    figures = new StepFigures(config.metrics().layers(), dense.names());
+    update = new Update(dense, rule.moves(), config.clipNorm(), figures);
     vectors = new ItemVectors(manager, features, model);
     scores = new ServedScores(manager, features, model, tasks);
   }
@@ -272,9 +272,12 @@ public final class Learner implements AutoCloseable {
     return evaluator.untested();
   }
 
-  /** How large the gradients of the steps since the last call were, by name: means over steps. */
-  public Map<String, Double> takeGradientFigures() {
-    return gradients.take();
+  /**
+   * The objective and how large its gradients were, of the steps since the last call, by name:
+   * means over steps.
+   */
+  public Map<String, Double> takeStepFigures() {
+    return figures.take();
   }
 
   /** Batches from which no term of the objective had anything to learn: they took no step. */

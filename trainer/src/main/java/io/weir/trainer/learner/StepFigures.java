@@ -3,24 +3,31 @@ package io.weir.trainer.learner;
 import io.weir.core.Checks;
 import io.weir.core.metrics.Magnitudes;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How large the gradients of the steps are: means over the steps since they were last asked for.
+ * What the objective of the steps is and how large its gradients are: means over the steps since
+ * they were last asked for.
  *
- * <p>{@code gradientNorm} is the Euclidean norm of the whole, before it is clipped; {@code
- * gradientNorm.NAME} that of a layer, and {@code gradientNorm.rows} that of all table rows. Layers
- * that are chosen have the {@link Magnitudes} of their elements, too: {@code gradient.NAME.mean},
- * {@code .p10}, {@code .p50}, {@code .p90}. Not thread-safe.
+ * <p>{@code objective} is the weighted sum and {@code objective.TERM} what a term adds, unweighted,
+ * in the mean of the steps in which it had something to learn. {@code gradientNorm} is the
+ * Euclidean norm of the whole, before it is clipped; {@code gradientNorm.NAME} that of a layer, and
+ * {@code gradientNorm.rows} that of all table rows. Layers that are chosen have the {@link
+ * Magnitudes} of their elements, too: {@code gradient.NAME.mean}, {@code .p10}, {@code .p50},
+ * {@code .p90}. Not thread-safe.
  */
-final class GradientFigures {
+final class StepFigures {
   private static final String NORM = "gradientNorm";
+  private static final String OBJECTIVE = "objective";
 
   private final List<String> layers;
   private final Map<String, Double> sums = new TreeMap<>();
+  private final Map<String, Long> ofTerms = new HashMap<>();
   private long steps;
 
   /**
@@ -28,7 +35,7 @@ final class GradientFigures {
    * @param known names of all layers
    * @throws io.weir.core.InvalidValueException when one is not known
    */
-  GradientFigures(List<String> chosen, List<String> known) {
+  StepFigures(List<String> chosen, List<String> known) {
     for (String layer : chosen) {
       Checks.check(
           known.contains(layer),
@@ -37,6 +44,21 @@ final class GradientFigures {
           "parameters of the model: " + String.join(", ", known));
     }
     layers = List.copyOf(chosen);
+  }
+
+  /**
+   * Takes in a step's objective.
+   *
+   * @param terms names of those that contribute
+   * @param values the sum, then each term
+   */
+  void objective(Collection<String> terms, float[] values) {
+    add(OBJECTIVE, values[0]);
+    int at = 1;
+    for (String term : terms) {
+      add(OBJECTIVE + '.' + term, values[at++]);
+      ofTerms.merge(OBJECTIVE + '.' + term, 1L, Long::sum);
+    }
   }
 
   /**
@@ -77,9 +99,10 @@ final class GradientFigures {
   Map<String, Double> take() {
     Map<String, Double> means = new LinkedHashMap<>();
     for (Map.Entry<String, Double> sum : new ArrayList<>(sums.entrySet())) {
-      means.put(sum.getKey(), sum.getValue() / steps);
+      means.put(sum.getKey(), sum.getValue() / ofTerms.getOrDefault(sum.getKey(), steps));
     }
     sums.clear();
+    ofTerms.clear();
     steps = 0;
     return means;
   }

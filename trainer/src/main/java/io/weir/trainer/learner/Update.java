@@ -1,7 +1,9 @@
 package io.weir.trainer.learner;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import io.weir.trainer.features.RowGradients;
+import io.weir.trainer.loss.Objective;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,7 +23,7 @@ final class Update {
   private final DenseWeights dense;
   private final boolean movesRows;
   private final double clipNorm;
-  private final GradientFigures figures;
+  private final StepFigures figures;
   private long clipped;
 
   /**
@@ -29,7 +31,7 @@ final class Update {
    * @param clipNorm the norm that a gradient may have; 0 = any
    * @param figures take in every step's gradients
    */
-  Update(DenseWeights dense, boolean movesRows, double clipNorm, GradientFigures figures) {
+  Update(DenseWeights dense, boolean movesRows, double clipNorm, StepFigures figures) {
     this.dense = dense;
     this.movesRows = movesRows;
     this.clipNorm = clipNorm;
@@ -39,22 +41,24 @@ final class Update {
   /**
    * Takes one step, unless the objective or a gradient is not finite.
    *
-   * @param value of the objective
+   * @param value of the objective and its terms
    * @param step 1-based number of this step
    * @param touched takes in the ids of items whose rows were moved
    * @return whether the step was taken; if not, nothing has changed
    */
   boolean apply(
-      NDArray value, ForwardPass.Result result, Batch batch, long step, Set<Long> touched) {
+      Objective.Values value, ForwardPass.Result result, Batch batch, long step, Set<Long> touched) {
     Map<String, float[]> ofWeights = dense.gradients(result.weights());
     BatchInputs inputs = result.inputs();
     BatchInputs.Gradients ofInputs = inputs.gradients(result.leaves());
-    if (!Float.isFinite(value.getFloat())
+    float[] ofTerms = onHost(value);
+    if (!Finite.all(ofTerms)
         || !ofInputs.areFinite()
         || !ofWeights.values().stream().allMatch(Finite::all)) {
       return false;
     }
     RowGradients ofRows = inputs.rows(ofInputs);
+    figures.objective(value.terms().keySet(), ofTerms);
     double norm = figures.add(ofWeights, ofRows.squares());
     if (clipNorm > 0 && norm > clipNorm) {
       clip(norm, ofWeights, ofRows);
@@ -68,6 +72,13 @@ final class Update {
       }
     }
     return true;
+  }
+
+  /** The objective, then its terms, in one copy from the device. */
+  private static float[] onHost(Objective.Values value) {
+    NDList all = new NDList(value.sum());
+    all.addAll(value.terms().values());
+    return NDArrays.stack(all).toFloatArray();
   }
 
   /** Steps whose gradient was scaled down. */

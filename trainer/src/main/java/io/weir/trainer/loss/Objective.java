@@ -5,7 +5,9 @@ import static io.weir.core.Checks.check;
 import ai.djl.ndarray.NDArray;
 import io.weir.core.registry.Choice;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,12 +31,22 @@ public final class Objective {
   public static Objective of(String key, List<ObjectiveTerm> declared, Offer offer) {
     List<Term> terms = new ArrayList<>();
     for (int i = 0; i < declared.size(); i++) {
-      terms.add(term(key + "[" + i + "]", declared.get(i), offer));
+      String name = name(declared.get(i), terms);
+      terms.add(term(key + "[" + i + "]", name, declared.get(i), offer));
     }
     return new Objective(List.copyOf(terms));
   }
 
-  private static Term term(String at, ObjectiveTerm declared, Offer offer) {
+  /** {@code TASK.LOSS}, with the score where it is another's, and a number where that is taken. */
+  private static String name(ObjectiveTerm declared, List<Term> before) {
+    String name = declared.task() + '.' + declared.loss();
+    String own = declared.scores().equals(declared.task()) ? name : name + '.' + declared.scores();
+    long taken =
+        before.stream().filter(t -> t.name.equals(own) || t.name.startsWith(own + '#')).count();
+    return taken == 0 ? own : own + '#' + (taken + 1);
+  }
+
+  private static Term term(String at, String name, ObjectiveTerm declared, Offer offer) {
     offer.checkTask(at, declared.task());
     check(
         Losses.names().contains(declared.loss()),
@@ -52,12 +64,18 @@ public final class Objective {
       offer.check(at, declared.loss(), score, need);
     }
     LabelRule rule = LabelRules.create(at + ".labels", declared.labels());
-    return new Term(declared.task(), rule, score, declared.weight(), loss);
+    return new Term(name, declared.task(), rule, score, declared.weight(), loss);
   }
 
   /** The sum; empty when no term contributes, or of several none that looks at candidates. */
   public Optional<NDArray> value(LossBatch batch) {
+    return values(batch).map(Values::sum);
+  }
+
+  /** The sum with its terms; empty where {@link #value} is. */
+  public Optional<Values> values(LossBatch batch) {
     @Nullable NDArray sum = null;
+    Map<String, NDArray> values = new LinkedHashMap<>();
     boolean learns = terms.stream().allMatch(Term::isPenalty);
     for (Term term : terms) {
       NDArray value = term.value(batch).orElse(null);
@@ -65,10 +83,18 @@ public final class Objective {
         learns |= !term.isPenalty();
         NDArray weighted = Tensors.times(value, term.weight.at(batch.step()));
         sum = sum == null ? weighted : sum.add(weighted);
+        values.put(term.name, value);
       }
     }
-    return learns ? Optional.ofNullable(sum) : Optional.empty();
+    return learns && sum != null ? Optional.of(new Values(sum, values)) : Optional.empty();
   }
+
+  /**
+   * The weighted sum, and what it is of.
+   *
+   * @param terms by name those that contribute, not weighted
+   */
+  public record Values(NDArray sum, Map<String, NDArray> terms) {}
 
   /** Weight of a positive label of the task, by the first term that learns it. */
   public double positiveWeight(String task) {
@@ -115,7 +141,13 @@ public final class Objective {
         .toList();
   }
 
-  private record Term(String task, LabelRule rule, Score score, Schedule weight, Loss loss) {
+  /**
+   * One term.
+   *
+   * @param name of its own among all terms
+   */
+  private record Term(
+      String name, String task, LabelRule rule, Score score, Schedule weight, Loss loss) {
     /** Whether it looks at no candidate. */
     boolean isPenalty() {
       return loss.groups().isEmpty();

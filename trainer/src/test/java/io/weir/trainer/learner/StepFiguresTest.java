@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GradientFiguresTest {
+class StepFiguresTest {
   private static final List<String> LAYERS = List.of("user.bias", "item.bias");
 
   @Test
   void take_afterSomeSteps_isTheirMean_once() {
-    GradientFigures figures = new GradientFigures(List.of("user.bias"), LAYERS);
+    StepFigures figures = new StepFigures(List.of("user.bias"), LAYERS);
     Map<String, float[]> gradients =
         Map.of("user.bias", new float[] {3, -4}, "item.bias", new float[] {12});
     assertThat(figures.add(gradients, 0)).isEqualTo(13);
@@ -31,8 +31,22 @@ class GradientFiguresTest {
   }
 
   @Test
+  void objective_afterSomeSteps_isTheMeanOfTheStepsThatATermWasIn() {
+    StepFigures figures = new StepFigures(List.of(), LAYERS);
+    figures.objective(List.of("click.bce"), new float[] {3, 4});
+    figures.add(Map.of(), 0);
+    figures.objective(List.of("click.bce", "order.bce"), new float[] {5, 6, 8});
+    figures.add(Map.of(), 0);
+    assertThat(figures.take())
+        .containsEntry("objective", 4.0)
+        .containsEntry("objective.click.bce", 5.0)
+        .containsEntry("objective.order.bce", 8.0);
+    assertThat(figures.take()).isEmpty();
+  }
+
+  @Test
   void figures_ofALayerThatIsNotThere_areRefused() {
-    assertThatThrownBy(() -> new GradientFigures(List.of("user.bais"), LAYERS))
+    assertThatThrownBy(() -> new StepFigures(List.of("user.bais"), LAYERS))
         .hasMessage(
             "trainer.metrics.layers: user.bais"
                 + " (expected: parameters of the model: user.bias, item.bias)");
