@@ -49,7 +49,8 @@ class KilledTrainerIT {
   private static final int SAMPLES = SAMPLES_PER_KILL * (KILLS + 1);
   private static final int REVISED = 5 * BATCH;
   private static final List<String> STATE =
-      List.of("learner", "tables", "catalogue", "statistics", "samples", "items", "totals");
+      List.of(
+          "learner", "counted", "tables", "catalogue", "statistics", "samples", "items", "totals");
 
   @TempDir Path dir;
 
@@ -221,6 +222,7 @@ class KilledTrainerIT {
         "trainer.tables.kind={name: dynamic, settings: {capacity: 30, admit-after: 3,"
             + " admit-window: 2m, expire-after: 5m, evict-share: 0.2}}",
         "trainer.tables.features={scenario: hashed}",
+        "trainer.features={list-lift: 20, neighbours: 10}",
         "trainer.metrics.window-requests=40",
         "trainer.checkpoint.interval=20ms",
         "trainer.checkpoint.full-every=6",

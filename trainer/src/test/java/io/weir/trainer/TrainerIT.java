@@ -182,7 +182,15 @@ class TrainerIT {
         runTo(config.with("trainer.checkpoint.dir=" + resumed), 240);
         Path end = last(resumed);
         for (String file :
-            List.of("learner", "tables", "catalogue", "statistics", "samples", "items", "totals")) {
+            List.of(
+                "learner",
+                "counted",
+                "tables",
+                "catalogue",
+                "statistics",
+                "samples",
+                "items",
+                "totals")) {
           assertThat(end.resolve(file))
               .as("%s after a crash at checkpoint %s", file, crash)
               .hasSameBinaryContentAs(last(dir.resolve("whole")).resolve(file));

@@ -4,6 +4,7 @@ import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.checkpoint.Differences;
+import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.table.EmbeddingTable;
@@ -317,10 +318,30 @@ public final class FeatureSpace {
         + cells.slots().unplaced();
   }
 
-  /** Writes all but the tables and the item statistics, which are written by themselves. */
+  /**
+   * Lifts and what users have touched, as they stand, to be written on any thread: they grow with
+   * the stream.
+   */
+  public StateWriter counted() {
+    StateWriter ofLift = lift.snapshot();
+    StateWriter ofNeighbours = neighbours.snapshot();
+    return out -> {
+      ofLift.write(out);
+      ofNeighbours.write(out);
+    };
+  }
+
+  /** Reads what {@link #counted} gave. */
+  public void readCounted(DataInputStream in) throws IOException {
+    lift.read(in);
+    neighbours.read(in);
+  }
+
+  /**
+   * Writes all but the tables, the item statistics and what is {@link #counted}, which are written
+   * by themselves.
+   */
   public void write(DataOutputStream out) throws IOException {
-    lift.write(out);
-    neighbours.write(out);
     for (Slots slots : allSlots()) {
       slots.write(out);
     }
@@ -335,8 +356,6 @@ public final class FeatureSpace {
    * @param differences is told of features that have none
    */
   public void read(DataInputStream in, Differences differences) throws IOException {
-    lift.read(in);
-    neighbours.read(in);
     for (Slots slots : allSlots()) {
       slots.read(in, differences);
     }
@@ -358,7 +377,7 @@ public final class FeatureSpace {
     servingSlots().forEach(slots -> places.put(slots.kind(), slots.names()));
     Map<String, List<FeatureState.Scale>> scales = new LinkedHashMap<>();
     servingScalers().forEach((kind, scaler) -> scales.put(kind, scaler.scales()));
-    return new FeatureState(places, scales, neighbours.copy());
+    return new FeatureState(places, scales, neighbours.held());
   }
 
   /** The rows of which the inputs of users and of list cells are made; the caller closes each. */

@@ -1,5 +1,6 @@
 package io.weir.trainer.features;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -18,12 +19,42 @@ public record FeatureState(
    * What users have touched.
    *
    * @param users the one who came longest ago first
-   * @param ends of each user where its items end: (users), ascending
-   * @param items of all users, one after the other: (items)
+   * @param items of each user, ascending: (users) of any lengths
    */
-  public record Touched(long[] users, long[] ends, long[] items) {
+  public record Touched(long[] users, long[][] items) {
     /** Of nobody. */
-    public static final Touched NOTHING = new Touched(new long[0], new long[0], new long[0]);
+    public static final Touched NOTHING = new Touched(new long[0], new long[0][]);
+
+    /**
+     * What was written as three arrays.
+     *
+     * @param ends of each user where its items end: (users), ascending
+     * @param items of all users, one after the other: (items)
+     */
+    public static Touched of(long[] users, long[] ends, long[] items) {
+      long[][] apart = new long[users.length][];
+      for (int i = 0; i < users.length; i++) {
+        int from = i == 0 ? 0 : (int) ends[i - 1];
+        apart[i] = Arrays.copyOfRange(items, from, (int) ends[i]);
+      }
+      return new Touched(users, apart);
+    }
+
+    /** Of each user where its items end: (users), ascending. */
+    public long[] ends() {
+      long[] ends = new long[users.length];
+      long end = 0;
+      for (int i = 0; i < ends.length; i++) {
+        end += items[i].length;
+        ends[i] = end;
+      }
+      return ends;
+    }
+
+    /** The items of all users, one after the other. */
+    public long[] allItems() {
+      return Arrays.stream(items).flatMapToLong(Arrays::stream).toArray();
+    }
   }
 
   /**

@@ -1,13 +1,13 @@
 package io.weir.trainer.features;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.checkpoint.StateWriter;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,8 @@ final class ListLift {
 
   /** The item not shown for longest first. */
   private final LinkedHashMap<Long, Counts> items = new LinkedHashMap<>();
+
+  private int snapshots;
 
   /**
    * Nothing counted yet.
@@ -112,32 +114,48 @@ final class ListLift {
     return sample.exposed(index) && labels[index] >= 0;
   }
 
-  /** An item's counts, as those of the item shown last. */
+  /**
+   * An item's counts, as those of the item shown last, to be changed: a copy where the last
+   * snapshot has those there are.
+   */
   private Counts newest(long itemId) {
     Counts known = items.remove(itemId);
-    Counts counts = known == null ? new Counts(tasks.size()) : known;
+    Counts counts = known == null ? new Counts(itemId, tasks.size(), snapshots) : own(known);
     items.put(itemId, counts);
     return counts;
   }
 
-  /** Writes all counts, those of the item not shown for longest first. */
-  void write(DataOutputStream out) throws IOException {
+  private Counts own(Counts counts) {
+    return counts.snapshots == snapshots ? counts : counts.copy(snapshots);
+  }
+
+  /**
+   * All counts as they stand, those of the item not shown for longest first; may be written on any
+   * thread. Nothing is copied now, as counts that change afterwards are copied first.
+   */
+  StateWriter snapshot() {
+    Counts[] then = items.values().toArray(Counts[]::new);
+    snapshots++;
+    return out -> write(out, then);
+  }
+
+  private void write(DataOutputStream out, Counts[] then) throws IOException {
     out.writeInt(tasks.size());
     for (String task : tasks) {
       out.writeUTF(task);
     }
-    out.writeInt(items.size());
-    for (Map.Entry<Long, Counts> entry : items.entrySet()) {
-      out.writeLong(entry.getKey());
-      out.writeLong(entry.getValue().time);
+    out.writeInt(then.length);
+    for (Counts counts : then) {
+      out.writeLong(counts.itemId);
+      out.writeLong(counts.time);
       for (int task = 0; task < tasks.size(); task++) {
-        out.writeDouble(entry.getValue().positives[task]);
-        out.writeDouble(entry.getValue().expected[task]);
+        out.writeDouble(counts.positives[task]);
+        out.writeDouble(counts.expected[task]);
       }
     }
   }
 
-  /** Reads what {@link #write} wrote, of the tasks that there still are. */
+  /** Reads what a {@link #snapshot} wrote, of the tasks that there still are. */
   void read(DataInputStream in) throws IOException {
     int[] places = new int[in.readInt()];
     for (int i = 0; i < places.length; i++) {
@@ -160,13 +178,28 @@ final class ListLift {
 
   /** One item's counts as of a time. */
   private static final class Counts {
+    private final long itemId;
     private final double[] positives;
     private final double[] expected;
+    private final int snapshots;
     private long time = Long.MIN_VALUE;
 
-    Counts(int tasks) {
+    /**
+     * @param snapshots taken by then: those that come later may have it, and it stays as it is
+     */
+    Counts(long itemId, int tasks, int snapshots) {
+      this.itemId = itemId;
+      this.snapshots = snapshots;
       positives = new double[tasks];
       expected = new double[tasks];
+    }
+
+    Counts copy(int later) {
+      Counts copy = new Counts(itemId, positives.length, later);
+      System.arraycopy(positives, 0, copy.positives, 0, positives.length);
+      System.arraycopy(expected, 0, copy.expected, 0, expected.length);
+      copy.time = time;
+      return copy;
     }
 
     /**

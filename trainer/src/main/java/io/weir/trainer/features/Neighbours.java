@@ -1,15 +1,14 @@
 package io.weir.trainer.features;
 
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.features.FeatureState.Touched;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -178,44 +177,38 @@ final class Neighbours {
         .toArray();
   }
 
-  /** All users with what they have touched, copied. */
-  Touched copy() {
+  /** All users with what they have touched, as it stands: what is held is replaced, not changed. */
+  Touched held() {
     long[] users = new long[places.size()];
-    long[] ends = new long[places.size()];
-    List<long[]> sets = new ArrayList<>();
-    int end = 0;
+    long[][] items = new long[users.length][];
+    int at = 0;
     for (Map.Entry<Long, Integer> entry : places.entrySet()) {
-      long[] items = touched[entry.getValue()];
-      end += items.length;
-      users[sets.size()] = entry.getKey();
-      ends[sets.size()] = end;
-      sets.add(items);
+      users[at] = entry.getKey();
+      items[at++] = touched[entry.getValue()];
     }
-    return new Touched(users, ends, sets.stream().flatMapToLong(Arrays::stream).toArray());
+    return new Touched(users, items);
   }
 
-  /** Holds what {@link #copy} gave, as far as there is room. */
-  void take(Touched copy) {
-    int from = 0;
-    for (int i = 0; i < copy.users().length; i++) {
-      int end = (int) copy.ends()[i];
-      if (capacity > 0) {
-        hold(copy.users()[i], Arrays.copyOfRange(copy.items(), from, end));
-      }
-      from = end;
+  /** Holds what {@link #held} gave, as far as there is room. */
+  void take(Touched held) {
+    for (int i = 0; i < held.users().length && capacity > 0; i++) {
+      hold(held.users()[i], held.items()[i]);
     }
   }
 
-  void write(DataOutputStream out) throws IOException {
-    Touched copy = copy();
-    write(out, copy.users());
-    write(out, copy.ends());
-    write(out, copy.items());
+  /** Everyone who is held, to be written on any thread. */
+  StateWriter snapshot() {
+    Touched held = held();
+    return out -> {
+      write(out, held.users());
+      write(out, held.ends());
+      write(out, held.allItems());
+    };
   }
 
-  /** Reads what {@link #write} wrote, as far as there is room. */
+  /** Reads what a {@link #snapshot} wrote, as far as there is room. */
   void read(DataInputStream in) throws IOException {
-    take(new Touched(readLongs(in), readLongs(in), readLongs(in)));
+    take(Touched.of(readLongs(in), readLongs(in), readLongs(in)));
   }
 
   private static void write(DataOutputStream out, long[] values) throws IOException {

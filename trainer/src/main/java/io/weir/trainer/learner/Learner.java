@@ -352,6 +352,7 @@ public final class Learner implements AutoCloseable {
   public LearnerSnapshot snapshot(Extent extent) {
     return new LearnerSnapshot(
         this::write,
+        features.counted(),
         tables.snapshot(extent),
         catalogue.snapshot(extent),
         statistics.snapshot(extent),
@@ -368,6 +369,7 @@ public final class Learner implements AutoCloseable {
    */
   public void restore(Checkpoint checkpoint, Differences differences) throws IOException {
     checkpoint.read(LearnerSnapshot.WEIGHTS, in -> read(in, differences));
+    checkpoint.read(LearnerSnapshot.COUNTED, features::readCounted);
     checkpoint.readAll(LearnerSnapshot.CATALOGUE, catalogue::read);
     checkpoint.readAll(LearnerSnapshot.STATISTICS, in -> readStatistics(in, differences));
     checkpoint.readAll(LearnerSnapshot.TABLES, in -> tables.read(in, features::reads, differences));

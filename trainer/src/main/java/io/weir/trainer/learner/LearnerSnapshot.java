@@ -23,6 +23,7 @@ public final class LearnerSnapshot {
   static final String TABLES = "tables";
   static final String CATALOGUE = "catalogue";
   static final String STATISTICS = "statistics";
+  static final String COUNTED = "counted";
 
   private final Map<String, StateWriter> files = new LinkedHashMap<>();
   private final Tables.Snapshot tables;
@@ -32,6 +33,7 @@ public final class LearnerSnapshot {
 
   LearnerSnapshot(
       StateWriter weights,
+      StateWriter counted,
       Tables.Snapshot tables,
       Catalogue.Snapshot catalogue,
       ItemStatistics.Snapshot statistics,
@@ -45,6 +47,7 @@ public final class LearnerSnapshot {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    files.put(COUNTED, counted);
     files.put(TABLES, tables::write);
     files.put(CATALOGUE, catalogue::write);
     files.put(

@@ -188,7 +188,7 @@ public final class SnapshotFiles {
     if (touched.users().length > 0) {
       tensors.put(TOUCHED_USERS, longs(touched.users()));
       tensors.put(TOUCHED_ENDS, longs(touched.ends()));
-      tensors.put(TOUCHED_ITEMS, longs(touched.items()));
+      tensors.put(TOUCHED_ITEMS, longs(touched.allItems()));
     }
   }
 
@@ -199,7 +199,7 @@ public final class SnapshotFiles {
   /** What users have touched, of nobody where a snapshot does not tell. */
   static Touched touched(Map<String, SafeTensors.Tensor> tensors) throws IOException {
     return tensors.containsKey(TOUCHED_USERS)
-        ? new Touched(
+        ? Touched.of(
             SafeTensors.longs(tensors, TOUCHED_USERS).values(),
             SafeTensors.longs(tensors, TOUCHED_ENDS).values(),
             SafeTensors.longs(tensors, TOUCHED_ITEMS).values())

@@ -180,7 +180,9 @@ class CheckpointStoreTest {
     }
     Path manifest = dir.resolve(name(1)).resolve(Manifest.FILE);
     byte[] older =
-        Files.readString(manifest).replace("\"format\" : 3", "\"format\" : 1").getBytes(UTF_8);
+        Files.readString(manifest)
+            .replace("\"format\" : " + Manifest.FORMAT, "\"format\" : 1")
+            .getBytes(UTF_8);
     Files.write(manifest, older);
     Files.writeString(manifest.resolveSibling(Manifest.DIGEST_FILE), DurableFiles.sha256(older));
     try (CheckpointStore store = open(3)) {
@@ -189,7 +191,9 @@ class CheckpointStoreTest {
           .hasMessage(
               "trainer.checkpoint.dir: "
                   + dir.resolve(name(1))
-                  + " of format 1 (expected: a checkpoint of format 3)");
+                  + " of format 1 (expected: a checkpoint of format "
+                  + Manifest.FORMAT
+                  + ")");
     }
   }
 

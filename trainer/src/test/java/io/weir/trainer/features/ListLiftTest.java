@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TestSamples;
+import io.weir.trainer.checkpoint.StateWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -137,7 +138,7 @@ class ListLiftTest {
     ListLift expected = new ListLift(TASKS, 20, 60_000);
     IntStream.range(0, 50).forEach(n -> expected.see(sample(n)));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    expected.write(new DataOutputStream(bytes));
+    expected.snapshot().write(new DataOutputStream(bytes));
     ListLift actual = new ListLift(TASKS, 20, 60_000);
     actual.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     assertSame(actual, expected);
@@ -147,13 +148,28 @@ class ListLiftTest {
   }
 
   @Test
+  void snapshot_writtenAfterMoreWasShown_isWhatStoodThen() throws IOException {
+    ListLift lift = new ListLift(TASKS, 20, 60_000);
+    ListLift then = new ListLift(TASKS, 20, 60_000);
+    IntStream.range(0, 50).forEach(n -> lift.see(sample(n)));
+    IntStream.range(0, 50).forEach(n -> then.see(sample(n)));
+    StateWriter snapshot = lift.snapshot();
+    IntStream.range(40, 60).forEach(n -> lift.see(sample(n)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    snapshot.write(new DataOutputStream(bytes));
+    ListLift actual = new ListLift(TASKS, 20, 60_000);
+    actual.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertSame(actual, then);
+  }
+
+  @Test
   void read_byOtherTasksAndLessRoom_takesWhatItCounts() throws IOException {
     ListLift all = lift(100);
     RequestSample sample = sample(3);
     all.see(sample(4));
     all.see(sample);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    all.write(new DataOutputStream(bytes));
+    all.snapshot().write(new DataOutputStream(bytes));
     ListLift other = new ListLift(List.of("like", "click"), 5, FOR_EVER);
     other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     for (int i = 0; i < sample.size(); i++) {

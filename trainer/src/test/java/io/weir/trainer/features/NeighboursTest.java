@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.TestSamples;
+import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.features.Inputs.RowState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -191,23 +192,36 @@ class NeighboursTest {
   }
 
   @Test
+  void snapshot_writtenAfterMoreHaveCome_isWhatStoodThen() throws IOException {
+    List<RequestSample> stream = stream(100);
+    Neighbours neighbours = new Neighbours(12);
+    stream.subList(0, 60).forEach(neighbours::see);
+    byte[] then = written(neighbours);
+    StateWriter snapshot = neighbours.snapshot();
+    stream.subList(60, 100).forEach(neighbours::see);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    snapshot.write(new DataOutputStream(bytes));
+    assertThat(bytes.toByteArray()).isEqualTo(then).isNotEqualTo(written(neighbours));
+  }
+
+  @Test
   void read_withLessRoom_holdsThoseWhoCameLast_withNoneNobody() throws IOException {
     List<RequestSample> stream = stream(100);
     Neighbours all = new Neighbours(1_000);
     stream.forEach(all::see);
     Neighbours few = new Neighbours(5);
     few.read(new DataInputStream(new ByteArrayInputStream(written(all))));
-    long[] users = all.copy().users();
-    assertThat(few.copy().users())
+    long[] users = all.held().users();
+    assertThat(few.held().users())
         .containsExactly(Arrays.copyOfRange(users, users.length - 5, users.length));
     Neighbours none = new Neighbours(0);
     none.read(new DataInputStream(new ByteArrayInputStream(written(all))));
-    assertThat(none.copy().users()).isEmpty();
+    assertThat(none.held().users()).isEmpty();
   }
 
   private static byte[] written(Neighbours neighbours) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    neighbours.write(new DataOutputStream(bytes));
+    neighbours.snapshot().write(new DataOutputStream(bytes));
     return bytes.toByteArray();
   }
 }
