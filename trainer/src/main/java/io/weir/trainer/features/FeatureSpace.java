@@ -13,10 +13,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,9 @@ public final class FeatureSpace {
   private final CellFeatures cells;
   private final Scaler contextScaler;
   private final Scaler itemScaler;
+
+  /** The names of tables, by prefix and feature. */
+  private final Map<String, Map<String, String>> tableNames = new ConcurrentHashMap<>();
 
   /**
    * A space that has met no feature yet.
@@ -163,8 +168,10 @@ public final class FeatureSpace {
           .forEach((slot, ids) -> inputs.pool(u, sequencesAt + dimension * slot, items, ids));
     }
     int denseAt = sequencesAt + dimension * sequences.capacity();
-    numbers(sample.dense(), contextDense)
-        .forEach((slot, value) -> inputs.set(u, denseAt + slot, contextScaler.scale(slot, value)));
+    numbers(
+        sample.dense(),
+        contextDense,
+        (slot, value) -> inputs.set(u, denseAt + slot, contextScaler.scale(slot, value)));
   }
 
   /** The sequences that have a place and an item, by place. */
@@ -229,21 +236,19 @@ public final class FeatureSpace {
    */
   public Inputs items(long[] ids, int listed, RowState state) {
     Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
+    ItemStatistics.Columns counted = statistics.columns();
     for (int i = 0; i < ids.length; i++) {
       if (i == listed && state == RowState.SEEN) {
         inputs.state(RowState.CURRENT);
       }
-      item(inputs, i, ids[i]);
+      item(inputs, i, ids[i], counted);
     }
     return inputs;
   }
 
-  private void item(Inputs inputs, int i, long id) {
+  private void item(Inputs inputs, int i, long id, ItemStatistics.Columns counted) {
     inputs.set(i, 0, 1);
-    for (int task = 0; task < tasks.size(); task++) {
-      inputs.set(i, 1 + task, (float) (statistics.logit(task, id) - statistics.overallLogit(task)));
-    }
-    inputs.set(i, 1 + tasks.size(), (float) (Math.log1p(statistics.impressions(id)) / 4));
+    counted.set(inputs, i, 1, id);
     int at = 2 + tasks.size();
     if (room.itemId() == FeatureConfig.ItemId.ROW) {
       inputs.pool(i, at, tables.of(ITEM), id);
@@ -255,8 +260,10 @@ public final class FeatureSpace {
     if (item != null) {
       slots(inputs, i, at + dimension, itemCategorical, OF_ITEMS, item.categorical());
       int denseAt = at + dimension * (1 + itemCategorical.capacity());
-      numbers(item.dense(), itemDense)
-          .forEach((slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
+      numbers(
+          item.dense(),
+          itemDense,
+          (slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
       pretrained(inputs, i, denseAt + itemDense.capacity(), item.pretrainedEmbedding());
     }
   }
@@ -299,13 +306,13 @@ public final class FeatureSpace {
   }
 
   private void scale(RequestSample sample) {
-    numbers(sample.dense(), contextDense).forEach(contextScaler::see);
+    numbers(sample.dense(), contextDense, contextScaler::see);
     cells.see(sample);
   }
 
   /** Learns the scale of an item's numbers. */
   public void see(Item item) {
-    numbers(item.dense(), itemDense).forEach(itemScaler::see);
+    numbers(item.dense(), itemDense, itemScaler::see);
   }
 
   /** Features that had no room so far. */
@@ -420,29 +427,40 @@ public final class FeatureSpace {
       long[] ids = get(features, name);
       int slot = ids.length == 0 ? Slots.NONE : slots.of(name);
       if (slot != Slots.NONE) {
-        inputs.pool(input, at + dimension * slot, tables.of(prefix + name), ids);
+        inputs.pool(input, at + dimension * slot, table(prefix, name), ids);
       }
     }
   }
 
-  /** The numbers that have a place, by place. */
-  private static Map<Integer, Float> numbers(Map<String, float[]> features, Slots slots) {
-    Map<Integer, Float> placed = new HashMap<>();
+  private EmbeddingTable table(String prefix, String name) {
+    return tables.of(
+        tableNames
+            .computeIfAbsent(prefix, none -> new ConcurrentHashMap<>())
+            .computeIfAbsent(name, prefix::concat));
+  }
+
+  /** Takes in a number that has a place. */
+  @FunctionalInterface
+  private interface PlacedNumber {
+    void accept(int slot, float value);
+  }
+
+  /** Hands out the numbers that have a place. */
+  private static void numbers(Map<String, float[]> features, Slots slots, PlacedNumber sink) {
     for (String name : sorted(features)) {
       float[] values = get(features, name);
       for (int i = 0; i < values.length; i++) {
-        int slot = slots.of(name + "[" + i + "]");
+        int slot = slots.of(name, i);
         if (slot != Slots.NONE) {
-          placed.put(slot, values[i]);
+          sink.accept(slot, values[i]);
         }
       }
     }
-    return placed;
   }
 
   /** Names in an order that no map implementation decides. */
-  private static List<String> sorted(Map<String, ?> features) {
-    return features.keySet().stream().sorted().toList();
+  private static Collection<String> sorted(Map<String, ?> features) {
+    return features.size() < 2 ? features.keySet() : new TreeSet<>(features.keySet());
   }
 
   private static <V> V get(Map<String, V> features, String name) {

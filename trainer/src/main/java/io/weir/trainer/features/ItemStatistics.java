@@ -65,12 +65,12 @@ public final class ItemStatistics {
 
   /** Log-odds of an item's rate for a task. */
   public double logit(int task, long itemId) {
-    double overall = overallRate(task);
     Counts counts = items.get(itemId);
-    double rate =
-        counts == null
-            ? overall
-            : (counts.positives[task] + prior * overall) / (counts.exposures[task] + prior);
+    return counts == null ? overallLogit(task) : logit(counts, task, overallRate(task));
+  }
+
+  private double logit(Counts counts, int task, double overall) {
+    double rate = (counts.positives[task] + prior * overall) / (counts.exposures[task] + prior);
     return Math.log(rate / (1 - rate));
   }
 
@@ -78,6 +78,45 @@ public final class ItemStatistics {
   public double overallLogit(int task) {
     double rate = overallRate(task);
     return Math.log(rate / (1 - rate));
+  }
+
+  /** The numbers of an item's input, for items one after the other while nothing is counted. */
+  Columns columns() {
+    return new Columns();
+  }
+
+  /**
+   * Log-odds of items by task, less those of all items, and the logarithm of their impressions. An
+   * item that was not shown has none.
+   */
+  final class Columns {
+    private static final double IMPRESSIONS_SCALE = 4;
+
+    private final double[] rates = new double[tasks.size()];
+    private final double[] logits = new double[tasks.size()];
+
+    private Columns() {
+      Arrays.setAll(rates, ItemStatistics.this::overallRate);
+      Arrays.setAll(logits, ItemStatistics.this::overallLogit);
+    }
+
+    /**
+     * Sets an item's.
+     *
+     * @param column the first of them
+     */
+    void set(Inputs inputs, int input, int column, long itemId) {
+      Counts counts = items.get(itemId);
+      if (counts == null) {
+        return;
+      }
+      for (int task = 0; task < rates.length; task++) {
+        double logit = logit(counts, task, rates[task]);
+        inputs.set(input, column + task, (float) (logit - logits[task]));
+      }
+      double log = Math.log1p(counts.impressions);
+      inputs.set(input, column + rates.length, (float) (log / IMPRESSIONS_SCALE));
+    }
   }
 
   /** Rate of all items for a task, in (0, 1). */

@@ -4,9 +4,11 @@ import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Places for named features in an input of fixed width, given out as the names are first met.
@@ -21,6 +23,10 @@ final class Slots {
   private final String kind;
   private final int capacity;
   private final Map<String, Integer> places = new LinkedHashMap<>();
+
+  /** Of features that are several numbers, the names of these. */
+  private final Map<String, String[]> elements = new ConcurrentHashMap<>();
+
   private long unplaced;
   private boolean closed;
 
@@ -44,6 +50,17 @@ final class Slots {
     }
     places.put(name, places.size());
     return places.size() - 1;
+  }
+
+  /** The place of one number of a feature. */
+  int of(String name, int element) {
+    String[] names = elements.get(name);
+    if (names == null || element >= names.length) {
+      names = new String[element + 1];
+      Arrays.setAll(names, i -> name + "[" + i + "]");
+      elements.put(name, names);
+    }
+    return of(names[element]);
   }
 
   String kind() {

@@ -181,7 +181,7 @@ public final class Learner implements AutoCloseable {
    * @return ids, ascending, of the catalogue's items that the step changed or that are new to it
    */
   public long[] learn(List<RequestSample> samples) {
-    TreeSet<Long> touched = new TreeSet<>();
+    IdSet touched = new IdSet();
     tables.begin(medianTimeMs(samples));
     Batch batch = draws.batch(samples, step);
     if (batch.candidates() > 0) {
@@ -198,7 +198,7 @@ public final class Learner implements AutoCloseable {
     features.see(samples);
     tables.maintain((feature, id) -> rowGone(feature, id, touched));
     warnOfUnplaced();
-    return touched.stream().filter(catalogue::contains).mapToLong(Long::longValue).toArray();
+    return touched.ascending(catalogue::contains);
   }
 
   /** One sample's wrong clock must not make all rows look old. */
@@ -212,7 +212,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /** An item that lost its row has another vector; one of samples alone goes with it. */
-  private void rowGone(String feature, long id, Set<Long> touched) {
+  private void rowGone(String feature, long id, IdSet touched) {
     if (feature.equals(FeatureSpace.ITEM) && catalogue.contains(id)) {
       if (catalogue.forget(id)) {
         forgotten.add(id);
@@ -239,7 +239,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /** In the order of ids: a list's order must not decide what the catalogue's draws are. */
-  private void addToCatalogue(long[] itemIds, Set<Long> touched) {
+  private void addToCatalogue(long[] itemIds, IdSet touched) {
     long[] ascending = itemIds.clone();
     Arrays.sort(ascending);
     for (long id : ascending) {
@@ -439,7 +439,7 @@ public final class Learner implements AutoCloseable {
     manager.close();
   }
 
-  private void learn(Batch batch, Set<Long> touched) {
+  private void learn(Batch batch, IdSet touched) {
     try (NDManager scope = manager.newSubManager()) {
       ForwardPass.Result result = forward.run(scope, batch, step);
       biases.scored(batch, step, dense.parameters(), untrained);

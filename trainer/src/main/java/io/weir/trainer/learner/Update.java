@@ -8,7 +8,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Moves the dense weights and the rows that a batch met, by their gradients.
@@ -47,7 +46,7 @@ final class Update {
    * @return whether the step was taken; if not, nothing has changed
    */
   boolean apply(
-      Objective.Values value, ForwardPass.Result result, Batch batch, long step, Set<Long> touched) {
+      Objective.Values value, ForwardPass.Result result, Batch batch, long step, IdSet touched) {
     Map<String, float[]> ofWeights = dense.gradients(result.weights());
     BatchInputs inputs = result.inputs();
     BatchInputs.Gradients ofInputs = inputs.gradients(result.leaves());
