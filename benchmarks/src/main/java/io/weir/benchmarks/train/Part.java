@@ -12,6 +12,10 @@ enum Part {
   LISTS,
   /** A whole trainer from topic to topic: requests a second, and on what its time goes. */
   STREAM,
+  /** How soon what was learnt is readable, through the store itself. */
+  FRESHNESS,
+  /** The step of HCCP beside the same step on libtorch directly, where the peers were built. */
+  PEERS,
   /** Reads of rows from several kinds of memory that tables could be made of. */
   STORAGE
 }

@@ -1,11 +1,8 @@
 package io.weir.benchmarks.train;
 
-import io.weir.core.cascade.Ids;
-import io.weir.core.cascade.Item;
 import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.cascade.MetricWindow;
-import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
@@ -27,11 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
@@ -39,22 +33,17 @@ import org.apache.kafka.common.header.Header;
  * Measures a whole trainer, from the topic of samples to the topic of vectors, with an embedded
  * broker beside it.
  *
+ * @param topics what it learns from
  * @param requests in the topic before it starts
- * @param batch requests of a step
- * @param candidates of a request
- * @param items of the catalogue, all of the samples' items among them
  */
-record StreamBenchmark(
-    int requests, int batch, int candidates, int items, List<String> assignments, PrintWriter err) {
-  private static final long SEED = 20_261_121;
-  private static final long ITEM_MS = 1_749_000_000_000L;
+record StreamBenchmark(SampleTopics topics, int requests, PrintWriter err) {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LAST_PUSH = Duration.ofMinutes(2);
 
   StreamFigures run() throws IOException {
     Path dir = Files.createTempDirectory("weir-bench-");
     try (EmbeddedKafka broker = EmbeddedKafka.start(Files.createDirectory(dir.resolve("kafka")))) {
-      WeirConfig config = config(broker, dir);
+      WeirConfig config = topics.config(broker, dir);
       fill(config.kafka());
       err.println("learning them");
       double seconds = learn(config);
@@ -64,48 +53,11 @@ record StreamBenchmark(
     }
   }
 
-  private WeirConfig config(EmbeddedKafka broker, Path dir) {
-    List<String> settings = new ArrayList<>();
-    settings.add("kafka.bootstrap-servers=\"" + broker.bootstrapServers() + '"');
-    settings.add("trainer.batch-requests=" + batch);
-    settings.add("trainer.tables.kind={name: dynamic, settings: {admit-after: 1}}");
-    settings.add("trainer.metrics.yardsticks=[]");
-    settings.add("trainer.checkpoint.dir=" + dir.resolve("trainer"));
-    settings.add("trainer.checkpoint.interval=10s");
-    settings.add("trainer.publication.generation-interval=20s");
-    settings.addAll(assignments);
-    return WeirConfig.defaults().withAll(settings);
-  }
-
   private void fill(KafkaConfig kafka) {
-    err.printf("writing %,d items and %,d samples%n", items, requests);
-    try (Admin admin = Admin.create(kafka.clientProperties())) {
-      Topics.create(kafka, admin);
-    }
-    Topics topics = Topics.of(kafka);
-    Requests made = new Requests(SEED, items, candidates);
-    try (Producer<byte[], byte[]> producer = KafkaClients.producer(kafka)) {
-      for (int id = 0; id < items; id++) {
-        Item item =
-            new Item(
-                id,
-                ITEM_MS,
-                Map.of("brand", new long[] {id % 1000}),
-                Map.of("price", new float[] {id % 97}),
-                new float[0]);
-        send(producer, topics.items(), Ids.key(id), Codecs.ITEMS.encode(item));
-      }
-      for (RequestSample sample : made.batch(requests)) {
-        byte[] key = sample.requestId().getBytes(StandardCharsets.UTF_8);
-        send(producer, topics.samples(), key, Codecs.SAMPLES.encode(sample));
-      }
-      producer.flush();
-    }
-  }
-
-  private static void send(
-      Producer<byte[], byte[]> producer, String topic, byte[] key, byte[] value) {
-    var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    err.printf("writing %,d items and %,d samples%n", topics.items(), requests);
+    topics.create(kafka);
+    topics.fillItems(kafka);
+    topics.stream(kafka, requests, sent -> {});
   }
 
   /** Seconds from the first request to the last. */
@@ -126,13 +78,13 @@ record StreamBenchmark(
   }
 
   private StreamFigures figures(KafkaConfig kafka, double seconds) {
-    Topics topics = Topics.of(kafka);
+    Topics names = Topics.of(kafka);
     List<Map<String, Double>> windows =
-        read(kafka, topics.metrics()).stream()
+        read(kafka, names.metrics()).stream()
             .map(record -> Codecs.METRICS.decode(record.value()))
             .map(MetricWindow::values)
             .toList();
-    List<ConsumerRecord<byte[], byte[]>> vectors = read(kafka, topics.itemEmbeddings());
+    List<ConsumerRecord<byte[], byte[]>> vectors = read(kafka, names.itemEmbeddings());
     double[] latencies =
         vectors.stream()
             .filter(record -> Codecs.EMBEDDINGS.decode(record.value()).kind() == Kind.UPDATE)
@@ -142,7 +94,7 @@ record StreamBenchmark(
             .toArray();
     return new StreamFigures(
         requests,
-        candidates,
+        topics.candidates(),
         seconds,
         share(windows, "input"),
         share(windows, "step"),

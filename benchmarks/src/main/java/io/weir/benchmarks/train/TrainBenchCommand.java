@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
           + " their memory beside that of the rows; how long a checkpoint stops training, takes to"
           + " be written while steps go on, and a restart takes to the end of its first step; the"
           + " same examples in lists and one by one; and a whole trainer over a full topic:"
-          + " requests a second, on what its time goes, how fast vectors are out.",
+          + " requests a second, on what its time goes, how fast vectors are out; and how soon, at"
+          + " 5,000 touched items a second, they can be read from the store.",
+      "PEERS: the step of recipe hccp beside the same step on libtorch directly, as its users write"
+          + " it and with distinct items looked up once; same weights, samples and thread.",
       "Tables lie outside the heap: ten million rows take 0.9 GB of direct memory.",
       "Exit codes: 0 measured, 1 a run failed, 2 wrong options."
     },
@@ -32,9 +35,9 @@ public final class TrainBenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Only these: ${COMPLETION-CANDIDATES}. Default: all but STORAGE.")
+      description = "Only these: ${COMPLETION-CANDIDATES}. Default: all but PEERS and STORAGE.")
   private List<Part> only =
-      List.of(Part.STEPS, Part.MEMORY, Part.CHECKPOINT, Part.LISTS, Part.STREAM);
+      List.of(Part.STEPS, Part.MEMORY, Part.CHECKPOINT, Part.LISTS, Part.STREAM, Part.FRESHNESS);
 
   @Option(
       names = "--rows",
@@ -79,6 +82,23 @@ public final class TrainBenchCommand implements Callable<Integer> {
       description = "Requests that a whole trainer learns. Default: ${DEFAULT-VALUE}.")
   private int streamRequests;
 
+  @Option(
+      names = "--freshness-seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "Seconds of samples whose way through the store is measured. Default: ${DEFAULT-VALUE}.")
+  private int freshnessSeconds;
+
+  @Option(
+      names = "--torch-peer",
+      paramLabel = "FOLDER",
+      defaultValue = "torch-peer/target/dist/lib",
+      description =
+          "Jars of the peers that PEERS is measured with, as mvn -Ppeers package makes them."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Path torchPeer;
+
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the tables as JSON.")
   private @Nullable Path summary;
 
@@ -100,6 +120,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
     positive("--candidates", candidates);
     positive("--parameters", parameters);
     positive("--stream-requests", streamRequests);
+    positive("--freshness-seconds", freshnessSeconds);
     rows.forEach(size -> positive("--rows", size));
     TrainReport report =
         new TrainBenchmark(
@@ -109,6 +130,8 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 requests,
                 candidates,
                 streamRequests,
+                freshnessSeconds,
+                torchPeer,
                 assignments,
                 spec.commandLine().getErr())
             .run(EnumSet.copyOf(only));

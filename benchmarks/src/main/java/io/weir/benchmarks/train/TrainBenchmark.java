@@ -4,6 +4,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.table.EmbeddingTable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.LongStream;
  * @param requests of a step
  * @param candidates of a request
  * @param streamRequests in the topic that a whole trainer learns
+ * @param freshnessSeconds of samples whose way to readers is measured
+ * @param peerJars the folder of the peers' jars
  * @param assignments options of the configuration
  */
 record TrainBenchmark(
@@ -29,11 +32,14 @@ record TrainBenchmark(
     int requests,
     int candidates,
     int streamRequests,
+    int freshnessSeconds,
+    Path peerJars,
     List<String> assignments,
     PrintWriter err) {
   private static final long SEED = 20_261_121;
   private static final int STORAGE_ROWS = 4_000_000;
   private static final int STREAM_ITEMS = 100_000;
+  private static final int TOUCHED_PER_SECOND = 5_500;
 
   TrainReport run(Set<Part> parts) throws IOException {
     List<StepTimes> times = new ArrayList<>();
@@ -58,14 +64,26 @@ record TrainBenchmark(
     List<ListTimes> lists =
         parts.contains(Part.LISTS) ? new ListsBenchmark(steps, assignments, err).run() : List.of();
     List<StreamFigures> streams = parts.contains(Part.STREAM) ? List.of(stream()) : List.of();
+    List<FreshnessTimes> freshness =
+        parts.contains(Part.FRESHNESS)
+            ? List.of(
+                new FreshnessBenchmark(topics(), TOUCHED_PER_SECOND, freshnessSeconds, err).run())
+            : List.of();
+    List<PeerTimes> peers =
+        parts.contains(Part.PEERS)
+            ? new PeerBenchmark(requests, candidates, steps, peerJars, assignments, err).run()
+            : List.of();
     List<StorageTimes> storage =
         parts.contains(Part.STORAGE) ? StorageBenchmark.run(STORAGE_ROWS) : List.of();
-    return new TrainReport(times, memory, checkpoints, lists, streams, storage);
+    return new TrainReport(times, memory, checkpoints, lists, streams, freshness, peers, storage);
   }
 
   private StreamFigures stream() throws IOException {
-    return new StreamBenchmark(streamRequests, requests, candidates, STREAM_ITEMS, assignments, err)
-        .run();
+    return new StreamBenchmark(topics(), streamRequests, err).run();
+  }
+
+  private SampleTopics topics() {
+    return new SampleTopics(requests, candidates, STREAM_ITEMS, assignments);
   }
 
   private StepTimes steps(Filled filled, long rows) {

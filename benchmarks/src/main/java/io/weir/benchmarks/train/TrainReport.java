@@ -17,6 +17,8 @@ import java.util.Map;
  * @param checkpoints whole, then of changes
  * @param lists by length
  * @param streams a whole trainer's, at most one
+ * @param freshness through the store, at most one
+ * @param peers by popularity of the items and contender
  * @param storage by kind of memory
  */
 record TrainReport(
@@ -25,6 +27,8 @@ record TrainReport(
     List<CheckpointTimes> checkpoints,
     List<ListTimes> lists,
     List<StreamFigures> streams,
+    List<FreshnessTimes> freshness,
+    List<PeerTimes> peers,
     List<StorageTimes> storage) {
   TrainReport {
     steps = List.copyOf(steps);
@@ -32,6 +36,8 @@ record TrainReport(
     checkpoints = List.copyOf(checkpoints);
     lists = List.copyOf(lists);
     streams = List.copyOf(streams);
+    freshness = List.copyOf(freshness);
+    peers = List.copyOf(peers);
     storage = List.copyOf(storage);
   }
 
@@ -54,8 +60,22 @@ record TrainReport(
       printLists(out);
     }
     streams.forEach(one -> printStream(out, one));
+    freshness.forEach(one -> printFreshness(out, one));
+    if (!peers.isEmpty()) {
+      printPeers(out);
+    }
     for (StorageTimes one : storage) {
       row(out, "%-30s %,12d rows %8.1f ns/read", one.kind(), one.rows(), one.readNanos());
+    }
+    for (Goal goal : Goal.of(this)) {
+      row(
+          out,
+          "%-60s %12.3f %s %,10.2f %s",
+          goal.what(),
+          goal.found(),
+          goal.side().label(),
+          goal.bound(),
+          goal.met() ? "yes" : "NO");
     }
     out.flush();
   }
@@ -161,6 +181,45 @@ record TrainReport(
     }
   }
 
+  private static void printFreshness(PrintWriter out, FreshnessTimes one) {
+    row(
+        out,
+        "%,d updates in %.1f s, %,.0f/s: step to readable p50 %d ms, p99 %d ms; sample's append to"
+            + " readable p50 %d ms, p99 %d ms",
+        one.updates(),
+        one.seconds(),
+        one.updatesPerSecond(),
+        one.trainP50Ms(),
+        one.trainP99Ms(),
+        one.sampleP50Ms(),
+        one.sampleP99Ms());
+  }
+
+  private void printPeers(PrintWriter out) {
+    row(
+        out,
+        "%-10s %-10s %10s %10s %10s %10s %12s",
+        "step",
+        "items",
+        "distinct",
+        "step ms",
+        "CPU ms",
+        "/ weir",
+        "objective");
+    for (PeerTimes one : peers) {
+      row(
+          out,
+          "%-10s %-10s %,10.0f %10.2f %10.2f %10.2f %12.6f",
+          one.contender(),
+          one.popularity(),
+          one.distinctItems(),
+          one.stepMs(),
+          one.cpuMs(),
+          one.timesWeir(),
+          one.objective());
+    }
+  }
+
   private static void printStream(PrintWriter out, StreamFigures one) {
     row(
         out,
@@ -205,7 +264,13 @@ record TrainReport(
                 lists,
                 "streams",
                 streams,
+                "freshness",
+                freshness,
+                "peers",
+                peers,
                 "storage",
-                storage));
+                storage,
+                "goals",
+                Goal.of(this)));
   }
 }
