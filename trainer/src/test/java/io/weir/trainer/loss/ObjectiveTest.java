@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.core.cascade.Stage;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +108,63 @@ class ObjectiveTest {
     assertThat(objective.learnt("click"))
         .containsExactly(SampleGroup.EXPOSED, SampleGroup.RETRIEVED);
     assertThat(objective.learnt("order")).containsExactly(SampleGroup.EXPOSED);
+  }
+
+  @Test
+  void learnt_isNotWhatAPenaltyOrAnotherTaskLooksAt() {
+    Objective objective =
+        ObjectiveGoldens.objective(
+            new Offer(
+                List.of("click"), List.of("click"), Set.of(), Set.of(), false, Set.of("routing")),
+            "loss: l0, task: click",
+            "loss: bce, task: click, settings: {groups: [ranked]}");
+    assertThat(objective.learnt("click")).containsExactly(SampleGroup.RANKED);
+    assertThat(objective.learnt("order")).containsExactly(SampleGroup.EXPOSED);
+  }
+
+  @Test
+  void signals_areTheNumbersThatTermsLookAt_eachOnce() {
+    Offer offer =
+        new Offer(
+            List.of("click"),
+            List.of("click"),
+            Set.of(),
+            Set.of("bid", "ranking-score", Offer.PRETRAINED_EMBEDDING),
+            true,
+            Set.of());
+    Objective objective =
+        ObjectiveGoldens.objective(
+            offer,
+            "loss: bce, task: click",
+            "loss: distillation, task: click",
+            "loss: rethink, task: click",
+            "loss: copr, task: click, settings: {form: ratio}");
+    assertThat(objective.signals()).containsExactly("ranking-score", "bid");
+    assertThat(objective.usesRepresentations()).isFalse();
+    assertThat(
+            ObjectiveGoldens.objective(offer, "loss: grace-generalization, task: click")
+                .usesRepresentations())
+        .isTrue();
+  }
+
+  @Test
+  void group_isWhatTheDeepestStageMakesOfAnItem() {
+    assertThat(SampleGroup.of(Stage.UNKNOWN)).isNull();
+    assertThat(SampleGroup.of(Stage.POOL)).isEqualTo(SampleGroup.POOL);
+    assertThat(SampleGroup.of(Stage.RETRIEVAL.depth())).isEqualTo(SampleGroup.RETRIEVED);
+    assertThat(SampleGroup.of(Stage.PRE_RANKING.depth())).isEqualTo(SampleGroup.RETRIEVED);
+    assertThat(SampleGroup.of(Stage.RANKING.depth())).isEqualTo(SampleGroup.RANKED);
+    assertThat(SampleGroup.of(Stage.RE_RANKING.depth())).isEqualTo(SampleGroup.RANKED);
+    assertThat(SampleGroup.of(Stage.EXPOSURE.depth())).isEqualTo(SampleGroup.EXPOSED);
+    assertThat(Stream.of(SampleGroup.values()).filter(SampleGroup::drawn))
+        .containsExactly(SampleGroup.IN_BATCH, SampleGroup.POOL);
+  }
+
+  @Test
+  void lists_ofAnArrayThatDoesNotFit_areRefused() {
+    CandidateTable table = new CandidateTable(2, 3, 0);
+    table.numbers.put("bid", new double[5]);
+    assertThatThrownBy(table::lists).hasMessageContaining("bid").hasMessageContaining("6");
   }
 
   @Test
