@@ -325,7 +325,7 @@ public final class GenerationStore implements AutoCloseable {
   private void pin(HeldGeneration generation) {
     change(
         changes ->
-            state.complete.stream()
+            List.copyOf(state.complete).stream()
                 .filter(held -> held.generation().equals(generation))
                 .forEach(held -> state.pin(held, changes)));
   }

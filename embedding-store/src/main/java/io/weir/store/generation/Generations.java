@@ -89,6 +89,7 @@ final class Generations {
     pinned = true;
     changes.generationsChanged = true;
     log.info("generation {} is current and pinned", held.id());
+    dropRetired(changes);
   }
 
   /** Makes the newest complete generation current, and every newer one when it is complete. */

@@ -326,6 +326,7 @@ class GenerationSimulationTest {
     void pin(Key key) {
       current = key;
       pinned = true;
+      dropRetired();
     }
 
     void unpin() {
