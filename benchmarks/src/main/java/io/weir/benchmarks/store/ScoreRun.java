@@ -26,6 +26,7 @@ record ScoreRun(Catalogue catalogue, Duration duration) {
   List<Figure> run() {
     VectorTable table = table(catalogue, Encoding.FLOAT32);
     List<Figure> figures = new ArrayList<>();
+    figures.add(figure("bare rows at known places: a second of CPU", bare().cpuNs()));
     Timing.Cost plain = cost(table, Kernel.plain());
     Optional<Kernel> vector = Kernel.vector();
     if (vector.isPresent()) {
@@ -37,6 +38,13 @@ record ScoreRun(Catalogue catalogue, Duration duration) {
     figures.add(figure("plain loop: a second, one thread", plain.wallNs()));
     table.free();
     return figures;
+  }
+
+  private Timing.Cost bare() {
+    BareRows rows = new BareRows(catalogue, Kernel.best());
+    int[][] places = BareRows.places(catalogue, BATCHES, CANDIDATES, 3);
+    float[] user = Catalogue.gaussians(new SplittableRandom(4), catalogue.dimension());
+    return Timing.costs(duration, i -> rows.multiply(places[i % BATCHES], user)).get(0);
   }
 
   /** Requests a second of one core's time. */
@@ -52,7 +60,7 @@ record ScoreRun(Catalogue catalogue, Duration duration) {
     return Timing.costs(
             duration,
             i -> {
-              TopN best = new TopN(TOP);
+              TopN best = new TopN(TOP, CANDIDATES);
               scorer.score(table, user, batches[i % BATCHES], found, best);
               best.sort();
             })

@@ -48,7 +48,7 @@ final class ScoreCall {
           (long) best.length * count,
           "at most " + maxScores + " scores in one call");
       for (int user = 0; user < best.length; user++) {
-        best[user] = new TopN(Math.max(1, Math.min(request.getTopN(), count)));
+        best[user] = new TopN(Math.max(1, Math.min(request.getTopN(), count)), count);
       }
       byte[] found = new byte[(count + 7) / 8];
       long[] ids = Wire.ids(count, request::getIds);

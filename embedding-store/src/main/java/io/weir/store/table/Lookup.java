@@ -1,6 +1,8 @@
 package io.weir.store.table;
 
 import io.weir.core.cascade.Ids;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 
 /**
  * Finds a few items of a {@link VectorTable} side by side, then hands out their rows.
@@ -9,17 +11,28 @@ import io.weir.core.cascade.Ids;
  */
 final class Lookup {
   /** The most ids at a time: enough to wait for memory side by side, few enough to stay near. */
-  static final int MOST = 32;
+  static final int MOST = 64;
 
-  private static final int UNSETTLED = 1;
-
+  private final Encoding encoding;
+  private final int dimension;
+  private final int rowBytes;
   private final Shard[] shards;
+  private final SlotIndex[] indexes;
+  private final RowMemory memory;
   private final long[] hashes = new long[MOST];
-  private final int[] slots = new int[MOST];
+  private final int[] entries = new int[MOST];
+  private final long[] states = new long[MOST];
+  private ByteBuffer[] pieces = {};
+  private FloatBuffer[] floats = {};
   private int touched;
 
-  Lookup(Shard[] shards) {
+  Lookup(VectorTable table, Shard[] shards, RowMemory memory) {
+    this.encoding = table.encoding();
+    this.dimension = table.dimension();
+    this.rowBytes = table.rowBytes();
     this.shards = shards;
+    this.memory = memory;
+    this.indexes = new SlotIndex[shards.length];
   }
 
   /**
@@ -29,22 +42,37 @@ final class Lookup {
    */
   int find(long[] ids, int first) {
     int count = Math.min(MOST, ids.length - first);
+    for (int i = 0; i < shards.length; i++) {
+      indexes[i] = shards[i].index();
+    }
+    for (int i = 0; i < count; i++) {
+      find(i, ids[first + i]);
+    }
+    // After the slots: those of a new piece are given out when it is there.
+    pieces = memory.pieces();
+    floats = memory.floats();
+    touch(count);
+    return count;
+  }
+
+  private void find(int i, long id) {
+    long hash = Ids.mix(id);
+    SlotIndex index = indexes[VectorTable.shardOf(hash)];
+    int entry = index.find(id, hash);
+    hashes[i] = hash;
+    entries[i] = entry;
+    states[i] = entry == SlotIndex.NONE ? SlotIndex.EMPTY : index.state(entry);
+  }
+
+  private void touch(int count) {
     int sum = 0;
     for (int i = 0; i < count; i++) {
-      long hash = Ids.mix(ids[first + i]);
-      hashes[i] = hash;
-      sum += shard(hash).touchIndex(hash);
-    }
-    for (int i = 0; i < count; i++) {
-      slots[i] = shard(hashes[i]).find(ids[first + i], hashes[i]);
-    }
-    for (int i = 0; i < count; i++) {
-      if (slots[i] != SlotIndex.NONE) {
-        sum += shard(hashes[i]).touch(slots[i]);
+      if (SlotIndex.present(states[i])) {
+        int slot = SlotIndex.slot(states[i]);
+        sum += memory.touch(pieces[RowMemory.piece(slot)], memory.at(slot));
       }
     }
     touched = sum;
-    return count;
   }
 
   /** Bytes read ahead of their use, so that no compiler leaves the reading out. */
@@ -54,29 +82,46 @@ final class Lookup {
 
   /** Copies the i-th row found; false when the item has none. */
   boolean copy(int i, long id, byte[] target, int offset) {
-    int slot = slots[i];
-    if (slot == SlotIndex.NONE) {
-      return false;
+    long state = states[i];
+    if (SlotIndex.settled(state)) {
+      int slot = SlotIndex.slot(state);
+      pieces[RowMemory.piece(slot)].get(memory.at(slot), target, offset, rowBytes);
+      if (unchanged(i)) {
+        return true;
+      }
     }
-    Shard shard = shard(hashes[i]);
-    int version = shard.version(slot, id);
-    return ((version & UNSETTLED) == 0 && shard.copy(slot, version, target, offset))
-        || shard.get(id, hashes[i], target, offset);
+    return SlotIndex.present(state)
+        && shard(i).read(id, hashes[i], (piece, at) -> piece.get(at, target, offset, rowBytes));
   }
 
   /** Decodes the i-th row found; false when the item has none. */
   boolean decode(int i, long id, float[] target, int offset) {
-    int slot = slots[i];
-    if (slot == SlotIndex.NONE) {
-      return false;
+    long state = states[i];
+    if (SlotIndex.settled(state)) {
+      int slot = SlotIndex.slot(state);
+      int at = memory.at(slot);
+      if (encoding == Encoding.FLOAT32) {
+        floats[RowMemory.piece(slot)].get(at / Float.BYTES, target, offset, dimension);
+      } else {
+        decode(pieces[RowMemory.piece(slot)], at, target, offset);
+      }
+      if (unchanged(i)) {
+        return true;
+      }
     }
-    Shard shard = shard(hashes[i]);
-    int version = shard.version(slot, id);
-    return ((version & UNSETTLED) == 0 && shard.decode(slot, version, target, offset))
-        || shard.get(id, hashes[i], target, offset);
+    return SlotIndex.present(state)
+        && shard(i).read(id, hashes[i], (piece, at) -> decode(piece, at, target, offset));
   }
 
-  private Shard shard(long hash) {
-    return shards[VectorTable.shardOf(hash)];
+  private void decode(ByteBuffer piece, int at, float[] target, int offset) {
+    encoding.read(piece, at, target, offset, dimension);
+  }
+
+  private boolean unchanged(int i) {
+    return shard(i).unchanged(indexes[VectorTable.shardOf(hashes[i])], entries[i], states[i]);
+  }
+
+  private Shard shard(int i) {
+    return shards[VectorTable.shardOf(hashes[i])];
   }
 }

@@ -7,9 +7,8 @@ import static io.weir.core.Checks.finite;
  * Scores candidates of a {@link VectorTable} for user vectors and keeps the best of each user.
  *
  * <p>Rows are looked up and decoded a few at a time into memory that stays near, and every user
- * meets them there, so each candidate is looked up once. What one call allocates depends on the
- * users and on how many are kept, never on the number of candidates. A score of finite vectors may
- * overflow to an infinity, which ranks as one; a sum of both infinities (NaN) counts as the lowest.
+ * meets them there, so each candidate is looked up once. A score of finite vectors may overflow to
+ * an infinity, which ranks as one; a sum of both infinities (NaN) counts as the lowest.
  *
  * <p>Immutable, thread-safe.
  *
@@ -90,10 +89,12 @@ public record Scorer(Kernel kernel, Similarity similarity) {
       }
       for (int user = 0; user < best.length; user++) {
         kernel.dots(users, user * dimension, rows, size, dimension, products);
-        for (int i = 0; i < size; i++) {
-          float score = cosine ? cosine(products[i], userSquares[user], squares[i]) : products[i];
-          best[user].offer(ids[i], Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score);
+        if (cosine) {
+          for (int i = 0; i < size; i++) {
+            products[i] = cosine(products[i], userSquares[user], squares[i]);
+          }
         }
+        best[user].offer(ids, products, size);
       }
       size = 0;
     }

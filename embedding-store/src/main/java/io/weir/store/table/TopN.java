@@ -8,40 +8,51 @@ import java.util.Arrays;
  * The n best of (id, score) pairs that are offered one after the other: higher scores first, the
  * lower id first of equal scores.
  *
- * <p>Twice as many pairs as are wanted are collected, then the better half is selected (Hoare's
- * FIND) and what is worse than its last pair is refused from there on: a pair costs a comparison
- * and seldom more, where a heap would move log n others. Nothing is allocated between construction
- * and {@link #sort}. Not thread-safe.
+ * <p>All pairs are kept until {@link #sort}, which finds the n-th best score by its digits (radix
+ * selection, 11 bits at a time) and sorts what is not worse: a pair costs no branch that depends on
+ * scores. To keep only the best all along would take less memory; but every branch that a processor
+ * guesses wrong also takes back what it had begun to read ahead, which is what scoring waits for.
+ * Not thread-safe.
  */
 public final class TopN {
+  private static final int DIGIT_BITS = 11;
+  private static final int FIRST_ROOM = 256;
+
   private final int n;
-  private final long[] ids;
-  private final float[] scores;
+  private long[] ids;
+  private float[] scores;
   private int size;
-  // The n-th best so far; before n were selected everything is better.
-  private boolean full;
-  private float worstScore;
-  private long worstId;
 
   /** An empty one of at most {@code n} pairs. */
   public TopN(int n) {
-    positive("top-n", n);
-    this.n = n;
-    ids = new long[2 * n];
-    scores = new float[2 * n];
+    this(n, FIRST_ROOM);
   }
 
-  /** Takes a pair in if it is among the best so far; the score is not NaN. */
+  /**
+   * An empty one of at most {@code n} pairs.
+   *
+   * @param offers how many pairs will be offered, more or less
+   */
+  public TopN(int n, int offers) {
+    positive("top-n", n);
+    this.n = n;
+    ids = new long[Math.max(1, offers)];
+    scores = new float[ids.length];
+  }
+
+  /** Takes a pair in; a score that is not a number counts as the lowest. */
   public void offer(long id, float score) {
-    if (full && !better(id, score, worstId, worstScore)) {
-      return;
-    }
+    reserve(1);
     ids[size] = id;
-    // Both zeros are one score.
-    scores[size] = score + 0f;
-    if (++size == ids.length) {
-      select();
-    }
+    scores[size++] = score;
+  }
+
+  /** Takes the first pairs of two arrays in. */
+  void offer(long[] moreIds, float[] moreScores, int count) {
+    reserve(count);
+    System.arraycopy(moreIds, 0, ids, size, count);
+    System.arraycopy(moreScores, 0, scores, size, count);
+    size += count;
   }
 
   /** Pairs that are held, after {@link #sort}. */
@@ -49,24 +60,23 @@ public final class TopN {
     return size;
   }
 
-  /** Puts the pairs in order, the best first; nothing may be offered after it. */
+  /** Puts the best pairs in order; nothing may be offered after it. */
   public TopN sort() {
-    if (size > n) {
-      select();
-    }
-    long[] keys = new long[size];
-    for (int i = 0; i < size; i++) {
-      keys[i] = (long) descending(scores[i]) << Integer.SIZE | i;
-    }
-    Arrays.sort(keys);
-    long[] unsortedIds = Arrays.copyOf(ids, size);
-    float[] unsortedScores = Arrays.copyOf(scores, size);
-    for (int rank = 0; rank < size; rank++) {
-      int i = (int) keys[rank];
+    int[] keys = keys();
+    long[] best = notWorse(keys, size > n ? nth(keys) : Integer.MAX_VALUE);
+    Arrays.sort(best);
+    long[] unsortedIds = ids;
+    float[] unsortedScores = scores;
+    ids = new long[best.length];
+    scores = new float[best.length];
+    for (int rank = 0; rank < best.length; rank++) {
+      int i = (int) best[rank];
       ids[rank] = unsortedIds[i];
-      scores[rank] = unsortedScores[i];
+      scores[rank] = number(unsortedScores[i]);
     }
+    size = best.length;
     sortEqualScores();
+    size = Math.min(n, size);
     return this;
   }
 
@@ -90,66 +100,68 @@ public final class TopN {
     return Arrays.copyOf(scores, size);
   }
 
-  /** Keeps the best n of more, in no order but for the worst, which comes last. */
-  private void select() {
-    int low = 0;
-    int high = size - 1;
-    while (low < high) {
-      int cut = partition(low, high);
-      if (cut < n - 1) {
-        low = cut + 1;
-      } else {
-        high = cut;
+  private void reserve(int more) {
+    if (size + more > ids.length) {
+      int room = Math.max(size + more, 2 * ids.length);
+      ids = Arrays.copyOf(ids, room);
+      scores = Arrays.copyOf(scores, room);
+    }
+  }
+
+  private int[] keys() {
+    int[] keys = new int[size];
+    for (int i = 0; i < size; i++) {
+      keys[i] = descending(number(scores[i]));
+    }
+    return keys;
+  }
+
+  /** The n-th lowest key; there are more. */
+  private int nth(int[] keys) {
+    int[] counts = new int[1 << DIGIT_BITS];
+    int known = 0;
+    int prefix = 0;
+    int rank = n;
+    for (int shift = Integer.SIZE - DIGIT_BITS; known < Integer.SIZE; shift -= DIGIT_BITS) {
+      shift = Math.max(0, shift);
+      count(keys, known, prefix, shift, counts);
+      int digit = 0;
+      while (counts[digit] < rank) {
+        rank -= counts[digit++];
+      }
+      prefix = prefix | digit << shift;
+      known = Integer.SIZE - shift;
+      Arrays.fill(counts, 0);
+    }
+    return prefix ^ Integer.MIN_VALUE;
+  }
+
+  /**
+   * Counts digits of the keys that begin with a prefix.
+   *
+   * @param known bits of the prefix
+   */
+  private static void count(int[] keys, int known, int prefix, int shift, int[] counts) {
+    int digitMask = (1 << Integer.SIZE - known - shift) - 1;
+    int prefixMask = (int) (-1L << Integer.SIZE - known);
+    for (int key : keys) {
+      int unsigned = key ^ Integer.MIN_VALUE;
+      if ((unsigned & prefixMask) == prefix) {
+        counts[unsigned >>> shift & digitMask]++;
       }
     }
-    size = n;
-    full = true;
-    worstId = ids[n - 1];
-    worstScore = scores[n - 1];
   }
 
-  /** Splits a range so that nothing up to the place returned is worse than anything after it. */
-  private int partition(int low, int high) {
-    int middle = (low + high) >>> 1;
-    medianToMiddle(low, middle, high);
-    long pivotId = ids[middle];
-    float pivotScore = scores[middle];
-    int i = low - 1;
-    int j = high + 1;
-    while (true) {
-      do {
-        i++;
-      } while (better(ids[i], scores[i], pivotId, pivotScore));
-      do {
-        j--;
-      } while (better(pivotId, pivotScore, ids[j], scores[j]));
-      if (i >= j) {
-        return j;
-      }
-      swap(i, j);
+  /** Key and place of the pairs whose keys are at most a bound. */
+  private static long[] notWorse(int[] keys, int bound) {
+    long[] found = new long[keys.length + 1];
+    int count = 0;
+    for (int i = 0; i < keys.length; i++) {
+      found[count] = (long) keys[i] << Integer.SIZE | i;
+      // No branch, for nobody can foresee it.
+      count += keys[i] <= bound ? 1 : 0;
     }
-  }
-
-  /** Orders three pairs, so that ones that come in order do not make for uneven splits. */
-  private void medianToMiddle(int low, int middle, int high) {
-    swapUnlessBetter(low, middle);
-    swapUnlessBetter(middle, high);
-    swapUnlessBetter(low, middle);
-  }
-
-  private void swapUnlessBetter(int i, int j) {
-    if (better(ids[j], scores[j], ids[i], scores[i])) {
-      swap(i, j);
-    }
-  }
-
-  private void swap(int i, int j) {
-    long id = ids[i];
-    ids[i] = ids[j];
-    ids[j] = id;
-    float score = scores[i];
-    scores[i] = scores[j];
-    scores[j] = score;
+    return Arrays.copyOf(found, count);
   }
 
   private void sortEqualScores() {
@@ -165,13 +177,14 @@ public final class TopN {
     }
   }
 
+  /** Both zeros are one score. */
+  private static float number(float score) {
+    return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score + 0f;
+  }
+
   /** A number whose signed order is the scores' order from high to low. */
   private static int descending(float score) {
     int bits = Float.floatToRawIntBits(score);
     return ~(bits ^ (bits >> 31 & Integer.MAX_VALUE));
-  }
-
-  private static boolean better(long id, float score, long otherId, float otherScore) {
-    return score > otherScore || (score == otherScore && id < otherId);
   }
 }

@@ -10,15 +10,14 @@ import java.util.Arrays;
  * An off-heap hash table from 64-bit item id to a vector in one {@link Encoding}.
  *
  * <p>Sixteen shards by the id's hash. In each, an open-addressing index of (id, slot) points into
- * segments of fixed-size slots; a slot begins with a version that is odd while it is written (a
+ * segments of fixed-size slots, and holds a version of each that is odd while it is written (a
  * sequence lock), so readers take no lock, allocate nothing and never see a torn vector: they copy,
  * compare versions and copy again when a write came between. Growth makes a larger index beside the
  * old one and publishes it with one write; vectors do not move and readers never wait for it.
  *
- * <p>Several ids are looked up in four passes over a few of them at a time: all places of the index
- * are touched, all slots found, all rows touched, then all copied. The passes wait for memory many
- * times at once where one id after the other would wait for each; those that touch do nothing else,
- * for a processor waits ahead no further than some hundred instructions.
+ * <p>Several ids are looked up in three passes over a few of them at a time: all places of the index
+ * are touched, then all found and their rows touched, then all read. The passes wait for memory
+ * many times at once where one id after the other would wait for each.
  *
  * <p>Thread-safe: any number of readers; writers of one shard take turns. Whoever made it calls
  * {@link #free} when no reader or writer is left, or leaves the memory to the garbage collector.
@@ -31,7 +30,7 @@ public final class VectorTable {
 
   private final Encoding encoding;
   private final int dimension;
-  private final Arena arena = new Arena();
+  private final RowMemory memory;
   private final Shard[] shards = new Shard[1 << SHARD_BITS];
   private volatile boolean freed;
 
@@ -46,8 +45,9 @@ public final class VectorTable {
     check(dimension <= MAX_DIMENSION, "dimension", dimension, "at most " + MAX_DIMENSION);
     this.dimension = dimension;
     this.encoding = encoding;
+    this.memory = new RowMemory(rowBytes());
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = new Shard(arena, encoding, dimension);
+      shards[i] = new Shard(memory);
     }
   }
 
@@ -77,7 +77,7 @@ public final class VectorTable {
 
   /** Memory held by slots and indexes, in bytes. */
   public long memoryBytes() {
-    long bytes = arena.bytes();
+    long bytes = memory.bytes();
     for (Shard shard : shards) {
       bytes += shard.memoryBytes();
     }
@@ -112,9 +112,11 @@ public final class VectorTable {
   public boolean get(long id, byte[] target, int offset) {
     requireLive();
     long hash = Ids.mix(id);
-    boolean found = shard(hash).get(id, hash, target, offset);
+    int rowBytes = rowBytes();
+    boolean found =
+        shard(hash).read(id, hash, (piece, at) -> piece.get(at, target, offset, rowBytes));
     if (!found) {
-      Arrays.fill(target, offset, offset + rowBytes(), (byte) 0);
+      Arrays.fill(target, offset, offset + rowBytes, (byte) 0);
     }
     return found;
   }
@@ -130,7 +132,7 @@ public final class VectorTable {
   public int multiGet(long[] ids, byte[] rows, byte[] found) {
     requireLive();
     int rowBytes = rowBytes();
-    Lookup lookup = new Lookup(shards);
+    Lookup lookup = new Lookup(this, shards, memory);
     int count = 0;
     for (int first = 0; first < ids.length; first += Lookup.MOST) {
       int some = lookup.find(ids, first);
@@ -150,7 +152,7 @@ public final class VectorTable {
   /** A reader of a few ids at a time, for one thread. */
   Lookup lookup() {
     requireLive();
-    return new Lookup(shards);
+    return new Lookup(this, shards, memory);
   }
 
   /** Gives the memory back at once. From here on every use fails, and none may be in progress. */
@@ -159,7 +161,7 @@ public final class VectorTable {
     for (Shard shard : shards) {
       shard.free();
     }
-    arena.free();
+    memory.free();
   }
 
   private void requireLive() {
