@@ -3,11 +3,10 @@ package io.weir.store.client;
 import static io.weir.core.Checks.check;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.weir.core.InvalidValueException;
 import io.weir.store.v1.EmbeddingStoreGrpc;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreBlockingStub;
@@ -46,6 +45,7 @@ import java.util.stream.Stream;
  */
 public final class EmbeddingStoreClient implements EmbeddingReader {
   private static final String UNFINISHED = ".unfinished-";
+  private static final int WINDOW_BYTES = 1 << 20;
   private static final long RECONNECT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final String replicas;
@@ -79,8 +79,11 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
     for (String replica : replicas) {
       check(replica.matches("[^,/]+:\\d{1,5}"), "replicas", replica, "host:port");
     }
-    ManagedChannelBuilder<?> builder =
-        Grpc.newChannelBuilder(ReplicaResolver.target(replicas), config.security().channel())
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forTarget(
+                ReplicaResolver.target(replicas), config.security().channel())
+            // A fixed one: to find the best, gRPC would send a ping beside every answer.
+            .flowControlWindow(WINDOW_BYTES)
             .defaultLoadBalancingPolicy("round_robin")
             .maxInboundMessageSize(config.maxMessageBytes());
     if (config.attempts() == 1) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
             "io.grpc",
             "io.grpc.stub..",
             "io.grpc.protobuf",
+            "io.grpc.netty.shaded.io.grpc.netty",
             "com.google.common..",
             "com.google.protobuf..",
             "java..",

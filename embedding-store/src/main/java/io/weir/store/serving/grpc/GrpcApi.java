@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class GrpcApi implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GrpcApi.class);
 
+  private static final int WINDOW_BYTES = 1 << 20;
+
   private final StoreConfig config;
   private final Optional<Tls> tls;
   private final Workers workers = new Workers();
@@ -129,6 +131,8 @@ public final class GrpcApi implements AutoCloseable {
       NettyServerBuilder builder =
           NettyServerBuilder.forAddress(where.address(), Tls.credentials(tls))
               .maxInboundMessageSize(config.maxMessageBytes())
+              // A fixed one: to find the best, gRPC would send a ping beside every answer.
+              .flowControlWindow(WINDOW_BYTES)
               .maxConcurrentCallsPerConnection(config.maxCallsPerConnection());
       servers.push(services.apply(builder).build().start());
     } catch (IOException e) {
