@@ -1,6 +1,7 @@
 package io.weir.local;
 
 import io.weir.core.config.KafkaConfig;
+import io.weir.local.part.PartFailedException;
 import io.weir.schemas.Topics;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.weir.local;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.local.part.MiniCluster;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -5,6 +5,8 @@ import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.local.experiment.OfflineJoin;
+import io.weir.local.part.JoinCounters;
+import io.weir.local.part.MiniCluster;
 import io.weir.schemas.Topics;
 import io.weir.simulator.LogStream;
 import io.weir.store.EmbeddingStoreServer;

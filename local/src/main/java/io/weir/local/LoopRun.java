@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
+import io.weir.local.part.PartFailedException;
 import io.weir.schemas.LogProducer;
 import io.weir.schemas.Topics;
 import io.weir.simulator.LogStream;

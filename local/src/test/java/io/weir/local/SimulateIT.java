@@ -9,6 +9,7 @@ import io.weir.core.config.KafkaConfig;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.flink.JoinConfig;
+import io.weir.local.part.MiniCluster;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Heartbeat;
 import io.weir.schemas.RequestHeader;

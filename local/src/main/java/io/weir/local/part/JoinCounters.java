@@ -1,4 +1,4 @@
-package io.weir.local;
+package io.weir.local.part;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * gauges are sums over operators and subtasks, other gauges means; of histograms the fullest one
  * speaks. Thread-safe; whoever makes it closes it.
  */
-final class JoinCounters implements AutoCloseable {
+public final class JoinCounters implements AutoCloseable {
   private static final String GROUP = "weir";
+  private static final String WATERMARK = "currentInputWatermark";
   private static final String REPORTER = "metrics.reporter.weir-local.";
   private static final String RUN = "run";
   private static final Map<String, JoinCounters> OPEN = new ConcurrentHashMap<>();
@@ -43,18 +45,19 @@ final class JoinCounters implements AutoCloseable {
   private final String run = UUID.randomUUID().toString();
   private final Map<Metric, List<String>> metrics = new ConcurrentHashMap<>();
 
+  private final Set<Gauge<?>> watermarks = ConcurrentHashMap.newKeySet();
   private volatile boolean lost;
 
   private JoinCounters() {}
 
-  static JoinCounters open() {
+  public static JoinCounters open() {
     JoinCounters counters = new JoinCounters();
     OPEN.put(counters.run, counters);
     return counters;
   }
 
   /** The options by which a Flink cluster in this process tells its figures to this. */
-  Configuration flinkOptions() {
+  public Configuration flinkOptions() {
     Configuration options = new Configuration();
     options.setString(REPORTER + "factory.class", ReporterFactory.class.getName());
     options.setString(REPORTER + RUN, run);
@@ -62,7 +65,7 @@ final class JoinCounters implements AutoCloseable {
   }
 
   /** All figures as they are now: name → number, or name → label → number. */
-  ObjectNode read() {
+  public ObjectNode read() {
     Map<List<String>, List<Metric>> byPath = new TreeMap<>(Comparator.comparing(List::toString));
     metrics.forEach(
         (metric, path) -> byPath.computeIfAbsent(path, key -> new ArrayList<>()).add(metric));
@@ -79,10 +82,23 @@ final class JoinCounters implements AutoCloseable {
   }
 
   /**
+   * How far event time has come in every operator, epoch ms; {@code Long.MIN_VALUE} before it has
+   * come to one. What an operator makes of that time is sent before the next one hears of it.
+   */
+  public long watermark() {
+    return watermarks.stream()
+        .map(Gauge::getValue)
+        .filter(Long.class::isInstance)
+        .mapToLong(Long.class::cast)
+        .min()
+        .orElse(Long.MIN_VALUE);
+  }
+
+  /**
    * Whether a part of the join has ended, as when Flink starts it again after a failure: then its
    * counters tell of the time after that alone.
    */
-  boolean startedAgain() {
+  public boolean startedAgain() {
     return lost;
   }
 
@@ -130,6 +146,9 @@ final class JoinCounters implements AutoCloseable {
   }
 
   private void added(Metric metric, String name, MetricGroup group) {
+    if (name.equals(WATERMARK) && metric instanceof Gauge<?> watermark) {
+      watermarks.add(watermark);
+    }
     List<String> scope = Arrays.asList(group.getScopeComponents());
     int own = scope.lastIndexOf(GROUP);
     boolean known =
@@ -146,6 +165,7 @@ final class JoinCounters implements AutoCloseable {
   }
 
   private void removed(Metric metric) {
+    watermarks.removeIf(watermark -> watermark == metric);
     if (metrics.remove(metric) != null) {
       lost = true;
     }

@@ -1,4 +1,4 @@
-package io.weir.local;
+package io.weir.local.part;
 
 import io.weir.core.config.WeirConfig;
 import io.weir.flink.JoinConfig;
@@ -15,8 +15,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/** The join on a Flink cluster inside this JVM, on loopback. */
-final class MiniCluster {
+/** The join on a Flink cluster inside this JVM, on loopback. Stateless, thread-safe. */
+public final class MiniCluster {
   private static final String LOOPBACK = "127.0.0.1";
   private static final long TIMEOUT_SECONDS = 60;
 
@@ -27,7 +27,7 @@ final class MiniCluster {
    *
    * @param options of the cluster, beside its own
    */
-  static JobClient submit(WeirConfig config, Configuration options) {
+  public static JobClient submit(WeirConfig config, Configuration options) {
     Configuration flink = new Configuration(options);
     flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     flink.set(RestOptions.ADDRESS, LOOPBACK);
@@ -47,7 +47,7 @@ final class MiniCluster {
   }
 
   /** Fails, with the cause in the same line, if the join has ended. */
-  static void check(JobClient join) {
+  public static void check(JobClient join) {
     JobStatus status;
     try {
       status = join.getJobStatus().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -68,7 +68,7 @@ final class MiniCluster {
   }
 
   /** Cancels the join and waits until its cluster is gone: until then it may write files. */
-  static void cancel(JobClient join) {
+  public static void cancel(JobClient join) {
     try {
       join.cancel().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -1,9 +1,9 @@
-package io.weir.local;
+package io.weir.local.part;
 
 import org.jspecify.annotations.Nullable;
 
 /** A part that failed or stands still: exit code 1, where wrong input has 2. */
-final class PartFailedException extends RuntimeException {
+public final class PartFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -11,7 +11,7 @@ final class PartFailedException extends RuntimeException {
    * @param state what was found
    * @param rule what was expected
    */
-  PartFailedException(String part, Object state, String rule, @Nullable Throwable cause) {
+  public PartFailedException(String part, Object state, String rule, @Nullable Throwable cause) {
     super(part + ": " + state + " (expected: " + rule + ")", cause);
   }
 }
