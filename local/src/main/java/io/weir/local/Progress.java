@@ -39,6 +39,7 @@ final class Progress implements AutoCloseable {
   enum Unit {
     REQUESTS("requests", 1),
     USERS("users", 1),
+    TICKS("ticks", 1),
     MEGABYTES("MB", 1_000_000);
 
     private final String label;

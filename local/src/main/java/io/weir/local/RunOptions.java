@@ -38,8 +38,20 @@ final class RunOptions {
   /** Fails now if something could not be written at the end. */
   void check() {
     requireWritable("summary", summary);
+    requireNewFolder(dir);
+  }
+
+  /** Fails where a run has left its data, or anything else is. */
+  static void requireNewFolder(@Nullable Path dir) {
     if (dir != null && Files.exists(dir)) {
       requireEmptyFolder(dir);
+    }
+  }
+
+  /** Fails where an option is given that cannot be given here. */
+  static void requireAbsent(String option, @Nullable Object value, String rule) {
+    if (value != null) {
+      throw new InvalidValueException(option, value, rule);
     }
   }
 

@@ -1,7 +1,17 @@
 package io.weir.local;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.local.closedloop.ClosedLoop;
+import io.weir.local.closedloop.LoopArm;
+import io.weir.local.closedloop.LoopPage;
+import io.weir.local.closedloop.LoopPlan;
+import io.weir.local.closedloop.LoopPrinter;
+import io.weir.local.closedloop.LoopSummary;
+import io.weir.local.part.PartFailedException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +25,8 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     description = {
       "A simulated cascade, streamed into the topics of a running Kafka (kafka.bootstrap-servers).",
+      "With --arms NAME=learnt the loop is closed: what an arm has learnt decides what it shows"
+          + " next; that needs no Kafka.",
       "The same options send the same records, byte for byte. A last heartbeat beyond the join's"
           + " windows ends the stream, also when it is interrupted: then the join emits what it"
           + " has, and takes what is sent to these topics later as late. Options of the simulated"
@@ -38,8 +50,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--stats-out",
       paramLabel = "DIR",
-      description = "Write the statistics as a page with plots.")
+      description = "Write the statistics, or a closed loop's curves, as a page with plots.")
   private @Nullable Path statsOut;
+
+  @Mixin private ClosedLoopOptions loop = new ClosedLoopOptions();
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
@@ -54,6 +68,13 @@ final class SimulateCommand implements Callable<Integer> {
     RunOptions.requireWritable("summary", summary);
     traffic.addTo(config);
     WeirConfig loaded = config.load();
+    boolean learns =
+        traffic.armArguments().stream().anyMatch(arm -> arm.scorer().equals(LoopArm.LEARNT));
+    return learns || loop.areAsked() ? closedLoop() : stream(loaded);
+  }
+
+  private int stream(WeirConfig loaded) {
+    loop.requireNone();
     Simulation simulation = new Simulation(traffic, loaded, spec.commandLine().getErr());
     StatisticsPage page = statsOut == null ? null : StatisticsPage.into(statsOut);
     try (Interruption interruption = Interruption.listen()) {
@@ -67,5 +88,50 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private int closedLoop() {
+    traffic.requirePlain();
+    RunOptions.requireAbsent("truth", truth, "no closed loop beside it");
+    RunOptions.requireNewFolder(loop.dir());
+    LoopPlan plan = loop.plan(traffic.armArguments(), config.user());
+    LoopPage page = statsOut == null ? null : LoopPage.into(statsOut);
+    PrintWriter out = spec.commandLine().getOut();
+    LoopSummary served = run(plan);
+    LoopPrinter.print(served, out);
+    if (summary != null) {
+      served.write(summary);
+    }
+    if (page != null) {
+      out.println("page                " + page.write(served));
+    }
+    return 0;
+  }
+
+  private LoopSummary run(LoopPlan plan) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (Interruption interruption = Interruption.listen();
+        WorkFolder folder = WorkFolder.of(loop.dir())) {
+      err.println("Starting a process of join, trainer and store for each arm that learns ...");
+      try (ClosedLoop running = ClosedLoop.open(plan, folder.path(), () -> interruption.await(0));
+          Progress progress = Progress.open(err, "served", plan.ticks(), Progress.Unit.TICKS)) {
+        return running.run((done, clicks) -> progress.show(done, new ClicksByArm(clicks)));
+      } catch (PartFailedException e) {
+        if (!interruption.await(0)) {
+          folder.keep();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** What a progress display says beside the ticks. */
+  private record ClicksByArm(Map<String, Double> clicks) {
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("clicks to expect of a request:");
+      clicks.forEach((arm, mean) -> text.append(String.format(Locale.ROOT, " %s %.3f", arm, mean)));
+      return text.toString();
+    }
   }
 }

@@ -17,15 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much is simulated, how fast it is sent, and what happens to it on its way. */
 final class TrafficOptions {
   private static final long DEFAULT_REQUESTS = 10_000;
-  private static final Pattern ARM = Pattern.compile("([A-Za-z0-9-]+)=([A-Za-z0-9-]+)(\\{.*})?");
 
   /** A comma outside braces. */
   private static final String BETWEEN_ARMS = ",(?![^{}]*})";
@@ -116,7 +113,9 @@ final class TrafficOptions {
           "Several cascades side by side, each with a pre-ranking of its own and topics of its own"
               + " prefix, kafka.topic-prefix and NAME and a dot: the same users with the same luck."
               + " SCORER as simulator.pre-ranking.name, with settings in braces if it shall have its"
-              + " own: noisy-oracle{noise: 0.5}. Default: one, without a prefix of its own.")
+              + " own: noisy-oracle{noise: 0.5}. Default: one, without a prefix of its own. An arm"
+              + " learnt{recipe: NAME} closes the loop: it pre-ranks by what a trainer, a join and"
+              + " a store of its own have learnt from its log so far, see docs/closed-loop.md.")
   private List<String> arms = List.of();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields.
@@ -151,35 +150,49 @@ final class TrafficOptions {
       return Map.of(ALONE, config);
     }
     Map<String, WeirConfig> configs = new LinkedHashMap<>();
-    for (String arm : arms) {
-      Matcher parts = ARM.matcher(arm);
-      check(parts.matches(), "arms", arm, "NAME=SCORER or NAME=SCORER{SETTINGS}");
-      String name = parts.group(1);
-      WeirConfig before = configs.put(name, arm(config, name, parts.group(2), parts.group(3)));
-      check(before == null, "arms", name, "each name once");
+    for (ArmArgument arm : armArguments()) {
+      WeirConfig before = configs.put(arm.name(), arm(config, arm));
+      check(before == null, "arms", arm.name(), "each name once");
     }
     return configs;
   }
 
+  /** The arms as they are asked for, in the order given. */
+  List<ArmArgument> armArguments() {
+    return arms.stream().map(ArmArgument::parse).toList();
+  }
+
+  /** Fails if something is asked for that a closed loop does not do. */
+  void requirePlain() {
+    String rule = "no closed loop beside it: --ticks says how much, and its logs are whole";
+    RunOptions.requireAbsent("requests", requests, rule);
+    RunOptions.requireAbsent("duration", duration, rule);
+    check(rate == 0, "rate", rate, rule);
+    check(Durations.parse("disorder", disorder).isZero(), "disorder", disorder, rule);
+    check(duplicates == 0, "duplicates", duplicates, rule);
+    check(lateness == 0, "lateness", lateness, rule);
+    check(loss == 0, "loss", loss, rule);
+  }
+
   /** What an arm says is no value of the configuration, nor of its file. */
-  private static WeirConfig arm(
-      WeirConfig config, String name, String preRanking, @Nullable String settings) {
-    String prefix = config.kafka().topicPrefix() + name + ".";
+  static WeirConfig arm(WeirConfig config, ArmArgument asked) {
+    String prefix = config.kafka().topicPrefix() + asked.name() + ".";
     try {
-      WeirConfig arm = preRanked(config, preRanking, settings).with("kafka.topic-prefix=" + prefix);
+      WeirConfig arm =
+          preRanked(config, asked.scorer(), asked.settings()).with("kafka.topic-prefix=" + prefix);
       SimulatorConfig.of(arm);
       return arm;
     } catch (InvalidValueException e) {
-      throw e.within("arms." + name);
+      throw e.within("arms." + asked.name());
     }
   }
 
   /** The settings of the configuration are for the pre-ranking that it names, and no other. */
-  private static WeirConfig preRanked(WeirConfig config, String name, @Nullable String settings) {
+  private static WeirConfig preRanked(WeirConfig config, String name, String settings) {
     boolean configured = SimulatorConfig.of(config).preRanking().name().equals(name);
     // A name alone takes the place of another's settings.
     WeirConfig named = configured ? config : config.with("simulator.pre-ranking=" + name);
-    return settings == null
+    return settings.isEmpty()
         ? named
         : named.with("simulator.pre-ranking={name: " + name + ", settings: " + settings + "}");
   }

@@ -16,7 +16,7 @@ final class WorkFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
 
   private final Path path;
-  private final boolean temporary;
+  private boolean temporary;
 
   private WorkFolder(Path path, boolean temporary) {
     this.path = path;
@@ -36,6 +36,11 @@ final class WorkFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** Lets it stay, as somebody will look into it. */
+  void keep() {
+    temporary = false;
   }
 
   @Override
