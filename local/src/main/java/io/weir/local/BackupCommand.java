@@ -1,7 +1,7 @@
 package io.weir.local;
 
-import io.weir.store.transfer.StoreBackup;
 import io.weir.store.config.StoreConfig;
+import io.weir.store.transfer.StoreBackup;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

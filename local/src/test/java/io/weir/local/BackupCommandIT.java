@@ -97,8 +97,7 @@ class BackupCommandIT {
   }
 
   private static ItemEmbedding marker(Kind kind, long count, long checksum) {
-    return new ItemEmbedding(
-        0, 3, kind, 1, 1, 1, new float[0], VECTOR.length, count, checksum);
+    return new ItemEmbedding(0, 3, kind, 1, 1, 1, new float[0], VECTOR.length, count, checksum);
   }
 
   private static long files(Path folder) throws Exception {

@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * What memory allows at most: rows of float32 whose places are known, read at random a few at a time
- * and multiplied; no ids, no versions, no ranking. Not thread-safe.
+ * What memory allows at most: rows of float32 whose places are known, read at random a few at a
+ * time and multiplied; no ids, no versions, no ranking. Not thread-safe.
  */
 final class BareRows {
   private static final int ROWS_PER_BLOCK = 1 << 20;

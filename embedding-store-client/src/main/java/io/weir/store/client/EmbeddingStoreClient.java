@@ -80,8 +80,7 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
       check(replica.matches("[^,/]+:\\d{1,5}"), "replicas", replica, "host:port");
     }
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forTarget(
-                ReplicaResolver.target(replicas), config.security().channel())
+        NettyChannelBuilder.forTarget(ReplicaResolver.target(replicas), config.security().channel())
             // A fixed one: to find the best, gRPC would send a ping beside every answer.
             .flowControlWindow(WINDOW_BYTES)
             .defaultLoadBalancingPolicy("round_robin")

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table's rows, off-heap, in a few large pieces; a slot's number is its piece and its place in it.
+ * A table's rows, off-heap, in a few large pieces; a slot's number is its piece and its place in
+ * it.
  *
  * <p>Only stretches of some megabytes can lie on huge pages, and a table is read at random: on
  * small pages every row would miss the processor's table of pages, too. Few pieces also keep what

@@ -9,9 +9,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>An entry is (id, state); a state is (version, slot + 1), the version odd while the row is
  * written. Whoever has read a state, then the row, and then finds the state unchanged has read one
- * row of that item (a sequence lock): every change of the row, and of whose row the slot is, changes
- * the state of an entry first. The version stands here and not beside the row, as this line of
- * memory has been read anyway. Once an id has claimed an entry it keeps it as long as this index
+ * row of that item (a sequence lock): every change of the row, and of whose row the slot is,
+ * changes the state of an entry first. The version stands here and not beside the row, as this line
+ * of memory has been read anyway. Once an id has claimed an entry it keeps it as long as this index
  * lives. One writer at a time, many readers.
  */
 final class SlotIndex {

@@ -15,9 +15,9 @@ import java.util.Arrays;
  * compare versions and copy again when a write came between. Growth makes a larger index beside the
  * old one and publishes it with one write; vectors do not move and readers never wait for it.
  *
- * <p>Several ids are looked up in three passes over a few of them at a time: all places of the index
- * are touched, then all found and their rows touched, then all read. The passes wait for memory
- * many times at once where one id after the other would wait for each.
+ * <p>Several ids are looked up in three passes over a few of them at a time: all places of the
+ * index are touched, then all found and their rows touched, then all read. The passes wait for
+ * memory many times at once where one id after the other would wait for each.
  *
  * <p>Thread-safe: any number of readers; writers of one shard take turns. Whoever made it calls
  * {@link #free} when no reader or writer is left, or leaves the memory to the garbage collector.
