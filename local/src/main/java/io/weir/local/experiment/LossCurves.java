@@ -28,6 +28,9 @@ final class LossCurves {
   /** Steps along a direction, to either side, in parts of the weights' norm. */
   static final double[] STEPS = {-0.5, -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5};
 
+  /** How the names of all figures of gradients begin. */
+  private static final String GRADIENT = "gradient";
+
   private static final int REQUESTS = 60;
   private static final int DIRECTIONS = 3;
   private static final int CLICK = 0;
@@ -59,12 +62,15 @@ final class LossCurves {
     training.add((float) logLoss(learner, learner.freeze(), first));
     validation.add((float) logLoss(learner, learner.freeze(), last));
     learner
-        .takeGradientFigures()
+        .takeStepFigures()
         .forEach(
-            (name, value) ->
+            (name, value) -> {
+              if (name.startsWith(GRADIENT)) {
                 layers
                     .computeIfAbsent(name, key -> new ArrayList<>())
-                    .add((float) value.doubleValue()));
+                    .add((float) value.doubleValue());
+              }
+            });
   }
 
   /** What there is to tell, once all has been learnt from. */
