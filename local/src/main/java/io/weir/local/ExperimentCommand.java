@@ -51,8 +51,9 @@ final class ExperimentCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "middle",
       description =
-          "How much of everything: small (minutes, to see that all is in order) or middle (some"
-              + " two hours on two cores). Default: ${DEFAULT-VALUE}.")
+          "How much of everything: tiny (seconds, to see that all runs), small (minutes, to see that"
+              + " all is in order) or middle (some two hours on two cores). Default:"
+              + " ${DEFAULT-VALUE}.")
   private String preset = "middle";
 
   @Option(

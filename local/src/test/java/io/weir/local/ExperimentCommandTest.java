@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.core.config.WeirConfig;
 import io.weir.local.experiment.ExperimentProgress;
 import io.weir.local.experiment.ExperimentRun;
+import io.weir.local.experiment.MadeUpLogs;
 import io.weir.local.experiment.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class ExperimentCommandTest {
 
   @Test
   void runThatIsInterrupted_goesOnWhereItStopped_andRefusesAnotherRunsFolder() throws IOException {
-    Path log = Files.writeString(dir.resolve("behaviors.tsv"), behaviours());
+    Path log = Files.writeString(dir.resolve("behaviors.tsv"), MadeUpLogs.behaviours());
     Path whole = dir.resolve("whole");
     Cli uninterrupted = Cli.run(args(log, "3", whole));
     assertThat(uninterrupted.exitCode()).as(uninterrupted.err()).isZero();
@@ -140,21 +141,5 @@ class ExperimentCommandTest {
     public void done(String cell, boolean before) {
       left--;
     }
-  }
-
-  /** Forty made-up impressions of five news each, one clicked. */
-  private static String behaviours() {
-    StringBuilder rows = new StringBuilder();
-    for (int row = 0; row < 40; row++) {
-      rows.append(row).append("\tU").append(row % 7).append("\t11/11/2019 9:");
-      rows.append(10 + row).append(":00 AM\tN1 N2\t");
-      for (int i = 0; i < 5; i++) {
-        int news = (row + 3 * i) % 11;
-        rows.append(i == 0 ? "" : " ").append("N").append(news);
-        rows.append(news % 5 == row % 5 || i == 4 ? "-1" : "-0");
-      }
-      rows.append("\n");
-    }
-    return rows.toString();
   }
 }

@@ -132,7 +132,11 @@ final class Bench {
         }
       }
       if (waiting.size() == batch || (at == total && !waiting.isEmpty())) {
-        learner.learn(List.copyOf(waiting));
+        if (Rates.NONE.equals(cell.rates())) {
+          learner.count(List.copyOf(waiting));
+        } else {
+          learner.learn(List.copyOf(waiting));
+        }
         measure.learnt(learner);
         waiting.clear();
         progress.in(cell.key(), at, total);

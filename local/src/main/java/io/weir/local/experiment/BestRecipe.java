@@ -87,7 +87,7 @@ final class BestRecipe implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 5);
+    return preset.choose(1, 1, 5);
   }
 
   @Override
@@ -102,7 +102,7 @@ final class BestRecipe implements Experiment {
 
   /** The small preset has the first arms alone, each at its first learning rates. */
   private List<Arm> arms(Preset preset) {
-    return preset == Preset.SMALL
+    return preset != Preset.MIDDLE
         ? arms.subList(0, Math.min(SMALL, arms.size())).stream().map(Arm::atFirstRates).toList()
         : arms;
   }

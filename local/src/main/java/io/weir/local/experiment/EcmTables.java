@@ -51,6 +51,7 @@ final class EcmTables extends SimulatedTable {
 
   private static List<Rates> grid(Preset preset) {
     return preset.choose(
+        List.of(new Rates(0.01, 0.1)),
         List.of(new Rates(0.002, 0.03), new Rates(0.008, 0.1)),
         List.of(new Rates(0.0005, 0.03), new Rates(0.002, 0.05), new Rates(0.008, 0.1)));
   }

@@ -75,16 +75,19 @@ final class FsLtrTables extends TableExperiment {
       List<String> cascade =
           List.of(
               "replay.fs-ltr={candidates: 50, ranked: 20, exposed: 6, training-requests: 3}",
-              "replay.user-share=" + preset.choose(0.08, 1.0));
+              "replay.user-share=" + preset.choose(1.0, 0.08, 0.5));
       return new FsLtrLog.Size(
-          cascade, preset.choose(4, 10), preset.choose(150, 1_000), preset.choose(300, 3_000));
+          cascade,
+          preset.choose(1, 4, 5),
+          preset.choose(10, 150, 500),
+          preset.choose(20, 300, 2_000));
     }
     List<String> cascade =
         List.of(
             "replay.fs-ltr={candidates: 100, ranked: 40, exposed: 10, training-requests: 3}",
-            "replay.user-share=" + preset.choose(0.04, 0.5));
+            "replay.user-share=" + preset.choose(0.04, 0.04, 0.5));
     return new FsLtrLog.Size(
-        cascade, preset.choose(4, 10), preset.choose(60, 200), preset.choose(120, 500));
+        cascade, preset.choose(1, 4, 5), preset.choose(10, 60, 120), preset.choose(20, 120, 300));
   }
 
   @Override
@@ -110,6 +113,7 @@ final class FsLtrTables extends TableExperiment {
 
   private static List<Rates> grid(Preset preset) {
     return preset.choose(
+        List.of(new Rates(0.01, 0.1)),
         List.of(new Rates(0.001, 0.1), new Rates(0.001, 0.5)),
         List.of(
             new Rates(0.001, 0.05),
@@ -238,10 +242,9 @@ final class FsLtrTables extends TableExperiment {
   void introduce(Report report, SampleLog log, int seeds, Figure chosenBy) {
     super.introduce(report, log, seeds, chosenBy);
     report.text(
-        "Each request is of another user, so the interval is over users. Learnt from are "
-            + log.requests().stream().map(one -> one.requestId()).distinct().count()
-            + " training requests, several times over; candidates are all items that have not left"
-            + " the user's pool, positives what the test request showed and the user liked.");
+        "Each judged request is of another user, so the interval is over users. Candidates are all"
+            + " items that have not left the user's pool, positives what the test request showed and"
+            + " the user liked.");
   }
 
   private static PublishedTable objectives(List<Figure> figures) {

@@ -46,6 +46,7 @@ final class GraceTables extends SimulatedTable {
   List<Arm> arms(Preset preset) {
     List<Rates> grid =
         preset.choose(
+            List.of(new Rates(0.01, 0.1)),
             List.of(new Rates(0.01, 0.03), new Rates(0.05, 0.05)),
             List.of(new Rates(0.01, 0.03), new Rates(0.03, 0.05), new Rates(0.05, 0.1)));
     List<String> names = new ArrayList<>(RIVALS);

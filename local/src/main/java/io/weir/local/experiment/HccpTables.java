@@ -100,6 +100,7 @@ final class HccpTables extends SimulatedTable {
   List<Arm> arms(Preset preset) {
     List<Rates> grid =
         preset.choose(
+            List.of(new Rates(0.01, 0.1)),
             List.of(new Rates(0.002, 0.03), new Rates(0.008, 0.1)),
             List.of(new Rates(0.001, 0.03), new Rates(0.003, 0.05), new Rates(0.008, 0.1)));
     List<String> names = new ArrayList<>(List.of(BASE));

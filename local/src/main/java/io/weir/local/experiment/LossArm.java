@@ -39,7 +39,12 @@ record LossArm(String label, String objective, List<String> settings) {
               List.of("trainer.model.scores=[negative]")));
 
   /** Figure 7 (a). */
-  static final List<LossArm> FOCAL = List.of(focal(1), focal(2), focal(5));
+  static final List<LossArm> FOCAL =
+      List.of(
+          focal("focal", 2),
+          focal("focal", 5),
+          focal("focal-modified", 2),
+          focal("focal-modified", 5));
 
   /** Figure 5, beside {@link #PAIRS}. */
   static final List<LossArm> TRADE_OFF =
@@ -69,10 +74,10 @@ record LossArm(String label, String objective, List<String> settings) {
     return pairs("α " + alpha, alpha, "batch");
   }
 
-  private static LossArm focal(int gamma) {
+  private static LossArm focal(String loss, int gamma) {
     return new LossArm(
-        "focal γ " + gamma,
-        "{loss: focal, task: click, settings: {gamma: " + gamma + ", " + POSITIVE + "}}");
+        loss + " γ " + gamma,
+        "{loss: " + loss + ", task: click, settings: {gamma: " + gamma + ", " + POSITIVE + "}}");
   }
 
   private static LossArm withBce(String label, String loss) {

@@ -48,17 +48,21 @@ final class LossCurves {
     this.positiveWeight = positiveWeight;
     List<RequestSample> samples = log.samples();
     all = samples.size();
-    int some = Math.min(REQUESTS, all / WINDOWS);
+    int some = Math.min(REQUESTS, all / (2 * WINDOWS));
     first = samples.subList(0, some);
     last = samples.subList(all - some, all);
   }
 
   /** So many requests have been learnt from. */
   void learnt(Learner learner, int requests) {
-    if ((long) requests * WINDOWS / all <= windows) {
+    if (first.isEmpty() || (long) requests * WINDOWS / all <= windows) {
       return;
     }
     windows = (int) ((long) requests * WINDOWS / all);
+    if (windows == WINDOWS) {
+      // By now the last requests have been learnt from, too.
+      return;
+    }
     training.add((float) logLoss(learner, learner.freeze(), first));
     validation.add((float) logLoss(learner, learner.freeze(), last));
     learner

@@ -174,20 +174,35 @@ final class LossReport {
     double w = RankingLoss.SPARSEST;
     List<LossArm> losses = new ArrayList<>(LossArm.TRADE_OFF);
     losses.add(losses.size() - 1, LossArm.PAIRS);
-    losses.add(LossArm.BCE);
     XYChart chart = Charts.curves("AUC and log loss by α, " + log, "log loss", "AUC");
-    for (LossArm loss : losses) {
-      Tuned arm = of(loss, w);
-      double logLoss =
-          Spread.of(logits(arm).stream().mapToDouble(sparsity(w)::logLoss).toArray()).mean();
-      Charts.add(
-          chart,
-          loss.equals(LossArm.PAIRS) ? "α 0.7" : loss.label(),
-          new double[] {logLoss},
-          new double[] {arm.figure(HalvesMeasure.SECOND + "auc").mean()});
-    }
+    Charts.add(chart, "α 0.1, 0.3, 0.5, 0.7, 0.9", logLosses(losses), aucs(losses));
+    List<LossArm> bce = List.of(LossArm.BCE);
+    Charts.add(chart, "bce", logLosses(bce), aucs(bce));
     report.picture(
-        log + "-trade-off", "Figure 5: AUC and log loss by α, w " + w + ", " + log + ".", chart);
+        log + "-trade-off",
+        "Figure 5: AUC and log loss by α, from 0.1 on one end of the line to 0.9 on the other, w "
+            + w
+            + ", "
+            + log
+            + ".",
+        chart);
+  }
+
+  private double[] logLosses(List<LossArm> losses) {
+    double w = RankingLoss.SPARSEST;
+    return losses.stream()
+        .mapToDouble(
+            loss ->
+                Spread.of(logits(of(loss, w)).stream().mapToDouble(sparsity(w)::logLoss).toArray())
+                    .mean())
+        .toArray();
+  }
+
+  private double[] aucs(List<LossArm> losses) {
+    return losses.stream()
+        .mapToDouble(
+            loss -> of(loss, RankingLoss.SPARSEST).figure(HalvesMeasure.SECOND + "auc").mean())
+        .toArray();
   }
 
   /** Figure 2: gradients of negatives over the log. */
@@ -235,8 +250,9 @@ final class LossReport {
     XYChart chart = Charts.curves("Log loss, w 0.1, " + log, "part of the log", "log loss");
     for (LossArm loss : List.of(LossArm.BCE, LossArm.PAIRS)) {
       Tuned arm = of(loss, RankingLoss.SPARSEST);
-      Charts.add(chart, loss.label() + ", learnt from", mean(arm, LossCurves.TRAINING));
-      Charts.add(chart, loss.label() + ", to come", mean(arm, LossCurves.VALIDATION));
+      String name = loss.equals(LossArm.PAIRS) ? "pairs" : loss.label();
+      Charts.add(chart, name + ", learnt", mean(arm, LossCurves.TRAINING));
+      Charts.add(chart, name + ", to come", mean(arm, LossCurves.VALIDATION));
     }
     report.picture(
         log + "-log-loss",

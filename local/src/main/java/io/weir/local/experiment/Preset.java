@@ -8,6 +8,8 @@ import java.util.Locale;
 
 /** How much of everything an experiment takes: data, learning rates to choose from, seeds. */
 public enum Preset {
+  /** Seconds: to see that all of it runs; what comes out says nothing. */
+  TINY,
   /** Minutes: to see that all is in order, not to find out who is right. */
   SMALL,
   /** Some two hours on two cores. */
@@ -32,9 +34,13 @@ public enum Preset {
     throw new InvalidValueException("preset", name, Nearest.rule(name, names()));
   }
 
-  /** One of two values. */
-  <T> T choose(T small, T middle) {
-    return this == SMALL ? small : middle;
+  /** The preset's own of three values. */
+  <T> T choose(T tiny, T small, T middle) {
+    return switch (this) {
+      case TINY -> tiny;
+      case SMALL -> small;
+      case MIDDLE -> middle;
+    };
   }
 
   @Override

@@ -91,9 +91,11 @@ record PublishedTable(
       return value > 0 ? "+" + number : number;
     }
 
-    /** A spread of ours, which is not scaled yet. */
+    /** A spread of ours, which is not scaled yet; of one seed its figure alone. */
     String text(Spread own) {
-      return new Spread(scale * own.mean(), scale * own.deviation()).text(decimals);
+      return own.deviation() == 0
+          ? Spread.number(scale * own.mean(), decimals)
+          : new Spread(scale * own.mean(), scale * own.deviation()).text(decimals);
     }
   }
 

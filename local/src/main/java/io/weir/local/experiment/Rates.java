@@ -9,6 +9,9 @@ import java.util.List;
  * @param rows of the rule of table rows
  */
 record Rates(double dense, double rows) {
+  /** At which nothing is learnt: items are counted, and no more. */
+  static final Rates NONE = new Rates(0, 0);
+
   List<String> settings() {
     return List.of(
         "trainer.optimizer.settings.learning-rate=" + dense,

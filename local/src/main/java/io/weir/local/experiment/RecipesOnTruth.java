@@ -17,15 +17,13 @@ import org.knowm.xchart.CategoryChart;
  * Whether each recipe of the library learns: on a simulated cascade whose truth is known, without a
  * number that is not finite, it finds more of what users would click than it does untrained.
  *
- * <p>Untrained is the same model over the same stream at learning rate zero. Its item statistics go
- * on, so where a model has them, untrained is about the item counter.
+ * <p>Untrained is the same model that has met the same stream and learnt nothing from it. Its item
+ * statistics go on, so where a model has them, untrained is about the item counter.
  */
 final class RecipesOnTruth implements Experiment {
   private static final String NAME = "recipes";
   private static final String LOG = TruthLog.NAME;
   private static final String TASK = "click";
-  private static final TruthLog.Size SIZE = new TruthLog.Size(720, 0, 240);
-  private static final Rates UNTRAINED = new Rates(0, 0);
 
   /** Some of each stage, so that a network over list cells takes seconds. */
   private static final String SAMPLER =
@@ -37,7 +35,12 @@ final class RecipesOnTruth implements Experiment {
           "trainer.metrics.yardsticks=[]",
           "trainer.batch-requests=8");
 
-  private final List<String> names = Recipes.names();
+  /** Recipes of the tiny preset. */
+  private static final int FEW = 4;
+
+  private static List<String> names(Preset preset) {
+    return preset == Preset.TINY ? Recipes.names().subList(0, FEW) : Recipes.names();
+  }
 
   @Override
   public String name() {
@@ -56,18 +59,24 @@ final class RecipesOnTruth implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 5);
+    return preset.choose(1, 1, 5);
   }
 
   @Override
   public int cells(int logs, int seeds, Preset preset) {
+    List<String> names = names(preset);
     long models = names.stream().map(name -> model(name, WeirConfig.defaults())).distinct().count();
     return (names.size() + (int) models) * seeds;
   }
 
+  private static TruthLog.Size size(Preset preset) {
+    TruthLog.Size whole = new TruthLog.Size(720, 0, 160);
+    return preset.choose(new TruthLog.Size(48, 0, 16), whole, whole);
+  }
+
   @Override
   public List<SampleLog> logs(DataFiles files, WeirConfig user, Preset preset) {
-    return List.of(TruthLog.of(SIZE, SAMPLER, user));
+    return List.of(TruthLog.of(size(preset), SAMPLER, user));
   }
 
   @Override
@@ -82,10 +91,10 @@ final class RecipesOnTruth implements Experiment {
     Map<String, Arm.Tuned> untrained = new HashMap<>();
     Contest contest = new Contest(bench.log(LOG).judged());
     Figure passed = passed(SimulatorConfig.of(bench.user()));
-    for (String recipe : names) {
+    for (String recipe : names(bench.preset())) {
       Arm.Tuned trained =
           new Arm(recipe, settings(recipe), List.of()).tune(bench, LOG, "", measure);
-      Arm same = new Arm(recipe + "-untrained", settings(recipe), List.of(UNTRAINED));
+      Arm same = new Arm(recipe + "-untrained", settings(recipe), List.of(Rates.NONE));
       String model = model(recipe, bench.user());
       untrained.computeIfAbsent(model, key -> same.tune(bench, LOG, "", measure));
       Arm.Tuned other = Objects.requireNonNull(untrained.get(model));
@@ -141,8 +150,10 @@ final class RecipesOnTruth implements Experiment {
     Report report = new Report("Every recipe against the truth");
     log.notes().forEach(note -> report.text("Note: " + note + "."));
     report.text(
-        SIZE.all()
-            + " requests; the last quarter, scored with all candidates, is not learnt from. Hits"
+        log.requests().size()
+            + " requests are learnt from; "
+            + log.judged().size()
+            + " more are scored with all candidates. Hits"
             + " are the share of the "
             + config.exposed()
             + " candidates of a request that its user would click most likely which stand among"

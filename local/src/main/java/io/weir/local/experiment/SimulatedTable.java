@@ -29,7 +29,7 @@ abstract class SimulatedTable extends TableExperiment {
   }
 
   static Size size(Preset preset) {
-    return preset.choose(new Size(400, 80, 160), new Size(6_000, 500, 1_500));
+    return preset.choose(new Size(40, 10, 20), new Size(400, 80, 160), new Size(6_000, 500, 1_500));
   }
 
   /** Which candidates are learnt from, {@code {name: …}}. */

@@ -1,5 +1,6 @@
 package io.weir.local.experiment;
 
+import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.experiment.Arm.Tuned;
@@ -43,7 +44,7 @@ abstract class TableExperiment implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 5);
+    return preset.choose(1, 1, 5);
   }
 
   @Override
@@ -158,9 +159,12 @@ abstract class TableExperiment implements Experiment {
   /** What a reader must know of the way in which figures came about. */
   void introduce(Report report, SampleLog log, int seeds, Figure chosenBy) {
     log.notes().forEach(note -> report.text("Note: " + note + "."));
+    long requests = log.requests().stream().map(RequestSample::requestId).distinct().count();
+    long passes = log.requests().size() / requests;
     report.text(
-        log.requests().size()
-            + " requests are learnt from, in one pass; "
+        requests
+            + " requests are learnt from, "
+            + (passes == 1 ? "in one pass; " : passes + " times over; ")
             + log.choosing().size()
             + " behind them choose each arm's learning rates (dense/rows), by "
             + chosenBy.name()

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class FsLtrLogTest {
 
   @BeforeEach
   void join() throws IOException {
-    Path file = Files.writeString(dir.resolve("ratings.csv"), ratings(USERS, 60));
+    Path file = Files.writeString(dir.resolve("ratings.csv"), MadeUpLogs.ratings(USERS, 60));
     DataFiles files = DataFiles.of(new FsLtrTables(), List.of("jester=" + file));
     log = FsLtrLog.of("jester", files, SIZE, WeirConfig.defaults());
   }
@@ -83,20 +82,5 @@ class FsLtrLogTest {
           IntStream.range(0, sample.size()).filter(i -> sample.stageReached()[i] < 3).count();
       assertThat(stopped).isEqualTo(Math.min(14, 2 * exposed));
     }
-  }
-
-  /** Every user's made-up rating of every joke. */
-  static String ratings(int users, int jokes) {
-    StringBuilder rows = new StringBuilder("user,joke,rating\n");
-    Random random = new Random(3);
-    for (int user = 0; user < users; user++) {
-      for (int joke = 0; joke < jokes; joke++) {
-        double liking = (joke % 7 == user % 7 ? 6 : 1) + 4 * random.nextGaussian();
-        double rating = Math.max(-10, Math.min(10, liking));
-        rows.append(user).append(",").append(joke).append(",").append(Math.round(rating));
-        rows.append("\n");
-      }
-    }
-    return rows.toString();
   }
 }

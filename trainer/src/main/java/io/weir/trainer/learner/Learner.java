@@ -189,6 +189,21 @@ public final class Learner implements AutoCloseable {
     } else {
       emptyBatches++;
     }
+    see(samples, touched);
+    tables.maintain((feature, id) -> rowGone(feature, id, touched));
+    warnOfUnplaced();
+    return touched.ascending(catalogue::contains);
+  }
+
+  /**
+   * Counts requests without learning from them: statistics, scales and the catalogue go on, weights
+   * and rows stay. What an untrained model would have met.
+   */
+  public void count(List<RequestSample> samples) {
+    see(samples, new IdSet());
+  }
+
+  private void see(List<RequestSample> samples, IdSet touched) {
     for (RequestSample sample : samples) {
       evaluator.see(sample);
       if (sample.revision() == 0) {
@@ -196,9 +211,6 @@ public final class Learner implements AutoCloseable {
       }
     }
     features.see(samples);
-    tables.maintain((feature, id) -> rowGone(feature, id, touched));
-    warnOfUnplaced();
-    return touched.ascending(catalogue::contains);
   }
 
   /** One sample's wrong clock must not make all rows look old. */
