@@ -101,7 +101,7 @@ final class ExperimentCommand implements Callable<Integer> {
   /** One after the other; what needs files that are not given is named and passed over. */
   private void runAll(Preset size, Path folder, PrintWriter print) {
     Experiments.checkData(data);
-    Experiments.families()
+    Experiments.families(size)
         .forEach(
             (experiment, family) -> {
               List<String> files = Experiments.dataOf(experiment, data);

@@ -87,7 +87,7 @@ final class BestRecipe implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 1, 5);
+    return preset.choose(1, 5);
   }
 
   @Override

@@ -29,6 +29,14 @@ interface Experiment {
   }
 
   /**
+   * Whether it runs where all are asked for; one that cannot be made tiny stays out of all that
+   * are.
+   */
+  default boolean isAmongAll(Preset preset) {
+    return true;
+  }
+
+  /**
    * The logs that it runs on.
    *
    * @param files what was given for {@link #formats()}

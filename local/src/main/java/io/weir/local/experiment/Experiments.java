@@ -34,10 +34,12 @@ public final class Experiments {
     return all;
   }
 
-  /** The family of an experiment, which has its cells, by the experiment's name. */
-  public static Map<String, String> families() {
+  /** The family, which has its cells, of each experiment that runs where all are asked for. */
+  public static Map<String, String> families(Preset preset) {
     Map<String, String> families = new LinkedHashMap<>();
-    ALL.forEach(experiment -> families.put(experiment.name(), experiment.family()));
+    ALL.stream()
+        .filter(experiment -> experiment.isAmongAll(preset))
+        .forEach(experiment -> families.put(experiment.name(), experiment.family()));
     return families;
   }
 

@@ -34,6 +34,11 @@ public enum Preset {
     throw new InvalidValueException("preset", name, Nearest.rule(name, names()));
   }
 
+  /** The preset's own of two values, where tiny is as small. */
+  <T> T choose(T small, T middle) {
+    return choose(small, small, middle);
+  }
+
   /** The preset's own of three values. */
   <T> T choose(T tiny, T small, T middle) {
     return switch (this) {

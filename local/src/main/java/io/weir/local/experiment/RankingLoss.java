@@ -46,7 +46,7 @@ final class RankingLoss implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 1, 3);
+    return preset.choose(1, 3);
   }
 
   @Override
@@ -63,13 +63,13 @@ final class RankingLoss implements Experiment {
 
   private static List<Rates> grid(Preset preset) {
     List<Rates> one = List.of(new Rates(0.004, 0.03));
-    return preset.choose(one, one, List.of(new Rates(0.001, 0.03), new Rates(0.004, 0.03)));
+    return preset.choose(one, List.of(new Rates(0.001, 0.03), new Rates(0.004, 0.03)));
   }
 
   /** Weights of positives, the last the sparsest. */
   static List<Double> weights(Preset preset) {
     List<Double> two = List.of(1.0, SPARSEST);
-    return preset.choose(two, two, List.of(1.0, 0.6, 0.4, 0.2, SPARSEST));
+    return preset.choose(two, List.of(1.0, 0.6, 0.4, 0.2, SPARSEST));
   }
 
   /** A loss at a weight of positives. */

@@ -59,7 +59,7 @@ final class RecipesOnTruth implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 1, 5);
+    return preset.choose(1, 5);
   }
 
   @Override

@@ -44,7 +44,7 @@ abstract class TableExperiment implements Experiment {
 
   @Override
   public int usualSeeds(Preset preset) {
-    return preset.choose(1, 1, 5);
+    return preset.choose(1, 5);
   }
 
   @Override
