@@ -38,7 +38,8 @@ class ExperimentCommandTest {
             "hccp-table3",
             "grace-tables",
             "ecm-tables",
-            "fs-ltr-tables");
+            "fs-ltr-tables",
+            "online-ab");
   }
 
   @ParameterizedTest

@@ -6,11 +6,13 @@ import io.weir.core.config.WeirConfig;
 import io.weir.local.experiment.Cell.Span;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.learner.Learner;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
@@ -84,15 +86,34 @@ final class Bench {
   CellResult result(Cell cell) {
     WeirConfig config = cell.config(WeirConfig.defaults(), user);
     String fingerprint = cell.fingerprint(config);
-    Optional<CellResult> done = folder.read(cell.key(), fingerprint);
+    return result(cell.key(), fingerprint, same -> run(cell, config, same));
+  }
+
+  /**
+   * What comes out of a cell that has data of its own.
+   *
+   * @param run makes the result, given the fingerprint
+   */
+  CellResult result(String key, String fingerprint, Function<String, CellResult> run) {
+    Optional<CellResult> done = folder.read(key, fingerprint);
     if (done.isPresent()) {
-      progress.done(cell.key(), true);
+      progress.done(key, true);
       return done.get();
     }
-    CellResult result = run(cell, config, fingerprint);
+    CellResult result = run.apply(fingerprint);
     folder.write(result);
-    progress.done(cell.key(), false);
+    progress.done(key, false);
     return result;
+  }
+
+  /** The folder of the run, for what a cell needs while it runs. */
+  Path dir() {
+    return folder.dir();
+  }
+
+  /** So much of a cell is done. */
+  void in(String key, int done, int total) {
+    progress.in(key, done, total);
   }
 
   private CellResult run(Cell cell, WeirConfig config, String fingerprint) {

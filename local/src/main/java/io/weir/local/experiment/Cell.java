@@ -66,6 +66,11 @@ record Cell(
   /** SHA-256, hexadecimal, of all that decides what comes out, the log aside. */
   String fingerprint(WeirConfig config) {
     String text = TrainerConfig.of(config) + "\n" + config.tasks() + "\n" + span;
+    return fingerprint(text);
+  }
+
+  /** SHA-256, hexadecimal, of a text. */
+  static String fingerprint(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(SampleLog.sha256().digest(bytes));
   }

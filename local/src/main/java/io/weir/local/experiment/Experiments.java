@@ -23,7 +23,8 @@ public final class Experiments {
           new HccpTables(HccpTables.Table.CONSISTENCY),
           new GraceTables(),
           new EcmTables(),
-          new FsLtrTables());
+          new FsLtrTables(),
+          new OnlineAb());
 
   private Experiments() {}
 

@@ -1,0 +1,27 @@
+package io.weir.local.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weir.core.metrics.PairedBootstrap.Interval;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OnlineAbTest {
+  @Test
+  void pooled_ofOneSeed_isThatSeed_aboutItsEstimate() {
+    Interval pooled = OnlineAb.pooled(List.of(new Interval(2, 1, 3)));
+    assertThat(pooled.estimate()).isEqualTo(2);
+    assertThat(pooled.low()).isCloseTo(1, within(1e-12));
+    assertThat(pooled.high()).isCloseTo(3, within(1e-12));
+  }
+
+  /** Four times the users say it twice as exactly. */
+  @Test
+  void pooled_ofFourSeeds_isHalfAsWide() {
+    Interval seed = new Interval(2, 1, 3);
+    Interval pooled = OnlineAb.pooled(List.of(seed, seed, seed, new Interval(6, 5, 7)));
+    assertThat(pooled.estimate()).isEqualTo(3);
+    assertThat(pooled.high() - pooled.low()).isCloseTo(1, within(1e-12));
+  }
+}
