@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It always answers. A candidate without a vector (one that is new) stands where {@code
  * missing-quantile} puts it. While there is no model, the store does not answer within the deadline
- * or is staler than {@code max-staleness}, candidates come back in the order in which they were
- * given, and {@link PreRanked#fallback} says why.
+ * , is staler than {@code max-staleness} or the model's scores are not finite, candidates come back
+ * in the order in which they were given, and {@link PreRanked#fallback} says why.
  *
  * <p>Thread-safe: requests do not wait for each other. Whoever connects it closes it, after the
  * last request.
@@ -44,6 +44,7 @@ public final class PreRanker implements AutoCloseable {
   private final LongAdder fallbacks = new LongAdder();
   private final LongAdder candidates = new LongAdder();
   private final LongAdder missing = new LongAdder();
+  private final LongAdder unusable = new LongAdder();
 
   /** Closes the reader when it is closed. */
   PreRanker(PreRankerConfig config, EmbeddingReader store) {
@@ -126,6 +127,11 @@ public final class PreRanker implements AutoCloseable {
       return asGiven(itemIds, topN, stale);
     }
     float[] scores = model.model().score(sample, vectors.toArray())[model.task()];
+    String broken = notFinite(scores, itemIds, vectors);
+    if (broken != null) {
+      unusable.increment();
+      return asGiven(itemIds, topN, broken);
+    }
     place(scores, vectors);
     int[] best = Best.of(scores, topN);
     return new PreRanked(
@@ -141,6 +147,16 @@ public final class PreRanker implements AutoCloseable {
     return origin.stalenessMs() > most
         ? "staleness " + origin.stalenessMs() + " ms (expected: at most " + most + " ms)"
         : null;
+  }
+
+  /** What is wrong with the scores of candidates that have a vector; null = nothing. */
+  private static @Nullable String notFinite(float[] scores, long[] ids, ItemVectors vectors) {
+    for (int i = 0; i < scores.length; i++) {
+      if (!Float.isFinite(scores[i]) && vectors.found(i)) {
+        return "score of item " + ids[i] + ": " + scores[i] + " (expected: a finite number)";
+      }
+    }
+    return null;
   }
 
   /** Gives the candidates without a vector the score that is theirs. */
@@ -198,7 +214,8 @@ public final class PreRanker implements AutoCloseable {
           requests.sum(),
           fallbacks.sum(),
           candidates.sum(),
-          missing.sum());
+          missing.sum(),
+          unusable.sum());
     }
   }
 

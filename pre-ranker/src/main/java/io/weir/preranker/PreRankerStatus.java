@@ -10,6 +10,7 @@ package io.weir.preranker;
  * @param fallbacks answered in the order in which the candidates came
  * @param candidates of all requests
  * @param missing those without a vector
+ * @param unusable requests of which the model made a score that is not finite
  */
 public record PreRankerStatus(
     long generation,
@@ -18,4 +19,5 @@ public record PreRankerStatus(
     long requests,
     long fallbacks,
     long candidates,
-    long missing) {}
+    long missing,
+    long unusable) {}

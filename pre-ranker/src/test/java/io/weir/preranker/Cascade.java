@@ -76,8 +76,16 @@ final class Cascade implements AutoCloseable {
     return new SplittableRandom(n).longs(0, ITEMS).distinct().limit(CANDIDATES).toArray();
   }
 
-  /** A request whose candidates of a favoured brand were clicked where they were shown. */
+  /** Sends a {@link #sampleOf} request. */
   void sample(int n) {
+    RequestSample sample = sampleOf(n);
+    byte[] key = sample.requestId().getBytes(StandardCharsets.UTF_8);
+    send(topics.samples(), key, Codecs.SAMPLES.encode(sample));
+    producer.flush();
+  }
+
+  /** A request whose candidates of a favoured brand were clicked where they were shown. */
+  static RequestSample sampleOf(int n) {
     long[] ids = candidates(n);
     byte[] reached = new byte[CANDIDATES];
     byte[] clicks = new byte[CANDIDATES];
@@ -93,34 +101,30 @@ final class Cascade implements AutoCloseable {
       clicks[i] = (byte) (shown && ids[i] % 7 == n % 7 ? 1 : 0);
     }
     RequestContext context = context(n);
-    RequestSample sample =
-        new RequestSample(
-            context.requestId(),
-            context.userId(),
-            context.requestTime(),
-            context.eventTime() + 600_000,
-            context.scenario(),
-            0,
-            context.categorical(),
-            context.dense(),
-            context.sequences(),
-            ids,
-            reached,
-            ranks,
-            ranks.clone(),
-            ranks.clone(),
-            scores,
-            inclusion,
-            Map.of("click", clicks, "order", new byte[CANDIDATES]),
-            Map.of("click", 1f, "order", 1f),
-            List.of("click", "order"),
-            crossFeatures(n, CANDIDATES),
-            new int[] {100, 50, 20, 10, EXPOSED},
-            "none",
-            0);
-    byte[] key = sample.requestId().getBytes(StandardCharsets.UTF_8);
-    send(topics.samples(), key, Codecs.SAMPLES.encode(sample));
-    producer.flush();
+    return new RequestSample(
+        context.requestId(),
+        context.userId(),
+        context.requestTime(),
+        context.eventTime() + 600_000,
+        context.scenario(),
+        0,
+        context.categorical(),
+        context.dense(),
+        context.sequences(),
+        ids,
+        reached,
+        ranks,
+        ranks.clone(),
+        ranks.clone(),
+        scores,
+        inclusion,
+        Map.of("click", clicks, "order", new byte[CANDIDATES]),
+        Map.of("click", 1f, "order", 1f),
+        List.of("click", "order"),
+        crossFeatures(n, CANDIDATES),
+        new int[] {100, 50, 20, 10, EXPOSED},
+        "none",
+        0);
   }
 
   /** The vectors of every generation's refresh, as they were published. */

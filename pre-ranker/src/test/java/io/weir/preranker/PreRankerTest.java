@@ -15,8 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,13 +87,76 @@ class PreRankerTest {
   }
 
   @Test
+  void rank_whoseScoresAreNotFinite_fallsBackAndCountsIt() throws Exception {
+    hold(1, 42);
+    float[] huge = new float[8];
+    Arrays.fill(huge, Float.MAX_VALUE);
+    store.put(1, ids[2], huge);
+    try (PreRanker preRanker = connect()) {
+      PreRanked ranked = rank(preRanker, 8);
+      assertThat(ranked.itemIds()).containsExactly(ids);
+      assertThat(ranked.fallback())
+          .startsWith("score of item " + ids[2] + ": ")
+          .endsWith(" (expected: a finite number)");
+      assertThat(preRanker.status().unusable()).isEqualTo(1);
+      assertThat(preRanker.status().fallbacks()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rank_afterClose_givesTheCandidatesBackAndSaysWhy() throws Exception {
+    hold(1, 42);
+    PreRanker preRanker = connect();
+    preRanker.close();
+    preRanker.close();
+    PreRanked ranked = rank(preRanker, 8);
+    assertThat(ranked.itemIds()).containsExactly(ids);
+    assertThat(ranked.fallback()).isEqualTo("the pre-ranker is closed");
+    assertThat(preRanker.status().generation()).isZero();
+    assertThat(preRanker.awaitModel(Duration.ZERO)).isTrue();
+  }
+
+  /** What goes with what is counted in arrays that all threads share. */
+  @Test
+  void rank_bySeveralThreadsWithNeighbours_isAsByOne() throws Exception {
+    hold(1, 42, () -> {}, List.of("trainer.features.neighbours=50"), 40);
+    int requests = 12;
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (PreRanker preRanker = connect()) {
+      List<PreRanked> alone = new ArrayList<>();
+      for (int n = 0; n < requests; n++) {
+        alone.add(rankOf(preRanker, n));
+      }
+      List<Future<List<PreRanked>>> together = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        together.add(
+            threads.submit(
+                () ->
+                    IntStream.range(0, requests * 10)
+                        .mapToObj(n -> rankOf(preRanker, n % requests))
+                        .toList()));
+      }
+      for (Future<List<PreRanked>> one : together) {
+        for (int n = 0; n < requests * 10; n++) {
+          PreRanked expected = alone.get(n % requests);
+          assertThat(expected.byModel()).as(expected.fallback()).isTrue();
+          assertThat(one.get().get(n).itemIds()).containsExactly(expected.itemIds());
+          assertThat(one.get().get(n).scores()).containsExactly(expected.scores());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void rank_ofOtherCandidates_staysTheSame() throws Exception {
     hold(1, 42);
     try (PreRanker preRanker = connect()) {
       PreRanked all = rank(preRanker, 8);
       PreRanked three = rank(preRanker, 3);
       assertThat(three.itemIds()).containsExactly(LongStream.of(all.itemIds()).limit(3).toArray());
-      assertThat(preRanker.status()).isEqualTo(new PreRankerStatus(1, "", 1, 2, 0, 16, 0));
+      assertThat(preRanker.status()).isEqualTo(new PreRankerStatus(1, "", 1, 2, 0, 16, 0, 0));
     }
   }
 
@@ -146,6 +215,12 @@ class PreRankerTest {
         Cascade.context(REQUEST), ids, Cascade.crossFeatures(REQUEST, ids.length), topN);
   }
 
+  /** Of another request, for the same candidates. */
+  private PreRanked rankOf(PreRanker preRanker, int request) {
+    return preRanker.rank(
+        Cascade.context(request), ids, Cascade.crossFeatures(request, ids.length), 8);
+  }
+
   private PreRankerConfig config(String option) {
     return PreRankerConfig.of(
         WeirConfig.parse(option.isEmpty() ? "{}" : "pre-ranker: {" + option + "}")
@@ -181,19 +256,29 @@ class PreRankerTest {
    * @param before what is done before the store answers of it
    */
   private void hold(long generation, int seed, Runnable before) throws IOException {
+    hold(generation, seed, before, List.of(), 0);
+  }
+
+  /** The same with more options, of a model that has learnt from so many requests. */
+  private void hold(long generation, int seed, Runnable before, List<String> options, int learnt)
+      throws IOException {
     store.fail();
     WeirConfig config =
         WeirConfig.defaults()
             .with("trainer.tables.kind={name: hashed, settings: {rows: 64}}")
             .with("trainer.model.vector-dimension=8")
             .with("trainer.model.embedding-dimension=4")
-            .with("trainer.seed=" + seed);
+            .with("trainer.seed=" + seed)
+            .withAll(options);
     try (Learner learner =
             new Learner(TrainerConfig.of(config), config.tasks().names(), EvaluationListener.NONE);
         SnapshotFolder folder = SnapshotFolder.open(dir.resolve("snapshots"))) {
       for (long id : ids) {
         Map<String, long[]> brand = Map.of("brand", new long[] {id % 7});
         learner.put(new Item(id, 0, brand, Map.of(), new float[0]));
+      }
+      if (learnt > 0) {
+        learner.learn(IntStream.range(0, learnt).mapToObj(Cascade::sampleOf).toList());
       }
       FrozenWeights frozen = learner.freeze();
       folder.write(generation, SnapshotFiles.of(learner.serving(frozen), config)).join();
