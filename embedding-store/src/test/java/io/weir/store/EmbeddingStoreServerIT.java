@@ -13,8 +13,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.DeadLetter;
-import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.cascade.ItemEmbedding.Kind;
+import io.weir.core.cascade.ItemEmbedding;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Codecs;
@@ -190,6 +190,22 @@ class EmbeddingStoreServerIT {
             Status.Code.RESOURCE_EXHAUSTED,
             "gRPC message exceeds maximum size 48000: 56004");
         assertThat(client.multiGet(ids(1400)).foundCount()).isEqualTo(10);
+      }
+    }
+
+    /** 80 MB of them: the server need not take them in to refuse them. */
+    @Test
+    void tenMillionIds_areRefused_andTheStoreAnswersOn() throws Exception {
+      log.generation(3, 1, 10, DIMENSION);
+      config = config.with("store.client.attempts=1").with("store.client.deadline=30s");
+      try (EmbeddingStoreServer server = ready();
+          EmbeddingStoreClient client = client(server)) {
+        assertThatThrownBy(() -> client.multiGet(ids(10_000_000)))
+            .isInstanceOfSatisfying(
+                EmbeddingStoreException.class,
+                e -> assertThat(e.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
+            .hasMessageNotContaining("\n");
+        assertThat(client.multiGet(ids(10)).foundCount()).isEqualTo(10);
       }
     }
 
