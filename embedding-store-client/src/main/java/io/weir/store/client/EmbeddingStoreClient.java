@@ -4,21 +4,24 @@ import static io.weir.core.Checks.check;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.weir.core.InvalidValueException;
 import io.weir.store.v1.EmbeddingStoreGrpc;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreBlockingStub;
 import io.weir.store.v1.GetStatusRequest;
 import io.weir.store.v1.ListGenerationsRequest;
 import io.weir.store.v1.ListSnapshotFilesRequest;
-import io.weir.store.v1.MultiGetRequest;
-import io.weir.store.v1.MultiGetResponse;
 import io.weir.store.v1.ReadSnapshotFileRequest;
 import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.ScoreResponse;
 import io.weir.store.v1.SnapshotFile;
+import io.weir.store.v1.WireEncoding;
+import io.weir.store.wire.IdsRequest;
+import io.weir.store.wire.RowsReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,6 +47,9 @@ import java.util.stream.Stream;
  * at once, and those made from a tenth of a second after a store's return are answered again.
  */
 public final class EmbeddingStoreClient implements EmbeddingReader {
+  private static final MethodDescriptor<IdsRequest, RowsReply> MULTI_GET =
+      EmbeddingStoreGrpc.getMultiGetMethod().toBuilder(IdsRequest.MARSHALLER, RowsReply.MARSHALLER)
+          .build();
   private static final String UNFINISHED = ".unfinished-";
   private static final int WINDOW_BYTES = 1 << 20;
   private static final long RECONNECT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -218,13 +224,13 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
   }
 
   private ItemVectors multiGet(OptionalLong generation, long... ids) {
-    MultiGetRequest.Builder request = MultiGetRequest.newBuilder();
-    for (long id : ids) {
-      request.addIds(id);
-    }
-    generation.ifPresent(request::setGeneration);
-    MultiGetResponse response = call(s -> s.multiGet(request.build()));
-    return ItemVectors.of(ids.length, response);
+    IdsRequest request = new IdsRequest(ids, generation, WireEncoding.DECODED);
+    RowsReply reply =
+        call(
+            s ->
+                ClientCalls.blockingUnaryCall(
+                    s.getChannel(), MULTI_GET, s.getCallOptions(), request));
+    return ItemVectors.of(ids.length, reply);
   }
 
   private <T> T call(Function<EmbeddingStoreBlockingStub, T> call) {

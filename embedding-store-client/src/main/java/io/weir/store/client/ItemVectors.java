@@ -3,7 +3,7 @@ package io.weir.store.client;
 import static io.weir.core.Checks.check;
 
 import io.weir.core.InvalidValueException;
-import io.weir.store.v1.MultiGetResponse;
+import io.weir.store.wire.RowsReply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -30,13 +30,13 @@ public final class ItemVectors {
     this.packed = packed;
   }
 
-  static ItemVectors of(int size, MultiGetResponse response) {
+  static ItemVectors of(int size, RowsReply reply) {
     return new ItemVectors(
-        VectorOrigin.of(response.getOrigin()),
+        VectorOrigin.of(reply.origin()),
         size,
-        response.getDimension(),
-        BitSet.valueOf(response.getFound().asReadOnlyByteBuffer()),
-        response.getVectors().asReadOnlyByteBuffer());
+        reply.dimension(),
+        BitSet.valueOf(reply.found()),
+        ByteBuffer.wrap(reply.vectors()));
   }
 
   /** Where they came from. */

@@ -22,11 +22,12 @@ class ArchitectureTest {
   void client_dependsOn_nothingOfTheServer() {
     classes()
         .that()
-        .resideInAnyPackage("io.weir.store.client..", GENERATED)
+        .resideInAnyPackage("io.weir.store.client..", "io.weir.store.wire..", GENERATED)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.weir.store.client..",
+            "io.weir.store.wire..",
             GENERATED,
             "io.weir.core",
             "io.grpc",

@@ -1,17 +1,17 @@
 package io.weir.store.serving;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.weir.store.generation.Lease;
 import io.weir.store.table.Encoding;
 import io.weir.store.table.VectorTable;
 import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;
-import io.weir.store.v1.MultiGetRequest;
-import io.weir.store.v1.MultiGetResponse;
 import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.ScoreResponse;
+import io.weir.store.wire.IdsRequest;
+import io.weir.store.wire.RowsAnswer;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The reads of items, over whatever they are called. Every answer is read from one generation, held
@@ -58,26 +58,31 @@ public final class ReadCalls {
     }
   }
 
-  /** Several items' vectors. */
-  public MultiGetResponse multiGet(MultiGetRequest request) {
+  /**
+   * Several items' vectors.
+   *
+   * @param send must have written the answer's rows, if it is to write them, when it returns
+   */
+  public void multiGet(IdsRequest request, Consumer<RowsAnswer> send) {
     long start = System.nanoTime();
-    int count = request.getIdsCount();
-    reads.requireCount(count);
-    try (Lease lease = reads.acquire(wanted(request.hasGeneration(), request.getGeneration()))) {
+    long[] ids = request.ids();
+    reads.requireCount(ids.length);
+    try (Lease lease = reads.acquire(request.generation())) {
       VectorTable table = lease.vectors();
-      Encoding encoding = Wire.encoding(request.getEncoding(), table.encoding());
-      reads.requireRoom(count, encoding.rowBytes(table.dimension()));
-      byte[] found = new byte[(count + 7) / 8];
-      byte[] rows = new byte[count * table.rowBytes()];
-      int hits = table.multiGet(Wire.ids(count, request::getIds), rows, found);
-      reads.stats().answered(count, hits, start);
-      return MultiGetResponse.newBuilder()
-          .setOrigin(reads.origin(lease.generation()))
-          .setVectors(Wire.rows(rows, table.encoding(), table.dimension(), encoding))
-          .setFound(UnsafeByteOperations.unsafeWrap(found))
-          .setDimension(table.dimension())
-          .setEncoding(Wire.encoding(encoding))
-          .build();
+      Encoding encoding = Wire.encoding(request.encoding(), table.encoding());
+      int rowBytes = encoding.rowBytes(table.dimension());
+      reads.requireRoom(ids.length, rowBytes);
+      send.accept(
+          new RowsAnswer(
+              reads.origin(lease.generation()),
+              ids.length,
+              rowBytes,
+              table.dimension(),
+              Wire.encoding(encoding),
+              (out, found) -> {
+                int hits = table.writeTo(out, encoding, ids, found);
+                reads.stats().answered(ids.length, hits, start);
+              }));
     }
   }
 

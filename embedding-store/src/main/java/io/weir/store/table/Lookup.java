@@ -3,6 +3,7 @@ package io.weir.store.table;
 import io.weir.core.cascade.Ids;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Finds a few items of a {@link VectorTable} side by side, then hands out their rows.
@@ -80,8 +81,29 @@ final class Lookup {
     return touched;
   }
 
-  /** Copies the i-th row found; false when the item has none. */
-  boolean copy(int i, long id, byte[] target, int offset) {
+  /**
+   * Copies the rows found, side by side; those of items without one are zero.
+   *
+   * @param some as {@link #find} said
+   * @param found bitmap of all ids
+   * @return how many items have one
+   */
+  int copy(long[] ids, int first, int some, byte[] target, int offset, byte[] found) {
+    int count = 0;
+    for (int i = 0; i < some; i++) {
+      int id = first + i;
+      int at = offset + i * rowBytes;
+      if (copy(i, ids[id], target, at)) {
+        found[id >> 3] |= (byte) (1 << (id & 7));
+        count++;
+      } else {
+        Arrays.fill(target, at, at + rowBytes, (byte) 0);
+      }
+    }
+    return count;
+  }
+
+  private boolean copy(int i, long id, byte[] target, int offset) {
     long state = states[i];
     if (SlotIndex.settled(state)) {
       int slot = SlotIndex.slot(state);

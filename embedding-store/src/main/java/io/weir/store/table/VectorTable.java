@@ -4,6 +4,8 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.positive;
 
 import io.weir.core.cascade.Ids;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -130,20 +132,36 @@ public final class VectorTable {
    * @return how many were found
    */
   public int multiGet(long[] ids, byte[] rows, byte[] found) {
-    requireLive();
-    int rowBytes = rowBytes();
-    Lookup lookup = new Lookup(this, shards, memory);
+    Lookup lookup = lookup();
     int count = 0;
     for (int first = 0; first < ids.length; first += Lookup.MOST) {
       int some = lookup.find(ids, first);
-      for (int i = 0; i < some; i++) {
-        int at = first + i;
-        if (lookup.copy(i, ids[at], rows, at * rowBytes)) {
-          found[at >> 3] |= (byte) (1 << (at & 7));
-          count++;
-        } else {
-          Arrays.fill(rows, at * rowBytes, (at + 1) * rowBytes, (byte) 0);
-        }
+      count += lookup.copy(ids, first, some, rows, first * rowBytes(), found);
+    }
+    return count;
+  }
+
+  /**
+   * Writes the vectors of several items, each of one moment of its own.
+   *
+   * @param wanted the form to be written in: the table's own, or float32
+   * @param out receives (ids, row) row-major; rows of items without a vector are zero
+   * @param found as of {@link #multiGet}
+   * @return how many were found
+   */
+  public int writeTo(OutputStream out, Encoding wanted, long[] ids, byte[] found)
+      throws IOException {
+    Lookup lookup = lookup();
+    byte[] rows = new byte[Math.min(Lookup.MOST, ids.length) * rowBytes()];
+    int count = 0;
+    for (int first = 0; first < ids.length; first += Lookup.MOST) {
+      int some = lookup.find(ids, first);
+      count += lookup.copy(ids, first, some, rows, 0, found);
+      int bytes = some * rowBytes();
+      if (wanted == encoding) {
+        out.write(rows, 0, bytes);
+      } else {
+        out.write(encoding.toFloat32(Arrays.copyOf(rows, bytes), dimension));
       }
     }
     return count;

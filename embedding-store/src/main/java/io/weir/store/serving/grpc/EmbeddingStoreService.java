@@ -1,11 +1,17 @@
 package io.weir.store.serving.grpc;
 
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.weir.store.serving.Calls;
 import io.weir.store.serving.HeldList;
 import io.weir.store.serving.ReadCalls;
 import io.weir.store.serving.Reads;
 import io.weir.store.transfer.SnapshotFiles;
+import io.weir.store.v1.EmbeddingStoreGrpc;
 import io.weir.store.v1.EmbeddingStoreGrpc.EmbeddingStoreImplBase;
 import io.weir.store.v1.ExportChunk;
 import io.weir.store.v1.ExportRequest;
@@ -18,13 +24,15 @@ import io.weir.store.v1.ListGenerationsRequest;
 import io.weir.store.v1.ListGenerationsResponse;
 import io.weir.store.v1.ListSnapshotFilesRequest;
 import io.weir.store.v1.ListSnapshotFilesResponse;
-import io.weir.store.v1.MultiGetRequest;
-import io.weir.store.v1.MultiGetResponse;
 import io.weir.store.v1.ReadSnapshotFileRequest;
 import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.ScoreResponse;
 import io.weir.store.v1.SnapshotFile;
+import io.weir.store.wire.IdsRequest;
+import io.weir.store.wire.RowsAnswer;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 
 /**
  * The calls of readers. Every answer is read from one generation, held as long as it is read: the
@@ -45,14 +53,46 @@ final class EmbeddingStoreService extends EmbeddingStoreImplBase {
     this.timer = timer;
   }
 
-  @Override
-  public void get(GetRequest request, StreamObserver<GetResponse> answer) {
-    Calls.answer(answer, () -> calls.get(request));
+  /**
+   * All calls, the reading of many items with messages of its own that are the same on the wire.
+   */
+  ServerServiceDefinition definition() {
+    ServerServiceDefinition generated = bindService();
+    MethodDescriptor<IdsRequest, RowsAnswer> multiGet =
+        EmbeddingStoreGrpc.getMultiGetMethod().toBuilder(
+                IdsRequest.MARSHALLER, RowsAnswer.MARSHALLER)
+            .build();
+    ServiceDescriptor.Builder descriptor =
+        ServiceDescriptor.newBuilder(EmbeddingStoreGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(multiGet);
+    List<ServerMethodDefinition<?, ?>> others =
+        generated.getMethods().stream()
+            .filter(
+                method ->
+                    !method
+                        .getMethodDescriptor()
+                        .getFullMethodName()
+                        .equals(multiGet.getFullMethodName()))
+            .collect(Collectors.toList());
+    others.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor.build());
+    others.forEach(service::addMethod);
+    return service.addMethod(multiGet, ServerCalls.asyncUnaryCall(this::multiGet)).build();
+  }
+
+  private void multiGet(IdsRequest request, StreamObserver<RowsAnswer> answer) {
+    Calls.begin(
+        answer,
+        () -> {
+          calls.multiGet(request, answer::onNext);
+          answer.onCompleted();
+        });
   }
 
   @Override
-  public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> answer) {
-    Calls.answer(answer, () -> calls.multiGet(request));
+  public void get(GetRequest request, StreamObserver<GetResponse> answer) {
+    Calls.answer(answer, () -> calls.get(request));
   }
 
   @Override

@@ -106,7 +106,8 @@ public final class GrpcApi implements AutoCloseable {
                         admission.credentials().tokens(), admission.limit(), admission.counts()))
                 .addService(
                     new EmbeddingStoreService(
-                        reads, calls, new SnapshotFiles(config.snapshotDir()), workers.timer()))
+                            reads, calls, new SnapshotFiles(config.snapshotDir()), workers.timer())
+                        .definition())
                 .addService(health.service()));
   }
 

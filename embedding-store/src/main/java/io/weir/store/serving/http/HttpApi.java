@@ -98,9 +98,13 @@ public final class HttpApi implements AutoCloseable {
 
   /** The JDK's own stop waits for its whole time when no call is in progress. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     executor.shutdown();
-    executor.awaitTermination(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      executor.awaitTermination(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.stop(0);
   }
 

@@ -18,20 +18,24 @@ import io.weir.store.v1.GetRequest;
 import io.weir.store.v1.GetResponse;
 import io.weir.store.v1.HeldGeneration;
 import io.weir.store.v1.ListGenerationsResponse;
-import io.weir.store.v1.MultiGetRequest;
-import io.weir.store.v1.MultiGetResponse;
 import io.weir.store.v1.Ranking;
 import io.weir.store.v1.ScoreRequest;
 import io.weir.store.v1.ScoreResponse;
 import io.weir.store.v1.Similarity;
 import io.weir.store.v1.WireEncoding;
+import io.weir.store.wire.IdsRequest;
+import io.weir.store.wire.RowsAnswer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The calls of readers as paths of HTTP: the same calls, asked and answered in packed little-endian
@@ -113,17 +117,27 @@ final class HttpReads {
     HttpQuery query = new HttpQuery(address, Set.of("generation", "encoding"));
     ByteBuffer ids = ids(body, 0);
     reads.requireCount(ids.remaining() / Long.BYTES);
-    MultiGetRequest.Builder request = MultiGetRequest.newBuilder().setEncoding(encoding(query));
-    while (ids.hasRemaining()) {
-      request.addIds(ids.getLong());
+    long[] asked = new long[ids.remaining() / Long.BYTES];
+    ids.asLongBuffer().get(asked);
+    IdsRequest request = new IdsRequest(asked, query.number("generation"), encoding(query));
+    AtomicReference<HttpAnswer> answer = new AtomicReference<>();
+    calls.multiGet(request, rows -> answer.set(packed(rows)));
+    return Objects.requireNonNull(answer.get());
+  }
+
+  private static HttpAnswer packed(RowsAnswer answer) {
+    byte[] found = new byte[answer.foundBytes()];
+    ByteString.Output rows = ByteString.newOutput(answer.count() * answer.rowBytes());
+    try {
+      answer.rows().write(rows, found);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
     }
-    query.number("generation").ifPresent(request::setGeneration);
-    MultiGetResponse got = calls.multiGet(request.build());
     return HttpAnswer.packed(
-        got.getOrigin(),
-        shape(got.getDimension(), got.getEncoding()),
-        got.getVectors(),
-        got.getFound());
+        answer.origin(),
+        shape(answer.dimension(), answer.encoding()),
+        rows.toByteString(),
+        UnsafeByteOperations.unsafeWrap(found));
   }
 
   /** User vectors, then ids in; ids and scores by user, then the bitmap of ids found, out. */
