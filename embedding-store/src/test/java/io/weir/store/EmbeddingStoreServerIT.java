@@ -13,8 +13,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.DeadLetter;
-import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.cascade.ItemEmbedding;
+import io.weir.core.cascade.ItemEmbedding.Kind;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Codecs;
@@ -306,6 +306,7 @@ class EmbeddingStoreServerIT {
         assertThat(client.multiGet(1).origin().generation()).isEqualTo(3);
         log.begin(4, 2, 4);
         log.refresh(4, 2, 1, new float[] {1, 2, 3, 4});
+        log.flush();
         awaitApplied(server);
         assertThat(client.multiGet(1).origin().generation()).isEqualTo(3);
         assertThat(client.status().loading())

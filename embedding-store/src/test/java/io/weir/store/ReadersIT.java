@@ -65,6 +65,10 @@ class ReadersIT {
     for (int i = 0; i < 2; i++) {
       replicas.add(EmbeddingStoreServer.start(config.with("store.dir=" + dir.resolve("s" + i))));
     }
+    for (EmbeddingStoreServer replica : replicas) {
+      // One that begins later begins with the newest generation and never holds the other.
+      Await.until(() -> !replica.status().partitions().isEmpty());
+    }
     log.generation(3, 1, 20, DIMENSION);
     log.generation(4, 1, 30, DIMENSION);
     for (EmbeddingStoreServer replica : replicas) {
@@ -161,19 +165,28 @@ class ReadersIT {
   }
 
   private static int readUntilUnavailable(
-      EmbeddingStoreServer server, long[] ids, CountDownLatch reading) {
+      EmbeddingStoreServer server, long[] ids, CountDownLatch reading) throws Exception {
     ClientConfig once = ClientConfig.defaults().withAttempts(1);
     try (EmbeddingReader client = EmbeddingStoreClient.connect("127.0.0.1", server.port(), once)) {
-      for (int calls = 0; ; calls++) {
+      Await.until(() -> answers(client));
+      reading.countDown();
+      for (int calls = 1; ; calls++) {
         try {
           ItemVectors vectors = client.multiGet(ids);
           assertThat(vectors.foundCount()).isEqualTo(ids.length);
           assertThat(vectors.vector(29)).isEqualTo(vector(29, 0, DIMENSION));
-          reading.countDown();
         } catch (StoreUnavailableException e) {
           return calls;
         }
       }
+    }
+  }
+
+  private static boolean answers(EmbeddingReader client) {
+    try {
+      return client.get(1).found(0);
+    } catch (StoreUnavailableException notYet) {
+      return false;
     }
   }
 

@@ -86,8 +86,13 @@ final class TestLog implements AutoCloseable {
     unacknowledged.add(producer.send(record(partition, Ids.key(id), refresh)));
   }
 
-  void end(long generation, long epoch, int dimension) {
+  /** Waits until all that was sent is in the log. */
+  void flush() {
     unacknowledged.forEach(TestLog::await);
+  }
+
+  void end(long generation, long epoch, int dimension) {
+    flush();
     unacknowledged.clear();
     for (int p = 0; p < PARTITIONS; p++) {
       ItemEmbedding end = marker(Kind.END, generation, epoch, dimension, counts[p], checksums[p]);
