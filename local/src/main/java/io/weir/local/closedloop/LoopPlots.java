@@ -183,7 +183,6 @@ final class LoopPlots {
       }
     }
     chart.getStyler().setYAxisMin(0.0);
-    warmUp(chart);
     return chart;
   }
 

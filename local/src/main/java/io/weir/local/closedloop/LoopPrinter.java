@@ -5,6 +5,7 @@ import io.weir.local.closedloop.LoopSummary.Figure;
 import io.weir.local.closedloop.LoopSummary.Learnt;
 import io.weir.local.closedloop.LoopSummary.Range;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The summary of a closed loop as people read it. */
 public final class LoopPrinter {
   private static final int NAME_WIDTH = 20;
-  private static final int COLUMN = 30;
+  private static final int COLUMN = 26;
+  private static final int GAP = 2;
 
   private final LoopSummary summary;
   private final PrintWriter out;
+  private final List<Integer> widths = new ArrayList<>();
 
   private LoopPrinter(LoopSummary summary, PrintWriter out) {
     this.summary = summary;
@@ -52,6 +55,9 @@ public final class LoopPrinter {
   }
 
   private void table() {
+    for (Arm arm : summary.arms()) {
+      widths.add(Math.max(COLUMN, Math.max(arm.name().length(), arm.scorer().length())) + GAP);
+    }
     row("", summary.arms().stream().map(Arm::name).toList());
     row("  pre-ranking", summary.arms().stream().map(Arm::scorer).toList());
     if (summary.arms().get(0).figures().isEmpty()) {
@@ -137,7 +143,9 @@ public final class LoopPrinter {
 
   private void row(String name, List<String> cells) {
     StringBuilder row = new StringBuilder(text("%-26s", name));
-    cells.forEach(cell -> row.append(text("%-" + COLUMN + "s", cell)));
+    for (int arm = 0; arm < cells.size(); arm++) {
+      row.append(text("%-" + widths.get(arm) + "s", cells.get(arm)));
+    }
     out.println(row.toString().stripTrailing());
   }
 
