@@ -186,7 +186,7 @@ final class EcmTables extends SimulatedTable {
   private static void time(Report report, Map<String, Tuned> tuned) {
     report.text(
         "Published: all cores of a server, CPU and network included. Ours: one thread, one request"
-            + " with all candidates at a time, the median over cells.");
+            + " with all candidates at a time, the mean over seeds.");
     Map<String, double[]> published = EcmPublished.time();
     List<List<String>> rows = new ArrayList<>();
     for (Tuned arm : tuned.values()) {
