@@ -1,6 +1,7 @@
 package io.weir.local.experiment;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /**
@@ -57,7 +58,7 @@ record Contender(String name, String rates, List<Scores> runs) {
             .<Scores>mapToObj(
                 seed -> {
                   float[] drawn = new float[all];
-                  java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+                  SplittableRandom random = new SplittableRandom(seed);
                   for (int i = 0; i < all; i++) {
                     drawn[i] = random.nextFloat();
                   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -107,7 +108,7 @@ final class EcmTables extends SimulatedTable {
       orderings.report(details, table, pairs());
       List<String> drawn = contenders.keySet().stream().filter(n -> !n.equals("cold")).toList();
       details.picture(
-          table.source().replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(java.util.Locale.ROOT),
+          table.source().replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT),
           "Above COLD; bars are the interval over requests.",
           above(table.source(), contest, contenders, drawn, "cold", table));
     }

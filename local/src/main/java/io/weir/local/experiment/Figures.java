@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The figures that the papers' tables have. */
@@ -176,9 +177,7 @@ final class Figures {
 
   /** AUC over some items of all requests together. */
   static Figure auc(
-      String name,
-      Function<JudgedRequest, Labelled> list,
-      java.util.function.Predicate<Integer> groups) {
+      String name, Function<JudgedRequest, Labelled> list, Predicate<Integer> groups) {
     return new Figure() {
       @Override
       public String name() {

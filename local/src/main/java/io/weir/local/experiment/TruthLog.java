@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log of the simulated cascade: its first requests are learnt from, as a sampler thins them, its
@@ -113,8 +114,7 @@ final class TruthLog {
     return judged;
   }
 
-  private JudgedRequest judged(
-      RequestSample sample, byte @org.jspecify.annotations.Nullable [] orders, ItemGroups octiles) {
+  private JudgedRequest judged(RequestSample sample, byte @Nullable [] orders, ItemGroups octiles) {
     int[] order = JudgedRequest.byId(sample);
     RequestSample sorted = JudgedRequest.inOrder(sample, order);
     Map<String, byte[]> labels = new HashMap<>();
