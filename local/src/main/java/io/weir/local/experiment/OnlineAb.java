@@ -67,6 +67,12 @@ final class OnlineAb implements Experiment {
     return List.of();
   }
 
+  /** Processes of several arms take minutes, however few the requests. */
+  @Override
+  public boolean isAmongAll(Preset preset) {
+    return preset != Preset.TINY;
+  }
+
   @Override
   public List<SampleLog> logs(DataFiles files, WeirConfig user, Preset preset) {
     return List.of();
