@@ -7,6 +7,14 @@ import io.weir.store.EmbeddingStoreServer;
 import io.weir.store.client.ClientConfig;
 import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.ItemVectors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 
 /**
- * Readers over the network: the store's own client, Redis by MGET, and plain sockets that carry as
- * many bytes. Before it, the time from a full log in Kafka to a store that is ready.
+ * Readers over the network: the store's own client and HTTP, Redis by MGET, and plain sockets that
+ * carry as many bytes. Before it, the time from a full log in Kafka to a store that is ready.
  *
  * @param dir an empty folder
  * @param duration of each measurement
@@ -90,6 +98,8 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
                     "times")
                 .atMost(MAX_OVER_TCP));
         figures.addAll(calls("gRPC score, 5,000 to 500", connections, score));
+        Callers http = measure(connections, () -> http(server), null);
+        figures.addAll(calls("HTTP multi-get, 1,000 ids", connections, http));
       }
     }
     return figures;
@@ -124,6 +134,35 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
           require(vectors.foundCount());
         },
         client);
+  }
+
+  /** The JDK's own client, of one connection that is kept. */
+  private Connection http(EmbeddingStoreServer server) {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    URI address = URI.create("http://127.0.0.1:" + server.httpPort() + "/v1/multi-get");
+    List<HttpRequest> requests = new ArrayList<>();
+    for (long[] ids : catalogue.batches(BATCHES, IDS, 9)) {
+      ByteBuffer body = ByteBuffer.allocate(IDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      body.asLongBuffer().put(ids);
+      requests.add(
+          HttpRequest.newBuilder(address)
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body.array()))
+              .build());
+    }
+    return connection(call -> require(rows(client, requests.get(call % BATCHES))), () -> {});
+  }
+
+  /** How many rows an answer holds. */
+  private int rows(HttpClient client, HttpRequest request) {
+    try {
+      byte[] body = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+      return body.length / (catalogue.dimension() * Float.BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in a call", e);
+    }
   }
 
   private Connection score(EmbeddingStoreServer server) {
