@@ -64,7 +64,8 @@ final class SlotIndex {
     int other2 = differ(id, (first + 2) & mask);
     // How many of them in a row are others.
     i = (first + other0 + (other0 & other1) + (other0 & other1 & other2)) & mask;
-    if (entries[2 * i] == id && (long) ENTRY.getAcquire(entries, 2 * i + 1) != EMPTY) {
+    // The state first: the id of an entry that nobody has claimed is 0, which is an item's, too.
+    if ((long) ENTRY.getAcquire(entries, 2 * i + 1) != EMPTY && entries[2 * i] == id) {
       return i;
     }
     return search(id, hash);
@@ -96,11 +97,6 @@ final class SlotIndex {
   boolean unchanged(int entry, long state) {
     VarHandle.loadLoadFence();
     return (long) ENTRY.getOpaque(entries, 2 * entry + 1) == state;
-  }
-
-  /** Reads the entry that a search begins with. */
-  int touch(long hash) {
-    return (int) entries[2 * ((int) hash & mask) + 1];
   }
 
   /** Whether a new id needs a {@link #resized} index first. */
