@@ -108,9 +108,8 @@ final class RowMemory {
   private void addPiece(int rows) {
     check(pieces.length < MAX_PIECES, "table", pieces.length + " pieces", "fewer items");
     long share = Math.max(FIRST_BYTES, Math.min(MAX_BYTES, bytes / GROWTH_DIVISOR));
-    lastRows = (int) Math.max(rows, Math.min(share / stride, 1 << PLACE_BITS));
-    nextPlace = 0;
-    ByteBuffer piece = DirectMemory.allocate(lines(lastRows * stride) + CACHE_LINE);
+    int moreRows = (int) Math.max(rows, Math.min(share / stride, 1 << PLACE_BITS));
+    ByteBuffer piece = DirectMemory.allocate(lines(moreRows * stride) + CACHE_LINE);
     allocated.add(piece);
     bytes += piece.capacity();
     ByteBuffer aligned = piece.alignedSlice(CACHE_LINE).order(ByteOrder.LITTLE_ENDIAN);
@@ -120,6 +119,9 @@ final class RowMemory {
     ByteBuffer[] more = Arrays.copyOf(pieces, pieces.length + 1);
     more[pieces.length] = aligned;
     pieces = more;
+    // Last: where memory ran out, no row of the piece before is given out again.
+    lastRows = moreRows;
+    nextPlace = 0;
   }
 
   private static int lines(int bytes) {

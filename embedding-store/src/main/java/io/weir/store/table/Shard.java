@@ -135,9 +135,10 @@ final class Shard {
 
   private int newSlot() {
     if (slotsLeft == 0) {
-      slotsLeft = (int) Math.min(LONGEST_RUN, Math.max(FIRST_RUN, slots / GROWTH_DIVISOR));
-      slots += slotsLeft;
-      nextSlot = memory.allocate(slotsLeft);
+      int run = (int) Math.min(LONGEST_RUN, Math.max(FIRST_RUN, slots / GROWTH_DIVISOR));
+      nextSlot = memory.allocate(run);
+      slotsLeft = run;
+      slots += run;
     }
     slotsLeft--;
     return nextSlot++;
