@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * read with the model before.
  *
  * <p>It always answers. A candidate without a vector (one that is new) stands where {@code
- * missing-quantile} puts it. While there is no model, the store does not answer within the deadline
- * , is staler than {@code max-staleness} or the model's scores are not finite, candidates come back
- * in the order in which they were given, and {@link PreRanked#fallback} says why.
+ * missing-quantile} puts it. While there is no model, the store does not answer within the
+ * deadline, is staler than {@code max-staleness} or the model's scores are not finite, candidates
+ * come back in the order in which they were given, and {@link PreRanked#fallback} says why.
  *
  * <p>Thread-safe: requests do not wait for each other. Whoever connects it closes it, after the
  * last request.

@@ -25,6 +25,9 @@ final class Lookup {
   private final long[] states = new long[MOST];
   private ByteBuffer[] pieces = {};
   private FloatBuffer[] floats = {};
+
+  /** Written so that no compiler leaves out reading ahead. */
+  @SuppressWarnings("UnusedVariable")
   private int touched;
 
   Lookup(VectorTable table, Shard[] shards, RowMemory memory) {
@@ -74,11 +77,6 @@ final class Lookup {
       }
     }
     touched = sum;
-  }
-
-  /** Bytes read ahead of their use, so that no compiler leaves the reading out. */
-  int touched() {
-    return touched;
   }
 
   /**

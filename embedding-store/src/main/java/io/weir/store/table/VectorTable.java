@@ -12,14 +12,14 @@ import java.util.Arrays;
  * An off-heap hash table from 64-bit item id to a vector in one {@link Encoding}.
  *
  * <p>Sixteen shards by the id's hash. In each, an open-addressing index of (id, slot) points into
- * segments of fixed-size slots, and holds a version of each that is odd while it is written (a
- * sequence lock), so readers take no lock, allocate nothing and never see a torn vector: they copy,
- * compare versions and copy again when a write came between. Growth makes a larger index beside the
- * old one and publishes it with one write; vectors do not move and readers never wait for it.
+ * {@link RowMemory}, and holds a version of each row that is odd while it is written (a sequence
+ * lock), so readers take no lock, allocate nothing and never see a torn vector: they copy, compare
+ * versions and copy again when a write came between. Growth makes a larger index beside the old one
+ * and publishes it with one write; vectors do not move and readers never wait for it.
  *
- * <p>Several ids are looked up in three passes over a few of them at a time: all places of the
- * index are touched, then all found and their rows touched, then all read. The passes wait for
- * memory many times at once where one id after the other would wait for each.
+ * <p>Several ids are looked up in passes over a few of them at a time: all are found, then their
+ * rows touched, then all read. Each pass waits for memory many times at once where one id after the
+ * other would wait for each.
  *
  * <p>Thread-safe: any number of readers; writers of one shard take turns. Whoever made it calls
  * {@link #free} when no reader or writer is left, or leaves the memory to the garbage collector.
