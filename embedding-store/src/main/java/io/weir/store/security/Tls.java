@@ -69,14 +69,18 @@ public final class Tls implements Loaded {
     X509Certificate[] chain = certificates("store.security.certificate", security.certificate());
     PrivateKey key = key(security.key());
     requirePair(chain[0], key);
-    try {
-      if (clients != null) {
-        clients.updateTrustCredentials(
-            certificates("store.security.client-ca", security.clientCa()));
+    // All is read before any of it is in force.
+    X509Certificate[] authorities =
+        clients == null
+            ? new X509Certificate[0]
+            : certificates("store.security.client-ca", security.clientCa());
+    keys.updateIdentityCredentials(chain, key);
+    if (clients != null) {
+      try {
+        clients.updateTrustCredentials(authorities);
+      } catch (IOException | GeneralSecurityException e) {
+        throw unusable("store.security.client-ca", security.clientCa(), "PEM certificates", e);
       }
-      keys.updateIdentityCredentials(chain, key);
-    } catch (IOException | GeneralSecurityException e) {
-      throw unusable("store.security.client-ca", security.clientCa(), "PEM certificates", e);
     }
   }
 

@@ -68,7 +68,9 @@ final class CallGuard implements ServerInterceptor {
     try {
       started = next.startCall(counted, headers);
     } catch (RuntimeException e) {
-      limit.end();
+      if (ended.compareAndSet(false, true)) {
+        limit.end();
+      }
       throw e;
     }
     return new SimpleForwardingServerCallListener<>(started) {
