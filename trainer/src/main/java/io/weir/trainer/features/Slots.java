@@ -55,12 +55,21 @@ final class Slots {
   /** The place of one number of a feature. */
   int of(String name, int element) {
     String[] names = elements.get(name);
-    if (names == null || element >= names.length) {
-      names = new String[element + 1];
-      Arrays.setAll(names, i -> name + "[" + i + "]");
-      elements.put(name, names);
+    if (names != null && element < names.length) {
+      return of(names[element]);
     }
-    return of(names[element]);
+    // What has no place is not kept: a stream may bring any number of names.
+    if (element >= capacity || (names == null && elements.size() >= capacity)) {
+      return of(elementName(name, element));
+    }
+    String[] more = new String[Math.min(capacity, Math.max(4, 2 * element + 1))];
+    Arrays.setAll(more, i -> elementName(name, i));
+    elements.put(name, more);
+    return of(more[element]);
+  }
+
+  private static String elementName(String name, int element) {
+    return name + "[" + element + "]";
   }
 
   String kind() {
