@@ -47,7 +47,8 @@ class TrainStrictIT {
       assertThat(cli.errorLines())
           .singleElement()
           .asString()
-          .startsWith("trainer.checkpoint.dir: " + dir.resolve("trainer").resolve("checkpoint-"))
+          .startsWith(
+              "weir: trainer.checkpoint.dir: " + dir.resolve("trainer").resolve("checkpoint-"))
           .endsWith(
               " (expected: a checkpoint of this model's configuration; or"
                   + " trainer.checkpoint.other-model: adapt)");
