@@ -47,7 +47,7 @@ class BackupCommandIT {
         assertThat(taken.out()).isEqualTo(files(backup) + " files in " + backup + "\n");
         String notEmpty = "folder: " + backup + " (expected: an empty folder, or none)";
         Cli.assertWrongInput(
-            "weir backup: " + notEmpty,
+            "weir: " + notEmpty,
             "backup",
             "--set",
             "store.admin-port=" + server.adminPort(),

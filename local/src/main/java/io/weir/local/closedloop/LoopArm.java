@@ -99,7 +99,7 @@ public record LoopArm(
       String value = setting.getValue().toString();
       switch (setting.getKey()) {
         case RECIPE -> own = own.with("trainer.recipe=" + value);
-        case LEARNING -> learning = learning(key, setting.getValue().asText());
+        case LEARNING -> learning = learning(key, setting.getValue());
         default -> {
           check(setting.getKey().contains("."), key, setting.getKey(), RULE);
           own = with(key, own, setting.getKey() + "=" + value);
@@ -149,7 +149,12 @@ public record LoopArm(
     }
   }
 
-  private static Learning learning(String key, String value) {
+  private static Learning learning(String key, JsonNode setting) {
+    // To YAML 1.1 on and off are truth values.
+    String value =
+        setting.isBoolean()
+            ? name(setting.asBoolean() ? Learning.ON : Learning.OFF)
+            : setting.asText();
     int known = NAMES.indexOf(value);
     check(known >= 0, key + "." + LEARNING, value, Nearest.rule(value, NAMES));
     return Learning.values()[known];

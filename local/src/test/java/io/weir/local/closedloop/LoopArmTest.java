@@ -34,6 +34,15 @@ class LoopArmTest {
   }
 
   @Test
+  void learning_isOnOrOff_alsoWhereYamlHasTruthValues() {
+    for (String off : List.of("off", "'off'")) {
+      assertThat(LoopArm.learnt("one", "{learning: " + off + "}", USER).learning())
+          .isEqualTo(Learning.OFF);
+    }
+    assertThat(LoopArm.learnt("one", "{learning: on}", USER).learning()).isEqualTo(Learning.ON);
+  }
+
+  @Test
   void settings_thatAreNotGiven_areTheUsers() {
     LoopArm arm = LoopArm.learnt("one", "", USER.with("trainer.seed=5"));
     assertThat(arm.learning()).isEqualTo(Learning.ON);
