@@ -1,12 +1,10 @@
 package io.weir.local;
 
 import io.weir.core.InvalidValueException;
+import io.weir.local.part.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +46,8 @@ final class WorkFolder implements AutoCloseable {
     if (!temporary) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
-        Files.deleteIfExists(entry);
-      }
+    try {
+      FileTree.delete(path);
     } catch (IOException e) {
       // The run is over and well; what is left lies in the system's temporary folder.
       log.warn("{} is not wholly removed: {}", path, e.getMessage());

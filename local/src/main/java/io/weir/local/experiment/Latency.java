@@ -2,6 +2,7 @@ package io.weir.local.experiment;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
+import io.weir.local.part.FileTree;
 import io.weir.trainer.learner.FrozenWeights;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.learner.ServingModel;
@@ -13,12 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * How long a reader takes to score a request in process, by a snapshot and the items' vectors as
@@ -28,7 +30,14 @@ final class Latency {
   static final String P50 = "scoreMsP50";
   static final String P99 = "scoreMsP99";
   static final String PER_SECOND = "requestsPerSecond";
-  private static final int WARM_UP = 50;
+
+  /**
+   * Until the compiler is done with what scoring runs through: so often every request, of 50 a
+   * thousand in all, or so long, whichever is sooner.
+   */
+  private static final int WARM_UP_ROUNDS = 20;
+
+  private static final Duration WARM_UP_TIME = Duration.ofSeconds(2);
   private static final int MEASURED = 200;
   private static final long GENERATION = 1;
 
@@ -41,7 +50,7 @@ final class Latency {
       try {
         return of(learner, config, requests, dir);
       } finally {
-        delete(dir);
+        FileTree.delete(dir);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,15 +67,15 @@ final class Latency {
     List<float[][]> vectors = new ArrayList<>();
     requests.forEach(request -> vectors.add(learner.embed(frozen, request.itemIds())));
     try (ServingModel model = SnapshotReader.open(SnapshotFolder.of(dir, GENERATION))) {
-      double[] ms = new double[MEASURED];
-      for (int i = -WARM_UP; i < MEASURED; i++) {
-        int at = Math.floorMod(i, requests.size());
-        long start = System.nanoTime();
-        model.score(requests.get(at), vectors.get(at));
-        if (i >= 0) {
-          ms[i] = (System.nanoTime() - start) / 1e6;
-        }
-      }
+      IntToDoubleFunction timed =
+          i -> {
+            int at = i % requests.size();
+            long start = System.nanoTime();
+            model.score(requests.get(at), vectors.get(at));
+            return (System.nanoTime() - start) / 1e6;
+          };
+      warmUp(timed, WARM_UP_ROUNDS * requests.size());
+      double[] ms = IntStream.range(0, MEASURED).mapToDouble(timed::applyAsDouble).toArray();
       Arrays.sort(ms);
       return Map.of(
           P50, ms[MEASURED / 2],
@@ -75,11 +84,10 @@ final class Latency {
     }
   }
 
-  private static void delete(Path dir) throws IOException {
-    try (Stream<Path> files = Files.walk(dir)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+  private static void warmUp(IntToDoubleFunction timed, int times) {
+    double left = WARM_UP_TIME.toMillis();
+    for (int i = 0; i < times && left > 0; i++) {
+      left -= timed.applyAsDouble(i);
     }
   }
 }
