@@ -8,6 +8,7 @@ import io.weir.local.closedloop.LoopPlan;
 import io.weir.local.closedloop.LoopSummary;
 import io.weir.local.closedloop.LoopSummary.Range;
 import io.weir.local.experiment.Measure.Measured;
+import io.weir.local.part.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 
@@ -49,8 +49,17 @@ final class OnlineAb implements Experiment {
           "tailShare",
           "newbornShare");
 
+  /** What an interval holds, and the normal distribution's bound of that. */
+  private static final double SHARE = .95;
+
   private static final double NORMAL = 1.96;
+
   private static final int WARM_UP = 5;
+
+  /** Whatever of an arm's configuration its figures depend on. */
+  private static final String[] SECTIONS = {
+    "tasks", "simulator", "join", "trainer", "store", "pre-ranker"
+  };
 
   @Override
   public String name() {
@@ -100,10 +109,9 @@ final class OnlineAb implements Experiment {
   private static CellResult loop(Bench bench, long seed) {
     LoopPlan plan = plan(bench, seed);
     String key = "loop.seed" + seed;
-    StringBuilder settings = new StringBuilder(plan.tick() + " " + plan.ticks());
-    plan.arms()
-        .forEach(
-            arm -> settings.append('\n').append(arm.config().yaml("simulator", "join", "trainer")));
+    StringBuilder settings =
+        new StringBuilder(plan.tick() + " " + plan.ticks() + " " + plan.warmUp());
+    plan.arms().forEach(arm -> settings.append('\n').append(arm.config().yaml(SECTIONS)));
     return bench.result(
         key,
         Cell.fingerprint(settings.toString()),
@@ -144,13 +152,13 @@ final class OnlineAb implements Experiment {
     Path dir = bench.dir().resolve(key);
     try {
       // What an interrupted run has left is of no use: a loop begins at its beginning.
-      Utils.delete(dir.toFile());
+      FileTree.delete(dir);
       Files.createDirectories(dir);
       LoopSummary summary;
       try (ClosedLoop loop = ClosedLoop.open(plan, dir, () -> false)) {
         summary = loop.run((done, clicks) -> bench.in(key, done, plan.ticks()));
       }
-      Utils.delete(dir.toFile());
+      FileTree.delete(dir);
       return summary;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -185,18 +193,24 @@ final class OnlineAb implements Experiment {
   }
 
   /**
-   * Over seeds, each with users of its own, whose errors are independent: the mean, and an interval
-   * as wide as the seeds' own make it.
+   * Over seeds, each a world with users of its own, whose errors are independent: the mean, and the
+   * wider of two intervals. One is as wide as the seeds' own make it, so it knows of users alone;
+   * the other is Student's of the seeds' estimates, which differ by world and weights, too. The
+   * second needs two seeds, and is of two or three wide.
    */
   static Interval pooled(List<Interval> seeds) {
-    double mean = seeds.stream().mapToDouble(Interval::estimate).average().orElse(Double.NaN);
+    int n = seeds.size();
+    Spread spread = Spread.of(seeds.stream().mapToDouble(Interval::estimate).toArray());
     double variance =
         seeds.stream()
             .mapToDouble(seed -> (seed.high() - seed.low()) / (2 * NORMAL))
             .map(error -> error * error)
             .sum();
-    double half = NORMAL * Math.sqrt(variance) / seeds.size();
-    return new Interval(mean, mean - half, mean + half);
+    double within = NORMAL * Math.sqrt(variance) / n;
+    double between =
+        n < 2 ? 0 : PairedTest.quantile(SHARE, n - 1) * spread.deviation() / Math.sqrt(n);
+    double half = Math.max(within, between);
+    return new Interval(spread.mean(), spread.mean() - half, spread.mean() + half);
   }
 
   private static List<Interval> percents(List<CellResult> results, String name) {
@@ -226,8 +240,9 @@ final class OnlineAb implements Experiment {
             + results.size()
             + " seeds, each a world, users and weights of its own. Learning rates are the"
             + " recipes' own. UCTR and UCVR are what is to be expected of what was shown, by the"
-            + " truth; intervals are 95 % over users, pooled over seeds. Published: Zhao et al.,"
-            + " HCCP, section 4.3, seven days of a shop's home page.");
+            + " truth; intervals are 95 %: of a seed over users, pooled the wider of that over"
+            + " users and Student's over seeds. Published: Zhao et al., HCCP, section 4.3, seven"
+            + " days of a shop's home page.");
     lifts(report, results);
     report.section("The arms");
     report.table(header(), rows(results));

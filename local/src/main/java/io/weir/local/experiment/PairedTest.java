@@ -10,6 +10,8 @@ import java.util.OptionalDouble;
  * "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.
  */
 final class PairedTest {
+  private static final int HALVINGS = 60;
+
   private PairedTest() {}
 
   /** The probability; empty with fewer than two differences, or where they do not differ. */
@@ -21,6 +23,25 @@ final class PairedTest {
     }
     double t = Math.abs(spread.mean()) / (spread.deviation() / Math.sqrt(n));
     return OptionalDouble.of(1 - within(t, n - 1));
+  }
+
+  /** The t with P(|T| ≤ t) = share, of so many degrees of freedom. */
+  static double quantile(double share, int degrees) {
+    double low = 0;
+    double high = 1;
+    while (within(high, degrees) < share) {
+      low = high;
+      high *= 2;
+    }
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (within(middle, degrees) < share) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
   }
 
   /** P(|T| ≤ t) of so many degrees of freedom. */

@@ -18,10 +18,21 @@ class OnlineAbTest {
 
   /** Four times the users say it twice as exactly. */
   @Test
-  void pooled_ofFourSeeds_isHalfAsWide() {
+  void pooled_ofFourSeedsThatAgree_isHalfAsWide() {
+    Interval seed = new Interval(2, 1, 3);
+    Interval pooled = OnlineAb.pooled(List.of(seed, seed, seed, seed));
+    assertThat(pooled.estimate()).isEqualTo(2);
+    assertThat(pooled.high() - pooled.low()).isCloseTo(1, within(1e-12));
+  }
+
+  /** Each for itself is sure, and yet they do not say the same: t(3) · 2 / √4 = 3.18. */
+  @Test
+  void pooled_ofFourSeedsThatDiffer_isAsWideAsTheyDiffer() {
     Interval seed = new Interval(2, 1, 3);
     Interval pooled = OnlineAb.pooled(List.of(seed, seed, seed, new Interval(6, 5, 7)));
     assertThat(pooled.estimate()).isEqualTo(3);
-    assertThat(pooled.high() - pooled.low()).isCloseTo(1, within(1e-12));
+    assertThat(pooled.low()).isCloseTo(-.18245, within(1e-4));
+    assertThat(pooled.high()).isCloseTo(6.18245, within(1e-4));
+    assertThat(pooled.excludesZero()).isFalse();
   }
 }

@@ -22,6 +22,7 @@ class PairedTestTest {
   })
   void within_isWhatTablesPrint(int degrees, double t, double share) {
     assertThat(PairedTest.within(t, degrees)).isCloseTo(share, within(1e-5));
+    assertThat(PairedTest.quantile(share, degrees)).isCloseTo(t, within(1e-4));
   }
 
   @Test
