@@ -35,7 +35,11 @@ record Contender(String name, String rates, List<Scores> runs) {
             .toList());
   }
 
-  /** The true probability of a click: what no model can beat at finding clicks. */
+  /**
+   * The true probability of a click: what no model can beat at finding expected clicks among all
+   * candidates (ASH). Of any other figure it is no bound: what of a list is shown is up to the
+   * stages behind it (ISH, ISPH), and purchases do not follow clicks alone (ISPH, ASPH).
+   */
   static Contender oracle(List<JudgedRequest> judged, int seeds) {
     float[] scores = new float[judged.stream().mapToInt(JudgedRequest::size).sum()];
     int at = 0;

@@ -11,8 +11,9 @@ import java.util.OptionalDouble;
 
 /**
  * Which of two contenders a paper puts first, figure by figure, and whether ours are in the same
- * order: agrees or disagrees where the interval of the difference over requests leaves 0 out, else
- * undecided. Counts what it found; not thread-safe.
+ * order: agrees or disagrees where the interval of the difference over requests leaves 0 out and,
+ * with two seeds or more, p over seeds is at most 0.05; else undecided. Counts what it found; not
+ * thread-safe.
  */
 final class Orderings {
   /** What comes of an ordering. */
@@ -26,6 +27,9 @@ final class Orderings {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** What p over seeds may be at most. */
+  private static final double LEVEL = .05;
 
   private final Contest contest;
   private final Map<String, Contender> contenders;
@@ -65,7 +69,7 @@ final class Orderings {
     Contender other = contender(pair.other());
     Interval own = contest.difference(one, other, figure);
     OptionalDouble p = contest.seedTest(one, other, figure);
-    Verdict verdict = verdict(printed, own);
+    Verdict verdict = verdict(printed, own, p);
     counts.merge(verdict, 1, Integer::sum);
     PublishedTable.Unit unit = published.unit();
     return verdict
@@ -83,7 +87,17 @@ final class Orderings {
 
   /** By the sign that is printed and the interval. */
   static Verdict verdict(double printed, Interval own) {
-    if (!own.excludesZero() || printed == 0) {
+    return verdict(printed, own, OptionalDouble.empty());
+  }
+
+  /**
+   * By the sign that is printed, the interval and the test over seeds.
+   *
+   * @param p empty = the seeds say nothing
+   */
+  static Verdict verdict(double printed, Interval own, OptionalDouble p) {
+    boolean bySeeds = p.isEmpty() || p.getAsDouble() <= LEVEL;
+    if (!own.excludesZero() || !bySeeds || printed == 0) {
       return Verdict.UNDECIDED;
     }
     return printed > 0 == own.estimate() > 0 ? Verdict.AGREES : Verdict.DISAGREES;
@@ -108,6 +122,9 @@ final class Orderings {
         + counts.getOrDefault(Verdict.DISAGREES, 0)
         + " disagree and "
         + counts.getOrDefault(Verdict.UNDECIDED, 0)
-        + " are not decided: the interval of the difference over requests holds 0.";
+        + " are not decided: the interval of the difference over requests holds 0, or p over seeds,"
+        + " where there are two or more, is above "
+        + LEVEL
+        + ".";
   }
 }

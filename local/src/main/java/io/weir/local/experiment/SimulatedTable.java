@@ -24,6 +24,10 @@ abstract class SimulatedTable extends TableExperiment {
           "trainer.metrics.yardsticks=[]",
           "trainer.batch-requests=" + BATCH);
 
+  private static final String BOUNDS =
+      "Beside the arms: chance draws scores; the truth scores by the true probability of a click,"
+          + " which is best at expected clicks (ASH) alone, and no bound of any other figure.";
+
   SimulatedTable(String name, String about) {
     super(name, about);
   }
@@ -55,7 +59,13 @@ abstract class SimulatedTable extends TableExperiment {
     return Figures.expectedHits("ASH@" + ranked, ranked, Seen.ANYWHERE, Act.CLICK);
   }
 
-  /** The contenders, and the two that learn nothing: what is best and worst possible. */
+  @Override
+  final void introduce(Report report, SampleLog log, int seeds, Figure chosenBy) {
+    super.introduce(report, log, seeds, chosenBy);
+    report.text(BOUNDS);
+  }
+
+  /** The contenders, and two that learn nothing: chance, and {@link Contender#oracle}. */
   static List<Contender> withBounds(
       Iterable<Contender> contenders, List<JudgedRequest> judged, int seeds) {
     List<Contender> all = new ArrayList<>();

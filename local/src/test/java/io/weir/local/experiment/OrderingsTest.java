@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.experiment.Orderings.Verdict;
+import java.util.OptionalDouble;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,13 @@ class OrderingsTest {
   void verdict_needsAnIntervalThatLeavesZeroOut(
       double printed, double low, double high, Verdict verdict) {
     assertThat(Orderings.verdict(printed, new Interval((low + high) / 2, low, high)))
+        .isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.5, .05, AGREES", "-2.5, .05, DISAGREES", "2.5, .051, UNDECIDED"})
+  void verdict_needsSeedsThatSayTheSame(double printed, double p, Verdict verdict) {
+    assertThat(Orderings.verdict(printed, new Interval(.2, .1, .3), OptionalDouble.of(p)))
         .isEqualTo(verdict);
   }
 }
