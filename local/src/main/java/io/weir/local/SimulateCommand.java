@@ -7,7 +7,6 @@ import io.weir.local.closedloop.LoopPage;
 import io.weir.local.closedloop.LoopPlan;
 import io.weir.local.closedloop.LoopPrinter;
 import io.weir.local.closedloop.LoopSummary;
-import io.weir.local.part.PartFailedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -116,9 +115,10 @@ final class SimulateCommand implements Callable<Integer> {
       try (ClosedLoop running = ClosedLoop.open(plan, folder.path(), () -> interruption.await(0));
           Progress progress = Progress.open(err, "served", plan.ticks(), Progress.Unit.TICKS)) {
         return running.run((done, clicks) -> progress.show(done, new ClicksByArm(clicks)));
-      } catch (PartFailedException e) {
+      } catch (RuntimeException e) {
         if (!interruption.await(0)) {
           folder.keep();
+          err.println("All data and logs are kept in " + folder.path());
         }
         throw e;
       }
