@@ -59,6 +59,15 @@ class ClosedLoopArgumentsTest {
   }
 
   @Test
+  void learningWithoutWarmUp_isRefused() {
+    assertWrongInput(
+        "weir: warm-up: 0 (expected: above 0 where an arm learns)",
+        "simulate",
+        "--arms=a=learnt,b=random",
+        "--warm-up=0");
+  }
+
+  @Test
   void folderOfAnotherRun_isRefused() throws IOException {
     Files.writeString(dir.resolve("arm.yaml"), "");
     assertWrongInput(

@@ -50,17 +50,19 @@ final class ArmMain {
     Thread reader = new Thread(() -> read(System.in, lines), "weir-arm-input");
     reader.setDaemon(true);
     reader.start();
-    int exitCode = 0;
+    int exitCode = 1;
     try (ArmParts parts = ArmParts.start(WeirConfig.load(Path.of(args[0])))) {
       answers.println(READY + " " + parts.storePort());
       for (String line = lines.take(); !line.equals(END); line = lines.take()) {
         answers.println(answer(parts, line));
       }
-    } catch (RuntimeException | InterruptedException e) {
+      exitCode = 0;
+    } catch (RuntimeException | Error | InterruptedException e) {
       log.error("the arm ends: {}", e.getMessage(), e);
-      exitCode = 1;
+    } finally {
+      // Threads of its parts may live on.
+      System.exit(exitCode);
     }
-    System.exit(exitCode);
   }
 
   private static String answer(ArmParts parts, String line) {

@@ -67,8 +67,8 @@ final class ArmParts implements AutoCloseable {
       parts.push(() -> MiniCluster.cancel(join));
       int batch = TrainerConfig.of(config).batchRequests();
       return new ArmParts(join, counters, trainer, store, batch, parts);
-    } catch (RuntimeException e) {
-      closeAll(parts);
+    } catch (RuntimeException | Error e) {
+      Closing.all(parts);
       throw e;
     }
   }
@@ -91,13 +91,26 @@ final class ArmParts implements AutoCloseable {
    * @param timeMs a heartbeat has told the join that nothing earlier comes
    */
   Reached reach(long timeMs) {
+    failIfStartedAgain();
     // The watermark is the last moment that is over.
     await("join", () -> counters.watermark() >= timeMs - 1);
     long sent =
         counters.read().at("/samples/0").asLong() + counters.read().at("/samples/1").asLong();
     await("trainer", () -> sent - taken() < batchRequests);
     published(trainer.publishGeneration(STALL));
-    return readable();
+    Reached reached = readable();
+    failIfStartedAgain();
+    return reached;
+  }
+
+  /**
+   * A join that Flink has started again sends anew, and counts from then on: all would be amiss.
+   */
+  private void failIfStartedAgain() {
+    if (counters.startedAgain()) {
+      throw new PartFailedException(
+          "join", "started again after a failure", "to live as long as the arm", null);
+    }
   }
 
   private long taken() {
@@ -143,6 +156,7 @@ final class ArmParts implements AutoCloseable {
       if (now - checked >= CHECK_EVERY.toNanos()) {
         trainer.check();
         MiniCluster.check(join);
+        failIfStartedAgain();
         checked = now;
         long progress = taken() + store.status().vectorsApplied();
         moved = progress == before ? moved : now;
@@ -172,18 +186,6 @@ final class ArmParts implements AutoCloseable {
 
   @Override
   public void close() {
-    closeAll(parts);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> parts) {
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        log.error("closing failed", e);
-      }
-    }
+    Closing.all(parts);
   }
 }

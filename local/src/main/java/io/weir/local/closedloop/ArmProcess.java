@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,8 +32,12 @@ final class ArmProcess implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
   private static final long END_SECONDS = 15;
 
+  /** Later on it says itself that it stands still. */
+  private static final Duration START = Duration.ofMinutes(3);
+
   /** The sizes fit three arms and a loop on a machine of 8 GiB. */
-  private static final List<String> MEMORY = List.of("-Xmx1g", "-XX:+UseSerialGC");
+  private static final List<String> MEMORY =
+      List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
   /** What the loop's own Java was started with and an arm's needs, too. */
   private static final List<String> INHERITED =
@@ -43,6 +48,7 @@ final class ArmProcess implements AutoCloseable {
 
   private final String name;
   private final Process process;
+  private final long started = System.nanoTime();
   private final Path log;
   private final BufferedWriter requests;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -111,7 +117,8 @@ final class ArmProcess implements AutoCloseable {
    * The words after the expected first one of the next answer.
    *
    * @param interrupted whether to wait no longer
-   * @throws PartFailedException when the process has ended, or shall wait no longer
+   * @throws PartFailedException when the process has ended or is not ready in time, or shall wait
+   *     no longer
    */
   List<String> await(String first, BooleanSupplier interrupted) {
     try {
@@ -121,6 +128,9 @@ final class ArmProcess implements AutoCloseable {
           throw new PartFailedException("run", "interrupted", "to reach its end", null);
         }
         answer = answers.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (answer == null && first.equals(ArmMain.READY)) {
+          failIfLate();
+        }
       }
       if (answer.equals(END)) {
         throw ended();
@@ -133,6 +143,16 @@ final class ArmProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PartFailedException("run", "interrupted", "to reach its end", e);
+    }
+  }
+
+  private void failIfLate() {
+    if (System.nanoTime() - started > START.toNanos()) {
+      throw new PartFailedException(
+          "arm " + name,
+          "not ready, see " + log,
+          "to start within " + START.toSeconds() + " s",
+          null);
     }
   }
 

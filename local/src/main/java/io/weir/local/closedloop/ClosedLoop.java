@@ -4,12 +4,13 @@ import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.simulator.cascade.Arms;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated cascade in several arms, moved on in lock-step: the next tick is served when every
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedLoop implements AutoCloseable {
   private static final String KAFKA = "kafka";
 
+  /** An arm may have any name, the broker's folder's too. */
+  private static final String ARMS = "arms";
+
   private final LoopPlan plan;
   private final BooleanSupplier interrupted;
   private final Arms cascades;
   private final ItemCounts listings;
   private final List<ArmRun> arms = new ArrayList<>();
   private final List<LearntArm> learners = new ArrayList<>();
-  private @Nullable EmbeddedKafka broker;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Duration learning = Duration.ZERO;
 
   /** Is told of the loop's progress, on its thread. */
@@ -68,7 +72,8 @@ public final class ClosedLoop implements AutoCloseable {
   /**
    * Starts a broker and the arms' processes, and waits until all are ready.
    *
-   * @param dir folder of all their data, which exists
+   * @param dir folder of all their data, which exists: {@code kafka}, and {@code arms/NAME} of each
+   *     arm that learns
    * @param interrupted asked again and again whether to end
    * @throws io.weir.local.part.PartFailedException when an arm cannot start
    */
@@ -77,7 +82,7 @@ public final class ClosedLoop implements AutoCloseable {
     try {
       loop.start(dir);
       return loop;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       loop.close();
       throw e;
     }
@@ -88,11 +93,12 @@ public final class ClosedLoop implements AutoCloseable {
       return;
     }
     EmbeddedKafka started = EmbeddedKafka.start(dir.resolve(KAFKA));
-    broker = started;
+    parts.push(started);
     for (ArmRun run : arms) {
       if (run.arm().isLearnt()) {
         LearntArm learner =
-            LearntArm.start(run.arm(), started.bootstrapServers(), dir, interrupted);
+            LearntArm.start(run.arm(), started.bootstrapServers(), dir.resolve(ARMS), interrupted);
+        parts.push(learner);
         learners.add(learner);
         run.learnWith(learner);
       }
@@ -150,10 +156,8 @@ public final class ClosedLoop implements AutoCloseable {
   /** Ends the arms' processes and the broker. */
   @Override
   public void close() {
+    // All of them at once, before any is waited for.
     learners.forEach(LearntArm::end);
-    learners.forEach(LearntArm::close);
-    if (broker != null) {
-      broker.close();
-    }
+    Closing.all(parts);
   }
 }

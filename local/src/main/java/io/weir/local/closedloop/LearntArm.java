@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +87,14 @@ final class LearntArm implements AutoCloseable {
       try (Admin admin = Admin.create(kafka.clientProperties())) {
         Topics.create(kafka, admin);
       }
-      ArmProcess process = ArmProcess.start(arm.name(), config, dir);
-      return new LearntArm(arm, process, new LogProducer(kafka), dir, config, interrupted);
+      LogProducer producer = new LogProducer(kafka);
+      try {
+        ArmProcess process = ArmProcess.start(arm.name(), config, dir);
+        return new LearntArm(arm, process, producer, dir, config, interrupted);
+      } catch (RuntimeException | Error e) {
+        producer.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -253,11 +261,11 @@ final class LearntArm implements AutoCloseable {
 
   @Override
   public void close() {
+    Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(producer, process));
     if (preRanker != null) {
-      preRanker.close();
+      parts.push(preRanker);
     }
-    producer.close();
-    process.close();
+    Closing.all(parts);
   }
 
   private static String quoted(String text) {

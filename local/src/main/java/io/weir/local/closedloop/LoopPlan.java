@@ -18,7 +18,8 @@ import java.util.Set;
  * @param arms at least one, each with a name of its own; the others are held against the first
  * @param tick event time from one generation to the next
  * @param ticks how many, those of the warm-up among them
- * @param warmUp during so many of them all arms pre-rank as the simulator is configured
+ * @param warmUp during so many of them all arms pre-rank as the simulator is configured; at least
+ *     one where an arm learns
  */
 public record LoopPlan(
     WeirConfig config, List<LoopArm> arms, Duration tick, int ticks, int warmUp) {
@@ -35,6 +36,11 @@ public record LoopPlan(
     check(tick.compareTo(SHORTEST) >= 0, "tick", tick, "at least a second");
     positive("ticks", ticks);
     notNegative("warm-up", warmUp);
+    check(
+        warmUp > 0 || arms.stream().noneMatch(LoopArm::isLearnt),
+        "warm-up",
+        warmUp,
+        "above 0 where an arm learns");
     check(warmUp < ticks, "warm-up", warmUp, "below ticks, " + ticks);
   }
 

@@ -98,14 +98,14 @@ class ClosedLoopIT {
           .isInstanceOf(PartFailedException.class)
           .hasMessage(
               "arm off: ended with exit code 137, see "
-                  + dir.resolve("off").resolve("log.txt")
+                  + dir.resolve("arms").resolve("off").resolve("log.txt")
                   + " (expected: to live as long as the run)");
     }
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
   }
 
   private void kill(String arm) {
-    String config = dir.resolve(arm).resolve("arm.yaml").toString();
+    String config = dir.resolve("arms").resolve(arm).resolve("arm.yaml").toString();
     ProcessHandle process =
         ProcessHandle.current()
             .children()
