@@ -28,6 +28,7 @@ import java.util.function.BooleanSupplier;
  */
 final class ArmProcess implements AutoCloseable {
   private static final String CONFIG = "arm.yaml";
+  private static final String PID = "pid";
   private static final String LOG = "log.txt";
   private static final long POLL_MILLIS = 100;
   private static final long END_SECONDS = 15;
@@ -79,6 +80,7 @@ final class ArmProcess implements AutoCloseable {
           new ProcessBuilder(command(file))
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      Files.writeString(dir.resolve(PID), String.valueOf(process.pid()));
       return new ArmProcess(name, process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,11 +9,13 @@ import io.weir.local.closedloop.LoopSummary.Arm;
 import io.weir.local.closedloop.LoopSummary.Learnt;
 import io.weir.local.closedloop.LoopSummary.Point;
 import io.weir.local.part.PartFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,16 +107,14 @@ class ClosedLoopIT {
   }
 
   private void kill(String arm) {
-    String config = dir.resolve("arms").resolve(arm).resolve("arm.yaml").toString();
-    ProcessHandle process =
-        ProcessHandle.current()
-            .children()
-            .filter(
-                child -> Stream.of(child.info().arguments().orElseThrow()).anyMatch(config::equals))
-            .findFirst()
-            .orElseThrow();
-    process.destroyForcibly();
-    process.onExit().join();
+    try {
+      Path pid = dir.resolve("arms").resolve(arm).resolve("pid");
+      ProcessHandle process = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static LoopPlan plan(int ticks, LoopArm... arms) {
