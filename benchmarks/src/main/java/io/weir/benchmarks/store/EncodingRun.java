@@ -76,7 +76,7 @@ record EncodingRun(Catalogue catalogue, Duration duration) {
     TopN best = new TopN(ScoreRun.TOP);
     new Scorer(Kernel.best(), Similarity.DOT)
         .score(table, user, ids, new byte[(ids.length + 7) / 8], best);
-    return Arrays.stream(best.ids()).boxed().collect(Collectors.toSet());
+    return Arrays.stream(best.sort().ids()).boxed().collect(Collectors.toSet());
   }
 
   private static Figure figure(Encoding encoding, String what, double value, String unit) {
