@@ -1,6 +1,7 @@
 package io.weir.local;
 
 import io.weir.core.config.WeirConfig;
+import io.weir.local.chart.PlotPage;
 import io.weir.local.closedloop.ClosedLoop;
 import io.weir.local.closedloop.LoopArm;
 import io.weir.local.closedloop.LoopPage;
@@ -75,7 +76,7 @@ final class SimulateCommand implements Callable<Integer> {
   private int stream(WeirConfig loaded) {
     loop.requireNone();
     Simulation simulation = new Simulation(traffic, loaded, spec.commandLine().getErr());
-    StatisticsPage page = statsOut == null ? null : StatisticsPage.into(statsOut);
+    PlotPage page = statsOut == null ? null : PlotPage.into(statsOut);
     try (Interruption interruption = Interruption.listen()) {
       SimulationSummary sent = simulation.run(interruption, truth);
       SimulationPrinter.print(sent, spec.commandLine().getOut());
@@ -83,7 +84,9 @@ final class SimulateCommand implements Callable<Integer> {
         sent.write(summary);
       }
       if (page != null) {
-        spec.commandLine().getOut().println("statistics          " + page.write(sent));
+        spec.commandLine()
+            .getOut()
+            .println("statistics          " + StatisticsPage.write(sent, page));
       }
     }
     return 0;
@@ -94,7 +97,7 @@ final class SimulateCommand implements Callable<Integer> {
     RunOptions.requireAbsent("truth", truth, "no closed loop beside it");
     RunOptions.requireNewFolder(loop.dir());
     LoopPlan plan = loop.plan(traffic.armArguments(), config.user());
-    LoopPage page = statsOut == null ? null : LoopPage.into(statsOut);
+    PlotPage page = statsOut == null ? null : PlotPage.into(statsOut);
     PrintWriter out = spec.commandLine().getOut();
     LoopSummary served = run(plan);
     LoopPrinter.print(served, out);
@@ -102,7 +105,7 @@ final class SimulateCommand implements Callable<Integer> {
       served.write(summary);
     }
     if (page != null) {
-      out.println("page                " + page.write(served));
+      out.println("page                " + LoopPage.write(served, page));
     }
     return 0;
   }

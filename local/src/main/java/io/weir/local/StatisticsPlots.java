@@ -1,6 +1,7 @@
 package io.weir.local;
 
 import io.weir.local.chart.ChartStyle;
+import io.weir.local.chart.PlotPage.Plot;
 import io.weir.simulator.traffic.TrafficFigures;
 import io.weir.simulator.traffic.TrafficFigures.Delay;
 import io.weir.simulator.traffic.TrafficFigures.DelayPoint;
@@ -9,9 +10,6 @@ import io.weir.simulator.traffic.TrafficFigures.Popularity;
 import io.weir.simulator.traffic.TrafficFigures.Rate;
 import io.weir.simulator.traffic.TrafficFigures.StageFigures;
 import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
@@ -19,13 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -33,25 +28,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class StatisticsPlots {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 420;
-  private static final int DOTS_PER_INCH = 144;
 
   private StatisticsPlots() {}
-
-  /**
-   * A picture.
-   *
-   * @param name that its file can have
-   * @param caption what it shows, one sentence
-   */
-  record Plot(String name, String caption, Chart<?, ?> chart) {
-    void write(Path file) {
-      try {
-        BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   static List<Plot> of(TrafficFigures figures) {
     List<Plot> plots = new ArrayList<>();

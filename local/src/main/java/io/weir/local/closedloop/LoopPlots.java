@@ -1,6 +1,7 @@
 package io.weir.local.closedloop;
 
 import io.weir.local.chart.ChartStyle;
+import io.weir.local.chart.PlotPage.Plot;
 import io.weir.local.closedloop.LoopSummary.Arm;
 import io.weir.local.closedloop.LoopSummary.Figure;
 import io.weir.local.closedloop.LoopSummary.Point;
@@ -19,7 +20,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -31,14 +31,6 @@ final class LoopPlots {
 
   private final LoopSummary summary;
   private final List<Plot> plots = new ArrayList<>();
-
-  /**
-   * A picture.
-   *
-   * @param name that its file can have
-   * @param caption what it shows
-   */
-  record Plot(String name, String caption, Chart<?, ?> chart) {}
 
   private LoopPlots(LoopSummary summary) {
     this.summary = summary;
