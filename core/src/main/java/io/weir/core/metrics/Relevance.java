@@ -33,11 +33,7 @@ enum Relevance {
       if (ranks.length == 0) {
         return relevance;
       }
-      double[] keys = new double[ranks.length];
-      for (int i = 0; i < keys.length; i++) {
-        keys[i] = ranks[i] > 0 ? ranks[i] : Double.POSITIVE_INFINITY;
-      }
-      int[] order = Order.ascending(keys);
+      int[] order = list.order().byRank(list);
       for (int i = 0; i < Math.min(k, order.length) && ranks[order[i]] > 0; i++) {
         relevance[order[i]] = 1;
       }

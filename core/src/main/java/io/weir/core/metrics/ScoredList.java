@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * @param gradients of the loss with respect to the logits, finite; may be empty
  * @param groups bits of the item groups that each item is in; may be empty
  * @param counted whether an item counts as a positive if it is one; empty = all do
+ * @param order of the items, shared with other views of the same scores and ranks
  */
 public record ScoredList(
     double[] logits,
@@ -33,7 +34,8 @@ public record ScoredList(
     int[] rankingRanks,
     double[] gradients,
     int[] groups,
-    boolean[] counted) {
+    boolean[] counted,
+    Order order) {
 
   private static final double[] NO_NUMBERS = {};
   private static final int[] NO_INTS = {};
@@ -66,49 +68,129 @@ public record ScoredList(
   /** A list of weight 1 of which the labels alone are known. */
   public static ScoredList of(double[] logits, byte[] labels) {
     return new ScoredList(
-        logits, labels, 1, 0, 0, NO_NUMBERS, NO_INTS, NO_NUMBERS, NO_INTS, new boolean[0]);
+        logits,
+        labels,
+        1,
+        0,
+        0,
+        NO_NUMBERS,
+        NO_INTS,
+        NO_NUMBERS,
+        NO_INTS,
+        new boolean[0],
+        new Order());
   }
 
   /** The same list with a weight. */
   public ScoredList weighing(double newWeight) {
     return new ScoredList(
-        logits, labels, newWeight, user, outside, grades, rankingRanks, gradients, groups, counted);
+        logits,
+        labels,
+        newWeight,
+        user,
+        outside,
+        grades,
+        rankingRanks,
+        gradients,
+        groups,
+        counted,
+        order);
   }
 
   /** The same list of a user. */
   public ScoredList ofUser(long newUser) {
     return new ScoredList(
-        logits, labels, weight, newUser, outside, grades, rankingRanks, gradients, groups, counted);
+        logits,
+        labels,
+        weight,
+        newUser,
+        outside,
+        grades,
+        rankingRanks,
+        gradients,
+        groups,
+        counted,
+        order);
   }
 
   /** The same list of a request that has positives elsewhere, too. */
   public ScoredList withOutside(int positives) {
     return new ScoredList(
-        logits, labels, weight, user, positives, grades, rankingRanks, gradients, groups, counted);
+        logits,
+        labels,
+        weight,
+        user,
+        positives,
+        grades,
+        rankingRanks,
+        gradients,
+        groups,
+        counted,
+        order);
   }
 
   /** The same list with graded relevance. */
   public ScoredList withGrades(double[] newGrades) {
     return new ScoredList(
-        logits, labels, weight, user, outside, newGrades, rankingRanks, gradients, groups, counted);
+        logits,
+        labels,
+        weight,
+        user,
+        outside,
+        newGrades,
+        rankingRanks,
+        gradients,
+        groups,
+        counted,
+        order);
   }
 
   /** The same list with ranking's ranks. */
   public ScoredList withRankingRanks(int[] ranks) {
     return new ScoredList(
-        logits, labels, weight, user, outside, grades, ranks, gradients, groups, counted);
+        logits,
+        labels,
+        weight,
+        user,
+        outside,
+        grades,
+        ranks,
+        gradients,
+        groups,
+        counted,
+        new Order());
   }
 
   /** The same list with gradients. */
   public ScoredList withGradients(double[] newGradients) {
     return new ScoredList(
-        logits, labels, weight, user, outside, grades, rankingRanks, newGradients, groups, counted);
+        logits,
+        labels,
+        weight,
+        user,
+        outside,
+        grades,
+        rankingRanks,
+        newGradients,
+        groups,
+        counted,
+        order);
   }
 
   /** The same list with its items in groups, see {@link Breakdown}. */
   public ScoredList withGroups(int[] newGroups) {
     return new ScoredList(
-        logits, labels, weight, user, outside, grades, rankingRanks, gradients, newGroups, counted);
+        logits,
+        labels,
+        weight,
+        user,
+        outside,
+        grades,
+        rankingRanks,
+        gradients,
+        newGroups,
+        counted,
+        order);
   }
 
   /** The number of items. */
@@ -151,7 +233,8 @@ public record ScoredList(
         chosen(rankingRanks, items),
         chosen(gradients, items),
         chosen(groups, items),
-        ownCounted);
+        ownCounted,
+        new Order());
   }
 
   /** The list of a group's items alone. */
@@ -166,7 +249,7 @@ public record ScoredList(
       own[i] = in(i, group) && counts(i);
     }
     return new ScoredList(
-        logits, labels, weight, user, 0, grades, rankingRanks, gradients, groups, own);
+        logits, labels, weight, user, 0, grades, rankingRanks, gradients, groups, own, order);
   }
 
   private static double[] chosen(double[] values, int[] items) {

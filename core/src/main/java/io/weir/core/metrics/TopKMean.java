@@ -35,7 +35,7 @@ abstract class TopKMean implements ListMetric {
     if (total == 0) {
       return;
     }
-    int[] order = Order.descending(list.logits());
+    int[] order = list.order().byScore(list);
     double[] top = new double[Math.min(k, order.length)];
     Arrays.setAll(top, i -> all[order[i]]);
     sum += list.weight() * of(top, all, total);
