@@ -20,10 +20,12 @@ import java.util.concurrent.locks.LockSupport;
  * itself, while samples come at a steady rate and generations are refreshed.
  *
  * @param topics what the trainer learns from
- * @param touchedPerSecond items that are to be learnt from in a second
+ * @param candidatesPerSecond of the samples; a step touches those of which the objective has a
+ *     gradient, and an item that is touched twice before it is sent is sent once
  * @param seconds of samples
  */
-record FreshnessBenchmark(SampleTopics topics, int touchedPerSecond, int seconds, PrintWriter err) {
+record FreshnessBenchmark(
+    SampleTopics topics, int candidatesPerSecond, int seconds, PrintWriter err) {
   private static final Duration SETTLE = Duration.ofMinutes(2);
 
   FreshnessTimes run() throws IOException {
@@ -53,8 +55,7 @@ record FreshnessBenchmark(SampleTopics topics, int touchedPerSecond, int seconds
   private FreshnessTimes measure(WeirConfig config, Trainer trainer, EmbeddingStoreServer store) {
     published(trainer, store);
     long before = store.status().trainToReadable().count();
-    // Nearly all candidates of a request are items that no other request of the second has.
-    int requests = Math.max(1, touchedPerSecond / topics.candidates());
+    int requests = Math.max(1, candidatesPerSecond / topics.candidates());
     err.printf("learning %d requests a second for %d s%n", requests, seconds);
     long start = System.nanoTime();
     topics.stream(

@@ -39,7 +39,9 @@ record TrainBenchmark(
   private static final long SEED = 20_261_121;
   private static final int STORAGE_ROWS = 4_000_000;
   private static final int STREAM_ITEMS = 100_000;
-  private static final int TOUCHED_PER_SECOND = 5_500;
+
+  /** Of which about four in five are touched and sent: the goal is 5,000 of these. */
+  private static final int FRESH_CANDIDATES_PER_SECOND = 6_600;
 
   TrainReport run(Set<Part> parts) throws IOException {
     List<StepTimes> times = new ArrayList<>();
@@ -67,7 +69,9 @@ record TrainBenchmark(
     List<FreshnessTimes> freshness =
         parts.contains(Part.FRESHNESS)
             ? List.of(
-                new FreshnessBenchmark(topics(), TOUCHED_PER_SECOND, freshnessSeconds, err).run())
+                new FreshnessBenchmark(
+                        topics(), FRESH_CANDIDATES_PER_SECOND, freshnessSeconds, err)
+                    .run())
             : List.of();
     List<PeerTimes> peers =
         parts.contains(Part.PEERS)
