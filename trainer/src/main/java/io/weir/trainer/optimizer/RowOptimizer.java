@@ -1,5 +1,7 @@
 package io.weir.trainer.optimizer;
 
+import ai.djl.ndarray.NDArray;
+
 /**
  * A rule that moves one row of a table by its gradient.
  *
@@ -33,6 +35,26 @@ public interface RowOptimizer {
    * @param step 1-based number of this step
    */
   void update(float[] row, int at, int dimension, float[] gradient, int from, long step);
+
+  /** Whether it moves rows that lie on a device. */
+  default boolean movesOnDevice() {
+    return false;
+  }
+
+  /**
+   * Moves rows that lie on a device, as {@link #update(float[], int, int, float[], int, long)}
+   * moves each.
+   *
+   * @param records (rows, dimension and slots)
+   * @param dimension width of a row
+   * @param gradients (rows, dimension)
+   * @param step 1-based number of this step
+   * @return the records as they stand then, of the manager of these
+   * @throws UnsupportedOperationException where it does not, see {@link #movesOnDevice}
+   */
+  default NDArray update(NDArray records, int dimension, NDArray gradients, long step) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " on a device");
+  }
 
   /** Whether rows move in steps that do not meet them, which {@link #catchUp} makes up for. */
   default boolean drifts() {

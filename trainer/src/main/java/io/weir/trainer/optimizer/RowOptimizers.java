@@ -2,6 +2,7 @@ package io.weir.trainer.optimizer;
 
 import io.weir.core.registry.Choice;
 import io.weir.core.registry.Registry;
+import java.util.List;
 import java.util.Set;
 
 /** Every optimizer of table rows by name. Thread-safe. */
@@ -18,6 +19,11 @@ public final class RowOptimizers {
   /** The registered names. */
   static Set<String> names() {
     return REGISTRY.names();
+  }
+
+  /** The names of those that move rows on a device. */
+  public static List<String> onDevice() {
+    return names().stream().filter(name -> create(name).movesOnDevice()).toList();
   }
 
   /** The rule of a name, with its default settings. */

@@ -1,5 +1,7 @@
 package io.weir.trainer.optimizer;
 
+import ai.djl.ndarray.NDArray;
+
 /**
  * Adagrad with one accumulator per table row.
  *
@@ -34,5 +36,20 @@ final class RowwiseAdagrad implements RowOptimizer {
     for (int i = 0; i < dimension; i++) {
       row[at + i] -= (float) (rate * gradient[from + i]);
     }
+  }
+
+  @Override
+  public boolean movesOnDevice() {
+    return true;
+  }
+
+  @Override
+  public NDArray update(NDArray records, int dimension, NDArray gradients, long step) {
+    NDArray sums =
+        DeviceRecords.part(records, dimension, dimension + 1)
+            .mul(settings.accumulatorDecay())
+            .add(gradients.square().mean(new int[] {1}, true));
+    NDArray moves = gradients.mul(settings.learningRate()).div(sums.sqrt().add(settings.epsilon()));
+    return DeviceRecords.part(records, 0, dimension).sub(moves).concat(sums, 1);
   }
 }

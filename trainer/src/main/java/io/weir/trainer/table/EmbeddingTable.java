@@ -4,6 +4,7 @@ import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedding rows of one feature, and which of them stands for an id.
@@ -47,6 +48,11 @@ public interface EmbeddingTable extends AutoCloseable {
    * @param from where the gradient begins
    */
   void update(int row, float[] gradient, int from);
+
+  /** Its rows where they lie on a device; null = they lie on the host. */
+  default @Nullable DeviceRows onDevice() {
+    return null;
+  }
 
   /**
    * Tells how many steps were taken so far; a row that a step does not meet may move with it all

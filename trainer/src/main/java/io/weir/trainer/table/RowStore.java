@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe; the owner closes it.
  */
-final class RowStore implements AutoCloseable {
+class RowStore implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
 
   private final int headerBytes;
@@ -42,7 +42,13 @@ final class RowStore implements AutoCloseable {
     this.headerBytes = headerBytes;
     this.floats = floats;
     this.recordBytes = headerBytes + floats * Float.BYTES;
-    this.chunkBits = 31 - Integer.numberOfLeadingZeros(Math.max(1, CHUNK_BYTES / recordBytes));
+    this.chunkBits = chunkBits(recordBytes);
+  }
+
+  /** Bits of a slot's place in a chunk of such records. */
+  static int chunkBits(int recordBytes) {
+    int records = CHUNK_BYTES / Math.max(1, recordBytes);
+    return 31 - Integer.numberOfLeadingZeros(Math.max(1, records));
   }
 
   /** How many slots are taken. */
@@ -116,8 +122,13 @@ final class RowStore implements AutoCloseable {
     chunk.putLong(at, first).putInt(at + 8, second).putInt(at + 12, third);
   }
 
+  /** Copies the header of a slot whose chunk there is. */
+  final void header(int slot, byte[] to) {
+    chunks[slot >>> chunkBits].get(at(slot), to, 0, headerBytes);
+  }
+
   /** A record is about to change. */
-  private void change(int slot) {
+  final void change(int slot) {
     changed.set(slot);
     for (RowSnapshot each : open) {
       if (each.hasEnded()) {
@@ -166,7 +177,8 @@ final class RowStore implements AutoCloseable {
     return open((BitSet) taken.clone(), new BitSet());
   }
 
-  private RowSnapshot open(BitSet written, BitSet freed) {
+  /** Some of the records as they stand; {@link #change} keeps them so until that has ended. */
+  RowSnapshot open(BitSet written, BitSet freed) {
     RowSnapshot opened = new RowSnapshot(chunks.clone(), chunkBits, recordBytes, written, freed);
     open = Arrays.copyOf(open, open.length + 1);
     open[open.length - 1] = opened;

@@ -2,11 +2,15 @@ package io.weir.trainer.table;
 
 import static io.weir.core.Checks.check;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.optimizer.RowOptimizer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What every kind of table does with the records of its rows. Not thread-safe. */
 abstract class RowTable implements EmbeddingTable {
@@ -17,6 +21,7 @@ abstract class RowTable implements EmbeddingTable {
   private final float[] record;
   private final InitialRows initial;
   private final RowStore store;
+  private final @Nullable DeviceRows onDevice;
   private long steps;
 
   /**
@@ -30,7 +35,51 @@ abstract class RowTable implements EmbeddingTable {
     this.rule = shape.rule();
     this.record = new float[shape.floats()];
     this.initial = new InitialRows(shape);
-    this.store = new RowStore(headerBytes, shape.floats());
+    NDManager device = shape.device();
+    if (device == null) {
+      this.store = new RowStore(headerBytes, shape.floats());
+      this.onDevice = null;
+    } else {
+      DeviceRowStore rows = new DeviceRowStore(headerBytes, shape.floats(), device);
+      this.store = rows;
+      this.onDevice = new OnDevice(rows);
+    }
+  }
+
+  /** The rows by many at a time. */
+  private final class OnDevice implements DeviceRows {
+    private final DeviceRowStore rows;
+
+    OnDevice(DeviceRowStore rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean has(int row) {
+      return rows.isTaken(row);
+    }
+
+    @Override
+    public NDArray weights(NDManager scope, int[] slots) {
+      return rows.read(scope, slots).get(new NDIndex().addAllDim().addSliceDim(0, dimension()));
+    }
+
+    @Override
+    public void update(int[] slots, NDArray gradients) {
+      for (int slot : slots) {
+        if (!rows.isTaken(slot)) {
+          rows.take(slot);
+          reset(slot);
+        }
+      }
+      NDArray records = rows.read(gradients.getManager(), slots);
+      rows.write(slots, rule.update(records, dimension(), gradients, steps + 1));
+    }
+  }
+
+  @Override
+  public final @Nullable DeviceRows onDevice() {
+    return onDevice;
   }
 
   final RowStore store() {
