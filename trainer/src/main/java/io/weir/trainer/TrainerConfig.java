@@ -14,9 +14,11 @@ import io.weir.trainer.features.FeatureConfig;
 import io.weir.trainer.loss.ObjectiveTerm;
 import io.weir.trainer.model.ModelConfig;
 import io.weir.trainer.optimizer.DenseOptimizers;
+import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.optimizer.RowOptimizers;
 import io.weir.trainer.recipe.Recipes;
 import io.weir.trainer.stream.StartFrom;
+import io.weir.trainer.table.RowMemory;
 import io.weir.trainer.table.TableKind;
 import io.weir.trainer.table.TableKinds;
 import java.nio.file.Path;
@@ -72,13 +74,24 @@ public record TrainerConfig(
   public static TrainerConfig of(WeirConfig config) {
     TrainerConfig trainer = Recipes.under(config).section("trainer", TrainerConfig.class);
     DenseOptimizers.create(trainer.optimizer());
-    RowOptimizers.create(trainer.tables().optimizer());
+    RowOptimizer rule = RowOptimizers.create(trainer.tables().optimizer());
+    check(
+        trainer.tables().memory() == RowMemory.HOST || rule.movesOnDevice(),
+        "trainer.tables.optimizer.name",
+        trainer.tables().optimizer().name(),
+        "one that moves rows on a device, "
+            + RowOptimizers.onDevice()
+            + "; or trainer.tables.memory: host");
     return trainer;
   }
 
   /** Tables of embedding rows. */
   public record Tables(
-      Choice kind, Map<String, Choice> features, double deviation, Choice optimizer) {
+      Choice kind,
+      Map<String, Choice> features,
+      double deviation,
+      Choice optimizer,
+      RowMemory memory) {
     public Tables {
       check(deviation >= 0, "deviation", deviation, ">= 0");
       features = Map.copyOf(features);

@@ -1,15 +1,20 @@
 package io.weir.trainer.features;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.weir.trainer.table.DeviceRows;
 import io.weir.trainer.table.EmbeddingTable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
  * The inputs of one tower, with a note of which table row stands where.
  *
- * <p>Embeddings are pooled into the input on the host. Pooling is linear, so the gradient of a row
- * is that of its place in the input times its weight there: the engine never sees a table, and a
- * step costs the same whatever the tables' size.
+ * <p>Embeddings are pooled into the input, on the host or where they lie. Pooling is linear, so the
+ * gradient of a row is that of its place in the input times its weight there: no gradient is taken
+ * of a table, and a step costs the same whatever the tables' size.
  *
  * <p>Not thread-safe.
  */
@@ -25,6 +30,9 @@ public final class Inputs {
   private int[] offsets = new int[256];
   private float[] weights = new float[256];
   private int links;
+
+  /** The links whose rows lie on a device and are not in {@link #values}. */
+  private final BitSet onDevice = new BitSet();
 
   /** Which row of an id an input is made of, and which of its weights. */
   public enum RowState {
@@ -43,6 +51,11 @@ public final class Inputs {
       void read(EmbeddingTable table, int row, float[] to) {
         table.readInitial(row, to, 0);
       }
+
+      @Override
+      boolean isOnDevice(EmbeddingTable table, int row) {
+        return false;
+      }
     };
 
     int row(EmbeddingTable table, long id) {
@@ -51,6 +64,12 @@ public final class Inputs {
 
     void read(EmbeddingTable table, int row, float[] to) {
       table.read(row, to, 0);
+    }
+
+    /** Whether the row lies on a device and is pooled there. */
+    boolean isOnDevice(EmbeddingTable table, int row) {
+      DeviceRows rows = table.onDevice();
+      return rows != null && rows.has(row);
     }
   }
 
@@ -72,7 +91,7 @@ public final class Inputs {
     return width;
   }
 
-  /** Row-major (rows, width); the array itself. */
+  /** Row-major (rows, width), without rows that lie on a device; the array itself. */
   public float[] values() {
     return values;
   }
@@ -125,9 +144,13 @@ public final class Inputs {
   }
 
   private void add(int offset, EmbeddingTable table, int tableRow, float weight) {
-    state.read(table, tableRow, row);
-    for (int i = 0; i < row.length; i++) {
-      values[offset + i] += weight * row[i];
+    if (state.isOnDevice(table, tableRow)) {
+      onDevice.set(links);
+    } else {
+      state.read(table, tableRow, row);
+      for (int i = 0; i < row.length; i++) {
+        values[offset + i] += weight * row[i];
+      }
     }
     if (links == offsets.length) {
       tables = Arrays.copyOf(tables, links * 2);
@@ -139,6 +162,25 @@ public final class Inputs {
     tableRows[links] = tableRow;
     offsets[links] = offset;
     weights[links++] = weight;
+  }
+
+  /** The inputs on the device, those rows pooled that lie there: (rows, width). */
+  public NDArray array(NDManager scope) {
+    NDArray array = scope.create(values, new Shape(rows, width));
+    DeviceLinks pooled = new DeviceLinks(rows, width, row.length);
+    for (int link = onDevice.nextSetBit(0); link >= 0; link = onDevice.nextSetBit(link + 1)) {
+      DeviceRows table = tables[link].onDevice();
+      if (table != null) {
+        pooled.add(table, tableRows[link], offsets[link], weights[link]);
+      }
+    }
+    pooled.addTo(array);
+    return array;
+  }
+
+  /** Columns of a table's row. */
+  int dimension() {
+    return row.length;
   }
 
   /** Hands out, link by link, the table row and where its gradient begins. */

@@ -1,5 +1,7 @@
 package io.weir.trainer.features;
 
+import ai.djl.ndarray.NDArray;
+import io.weir.trainer.table.DeviceRows;
 import io.weir.trainer.table.EmbeddingTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
  */
 public final class RowGradients {
   private final Map<EmbeddingTable, Gathered> byTable = new LinkedHashMap<>();
+  private final Map<DeviceRows, DeviceGradients> onDevices = new LinkedHashMap<>();
 
   /** Nothing gathered yet. */
   public RowGradients() {}
@@ -19,28 +22,43 @@ public final class RowGradients {
    * Takes in the gradient of a tower's inputs.
    *
    * @param gradient of {@link Inputs#values}, of the same length
+   * @param onDevice the same on the device: (rows, width)
    */
-  public void gather(Inputs inputs, float[] gradient) {
+  public void gather(Inputs inputs, float[] gradient, NDArray onDevice) {
+    DeviceLinks links = new DeviceLinks(inputs.rows(), inputs.width(), inputs.dimension());
     inputs.links(
-        (table, row, offset, weight) ->
+        (table, row, offset, weight) -> {
+          DeviceRows rows = table.onDevice();
+          if (rows == null) {
             byTable
                 .computeIfAbsent(table, met -> new Gathered(met.dimension()))
-                .add(row, gradient, offset, weight));
+                .add(row, gradient, offset, weight);
+          } else {
+            links.add(rows, row, offset, weight);
+          }
+        });
+    links
+        .gradients(onDevice)
+        .forEach(
+            (rows, own) -> onDevices.computeIfAbsent(rows, met -> new DeviceGradients()).add(own));
   }
 
   /** The sum of the squares of all rows' gradients. */
   public double squares() {
-    return byTable.values().stream().mapToDouble(Gathered::squares).sum();
+    return byTable.values().stream().mapToDouble(Gathered::squares).sum()
+        + onDevices.values().stream().mapToDouble(DeviceGradients::squares).sum();
   }
 
   /** Multiplies all gradients by a factor. */
   public void scale(double factor) {
     byTable.values().forEach(gathered -> gathered.scale(factor));
+    onDevices.values().forEach(gathered -> gathered.scale(factor));
   }
 
   /** Moves exactly the rows whose gradients are not 0. */
   public void apply() {
     byTable.forEach((table, gathered) -> gathered.apply(table));
+    onDevices.forEach((rows, gathered) -> gathered.apply(rows));
   }
 
   /** One table's rows, and their gradients. */

@@ -1,6 +1,7 @@
 package io.weir.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.weir.trainer.features.FeatureSpace;
@@ -67,28 +68,32 @@ final class BatchInputs {
     int positions = features.positions();
     long requests = users.rows();
     return new Sequences(
-        scope.create(sequences.values(), new Shape(requests, slots, positions, sequences.width())),
+        sequences.array(scope).reshape(new Shape(requests, slots, positions, sequences.width())),
         scope.create(sequences.filled(), new Shape(requests, slots, positions)));
   }
 
   /** The gradients of {@link #leaves}, copied from the device. */
   Gradients gradients(Model.Inputs leaves) {
-    return new Gradients(
-        leaves.users().getGradient().toFloatArray(),
-        leaves.sequences() == null
-            ? new float[0]
-            : leaves.sequences().rows().getGradient().toFloatArray(),
-        leaves.items().getGradient().toFloatArray());
+    NDArray ofUsers = leaves.users().getGradient();
+    NDArray ofItems = leaves.items().getGradient();
+    NDList onDevice = new NDList(ofUsers, ofItems);
+    float[] ofSequences = {};
+    if (sequences != null && leaves.sequences() != null) {
+      NDArray own = leaves.sequences().rows().getGradient();
+      onDevice.add(own.reshape(new Shape(-1, sequences.width())));
+      ofSequences = own.toFloatArray();
+    }
+    return new Gradients(ofUsers.toFloatArray(), ofSequences, ofItems.toFloatArray(), onDevice);
   }
 
   /** The gradients of the rows that the inputs are made of. */
   RowGradients rows(Gradients gradients) {
     RowGradients rows = new RowGradients();
-    rows.gather(users, gradients.users());
+    rows.gather(users, gradients.users(), gradients.onDevice().get(0));
     if (sequences != null) {
-      rows.gather(sequences, gradients.sequences());
+      rows.gather(sequences, gradients.sequences(), gradients.onDevice().get(2));
     }
-    rows.gather(items, gradients.items());
+    rows.gather(items, gradients.items(), gradients.onDevice().get(1));
     return rows;
   }
 
@@ -98,11 +103,15 @@ final class BatchInputs {
   }
 
   static NDArray array(NDManager scope, Inputs inputs) {
-    return scope.create(inputs.values(), new Shape(inputs.rows(), inputs.width()));
+    return inputs.array(scope);
   }
 
-  /** Gradients of a batch's inputs, row-major. */
-  record Gradients(float[] users, float[] sequences, float[] items) {
+  /**
+   * Gradients of a batch's inputs, row-major.
+   *
+   * @param onDevice the same where they were made: of users, items, and sequences if there are any
+   */
+  record Gradients(float[] users, float[] sequences, float[] items, NDList onDevice) {
     boolean areFinite() {
       return Finite.all(users) && Finite.all(sequences) && Finite.all(items);
     }

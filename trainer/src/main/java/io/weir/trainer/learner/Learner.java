@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ public final class Learner implements AutoCloseable {
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
     RowOptimizer rule = RowOptimizers.create(config.tables().optimizer());
-    tables = tables(config, rule);
+    tables = tables(config, rule, config.tables().memory().of(manager));
     features = features(config, tables, tasks, catalogue, statistics);
     model =
         Model.of(
@@ -126,7 +127,8 @@ public final class Learner implements AutoCloseable {
         statistics);
   }
 
-  private static Tables tables(TrainerConfig config, RowOptimizer rule) {
+  private static Tables tables(
+      TrainerConfig config, RowOptimizer rule, @Nullable NDManager device) {
     int dimension = config.model().embeddingDimension();
     double deviation = config.tables().deviation();
     return new Tables(
@@ -134,7 +136,7 @@ public final class Learner implements AutoCloseable {
             config
                 .tables()
                 .kind(name)
-                .create(new TableShape(name, dimension, rule, config.seed(), deviation)));
+                .create(new TableShape(name, dimension, rule, config.seed(), deviation, device)));
   }
 
   private static Objective objective(TrainerConfig config, List<String> tasks, Model model) {
