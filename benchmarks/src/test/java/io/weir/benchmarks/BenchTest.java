@@ -103,6 +103,26 @@ class BenchTest {
     assertThat(tables.get("checkpoints").get(1).get("restartMs").asDouble()).isPositive();
   }
 
+  @Test
+  void device_besideTheProcessor_learnsTheSame(@TempDir Path dir) throws IOException {
+    Path summary = dir.resolve("device.json");
+    assertThat(
+            run(
+                "train",
+                "--only=DEVICE",
+                "--device=cpu",
+                "--steps=2",
+                "--requests=4",
+                "--candidates=20",
+                "--summary=" + summary))
+        .as("%s", err)
+        .isZero();
+    assertThat(out.toString()).contains("cpu, tables on the device", "examples/s");
+    assertThat(new ObjectMapper().readTree(summary.toFile()).get("devices"))
+        .hasSize(3)
+        .allSatisfy(one -> assertThat(one.get("largestDifference").asDouble()).isLessThan(1e-5));
+  }
+
   @ParameterizedTest
   @CsvSource({"--steps=0, --steps: 0", "--rows=0, --rows: 0", "--only=all, all"})
   void optionOfTheTrainer_outOfRange_isRefusedInOneLine(String option, String complaint) {

@@ -70,6 +70,10 @@ record Goal(String what, double found, double bound, Side side) {
       goals.add(atLeast("touched items a second", one.updatesPerSecond(), 5000));
       goals.add(atMost("ms from step to readable, p99", one.trainP99Ms(), 1000));
     }
+    for (DeviceTimes one : report.devices()) {
+      goals.add(
+          atMost("objective to the processor's, " + one.label(), one.largestDifference(), 0.01));
+    }
     for (PeerTimes one : report.peers()) {
       one.goal().ifPresent(goal -> goals.add(atLeast(one.label(), one.timesWeir(), goal)));
     }

@@ -16,6 +16,8 @@ enum Part {
   FRESHNESS,
   /** The step of HCCP beside the same step on libtorch directly, where the peers were built. */
   PEERS,
+  /** The same steps on the processor and on a device: losses beside each other, and speed. */
+  DEVICE,
   /** Reads of rows from several kinds of memory that tables could be made of. */
   STORAGE
 }

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
           + " 5,000 touched items a second, they can be read from the store.",
       "PEERS: the step of recipe hccp beside the same step on libtorch directly, as its users write"
           + " it and with distinct items looked up once; same weights, samples and thread.",
+      "DEVICE: the same steps on the processor and on --device, with tables on the host and on the"
+          + " device: losses beside each other, and examples a second.",
       "Tables lie outside the heap: ten million rows take 0.9 GB of direct memory.",
       "Exit codes: 0 measured, 1 a run failed, 2 wrong options."
     },
@@ -35,7 +37,8 @@ public final class TrainBenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Only these: ${COMPLETION-CANDIDATES}. Default: all but PEERS and STORAGE.")
+      description =
+          "Only these: ${COMPLETION-CANDIDATES}. Default: all but PEERS, DEVICE and STORAGE.")
   private List<Part> only =
       List.of(Part.STEPS, Part.MEMORY, Part.CHECKPOINT, Part.LISTS, Part.STREAM, Part.FRESHNESS);
 
@@ -99,6 +102,15 @@ public final class TrainBenchCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private Path torchPeer;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description =
+          "What DEVICE holds against the processor, as trainer.device names it."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String device;
+
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the tables as JSON.")
   private @Nullable Path summary;
 
@@ -132,6 +144,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 streamRequests,
                 freshnessSeconds,
                 torchPeer,
+                device,
                 assignments,
                 spec.commandLine().getErr())
             .run(EnumSet.copyOf(only));

@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
  * @param streamRequests in the topic that a whole trainer learns
  * @param freshnessSeconds of samples whose way to readers is measured
  * @param peerJars the folder of the peers' jars
+ * @param device that is held against the processor
  * @param assignments options of the configuration
  */
 record TrainBenchmark(
@@ -34,6 +35,7 @@ record TrainBenchmark(
     int streamRequests,
     int freshnessSeconds,
     Path peerJars,
+    String device,
     List<String> assignments,
     PrintWriter err) {
   private static final long SEED = 20_261_121;
@@ -69,17 +71,21 @@ record TrainBenchmark(
     List<FreshnessTimes> freshness =
         parts.contains(Part.FRESHNESS)
             ? List.of(
-                new FreshnessBenchmark(
-                        topics(), FRESH_CANDIDATES_PER_SECOND, freshnessSeconds, err)
+                new FreshnessBenchmark(topics(), FRESH_CANDIDATES_PER_SECOND, freshnessSeconds, err)
                     .run())
             : List.of();
     List<PeerTimes> peers =
         parts.contains(Part.PEERS)
             ? new PeerBenchmark(requests, candidates, steps, peerJars, assignments, err).run()
             : List.of();
+    List<DeviceTimes> devices =
+        parts.contains(Part.DEVICE)
+            ? new DeviceBenchmark(device, steps, requests, candidates, assignments, err).run()
+            : List.of();
     List<StorageTimes> storage =
         parts.contains(Part.STORAGE) ? StorageBenchmark.run(STORAGE_ROWS) : List.of();
-    return new TrainReport(times, memory, checkpoints, lists, streams, freshness, peers, storage);
+    return new TrainReport(
+        times, memory, checkpoints, lists, streams, freshness, peers, devices, storage);
   }
 
   private StreamFigures stream() throws IOException {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param streams a whole trainer's, at most one
  * @param freshness through the store, at most one
  * @param peers by popularity of the items and contender
+ * @param devices the processor, then a device
  * @param storage by kind of memory
  */
 record TrainReport(
@@ -29,6 +30,7 @@ record TrainReport(
     List<StreamFigures> streams,
     List<FreshnessTimes> freshness,
     List<PeerTimes> peers,
+    List<DeviceTimes> devices,
     List<StorageTimes> storage) {
   TrainReport {
     steps = List.copyOf(steps);
@@ -38,6 +40,7 @@ record TrainReport(
     streams = List.copyOf(streams);
     freshness = List.copyOf(freshness);
     peers = List.copyOf(peers);
+    devices = List.copyOf(devices);
     storage = List.copyOf(storage);
   }
 
@@ -63,6 +66,9 @@ record TrainReport(
     freshness.forEach(one -> printFreshness(out, one));
     if (!peers.isEmpty()) {
       printPeers(out);
+    }
+    if (!devices.isEmpty()) {
+      printDevices(out);
     }
     for (StorageTimes one : storage) {
       row(out, "%-30s %,12d rows %8.1f ns/read", one.kind(), one.rows(), one.readNanos());
@@ -220,6 +226,29 @@ record TrainReport(
     }
   }
 
+  private void printDevices(PrintWriter out) {
+    row(
+        out,
+        "%-36s %10s %12s %12s %12s %12s",
+        "step on",
+        "step ms",
+        "examples/s",
+        "first diff.",
+        "most diff.",
+        "objective");
+    for (DeviceTimes one : devices) {
+      row(
+          out,
+          "%-36s %10.2f %,12.0f %12.1e %12.1e %12.6f",
+          one.label(),
+          one.stepMs(),
+          one.examplesPerSecond(),
+          one.firstDifference(),
+          one.largestDifference(),
+          one.objective());
+    }
+  }
+
   private static void printStream(PrintWriter out, StreamFigures one) {
     row(
         out,
@@ -253,24 +282,16 @@ record TrainReport(
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(
             file.toFile(),
-            Map.of(
-                "steps",
-                steps,
-                "memory",
-                memory,
-                "checkpoints",
-                checkpoints,
-                "lists",
-                lists,
-                "streams",
-                streams,
-                "freshness",
-                freshness,
-                "peers",
-                peers,
-                "storage",
-                storage,
-                "goals",
-                Goal.of(this)));
+            Map.ofEntries(
+                Map.entry("steps", steps),
+                Map.entry("memory", memory),
+                Map.entry("checkpoints", checkpoints),
+                Map.entry("lists", lists),
+                Map.entry("streams", streams),
+                Map.entry("freshness", freshness),
+                Map.entry("peers", peers),
+                Map.entry("devices", devices),
+                Map.entry("storage", storage),
+                Map.entry("goals", Goal.of(this))));
   }
 }
