@@ -1,6 +1,7 @@
 package io.weir.benchmarks.store;
 
 import io.weir.store.table.Kernel;
+import io.weir.store.table.MemoryKernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -62,12 +63,25 @@ final class BareRows {
       for (int i = 0; i < count; i++) {
         touch(places[first + i]);
       }
+      multiply(places, first, count, user);
+    }
+    return products[0] + touched;
+  }
+
+  private void multiply(int[] places, int first, int count, float[] user) {
+    if (kernel instanceof MemoryKernel inPlace) {
+      for (int i = 0; i < count; i++) {
+        int place = places[first + i];
+        ByteBuffer block = blocks[place / ROWS_PER_BLOCK];
+        inPlace.dot(user, 0, block, at(place), dimension, products, i);
+      }
+      inPlace.sum(products, count);
+    } else {
       for (int i = 0; i < count; i++) {
         copy(places[first + i], i * dimension);
       }
       kernel.dots(user, 0, near, count, dimension, products);
     }
-    return products[0] + touched;
   }
 
   /** All of a row's cache lines, so that what many rows wait for is waited for at once. */

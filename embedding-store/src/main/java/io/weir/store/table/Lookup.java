@@ -28,7 +28,7 @@ final class Lookup {
 
   /** Written so that no compiler leaves out reading ahead. */
   @SuppressWarnings("UnusedVariable")
-  private int touched;
+  private long touched;
 
   Lookup(VectorTable table, Shard[] shards, RowMemory memory) {
     this.encoding = table.encoding();
@@ -49,34 +49,39 @@ final class Lookup {
     for (int i = 0; i < shards.length; i++) {
       indexes[i] = shards[i].index();
     }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      long hash = Ids.mix(ids[first + i]);
+      hashes[i] = hash;
+      sum += indexes[VectorTable.shardOf(hash)].touch(hash);
+    }
     for (int i = 0; i < count; i++) {
       find(i, ids[first + i]);
     }
     // After the slots: those of a new piece are given out when it is there.
     pieces = memory.pieces();
     floats = memory.floats();
-    touch(count);
+    touched = sum + touch(count);
     return count;
   }
 
   private void find(int i, long id) {
-    long hash = Ids.mix(id);
+    long hash = hashes[i];
     SlotIndex index = indexes[VectorTable.shardOf(hash)];
     int entry = index.find(id, hash);
-    hashes[i] = hash;
     entries[i] = entry;
     states[i] = entry == SlotIndex.NONE ? SlotIndex.EMPTY : index.state(entry);
   }
 
-  private void touch(int count) {
-    int sum = 0;
+  private long touch(int count) {
+    long sum = 0;
     for (int i = 0; i < count; i++) {
       if (SlotIndex.present(states[i])) {
         int slot = SlotIndex.slot(states[i]);
         sum += memory.touch(pieces[RowMemory.piece(slot)], memory.at(slot));
       }
     }
-    touched = sum;
+    return sum;
   }
 
   /**
@@ -131,6 +136,31 @@ final class Lookup {
     }
     return SlotIndex.present(state)
         && shard(i).read(id, hashes[i], (piece, at) -> decode(piece, at, target, offset));
+  }
+
+  /**
+   * Multiplies the i-th row found, which must be of float32, where it lies; false when the item has
+   * none.
+   *
+   * @param products receives as {@link MemoryKernel#dot} says, as the row of number {@code at}
+   */
+  boolean dot(
+      int i, long id, MemoryKernel kernel, float[] queries, int query, float[] products, int at) {
+    long state = states[i];
+    if (SlotIndex.settled(state)) {
+      int slot = SlotIndex.slot(state);
+      ByteBuffer piece = pieces[RowMemory.piece(slot)];
+      kernel.dot(queries, query, piece, memory.at(slot), dimension, products, at);
+      if (unchanged(i)) {
+        return true;
+      }
+    }
+    return SlotIndex.present(state)
+        && shard(i)
+            .read(
+                id,
+                hashes[i],
+                (piece, from) -> kernel.dot(queries, query, piece, from, dimension, products, at));
   }
 
   private void decode(ByteBuffer piece, int at, float[] target, int offset) {

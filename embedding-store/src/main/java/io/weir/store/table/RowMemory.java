@@ -81,11 +81,22 @@ final class RowMemory {
     return (slot & PLACE_MASK) * stride;
   }
 
-  /** Reads a byte of each of a row's cache lines, so that a later use finds them near. */
-  int touch(ByteBuffer piece, int at) {
-    int sum = 0;
-    for (int line = at; line < at + stride; line += CACHE_LINE) {
-      sum += piece.get(line);
+  /** Reads a number of each of a row's cache lines, so that a later use finds them near. */
+  long touch(ByteBuffer piece, int at) {
+    int last = at + stride - Long.BYTES;
+    // Not a loop: around a few turns the compiler builds more than they are.
+    long sum =
+        piece.getLong(at)
+            + piece.getLong(Math.min(last, at + CACHE_LINE))
+            + piece.getLong(Math.min(last, at + 2 * CACHE_LINE))
+            + piece.getLong(Math.min(last, at + 3 * CACHE_LINE));
+    return stride > 4 * CACHE_LINE ? sum + touch(piece, at + 4 * CACHE_LINE, last) : sum;
+  }
+
+  private static long touch(ByteBuffer piece, int first, int last) {
+    long sum = 0;
+    for (int line = first; line <= last; line += CACHE_LINE) {
+      sum += piece.getLong(line);
     }
     return sum;
   }

@@ -3,12 +3,15 @@ package io.weir.store.table;
 import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.finite;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Scores candidates of a {@link VectorTable} for user vectors and keeps the best of each user.
  *
- * <p>Rows are looked up and decoded a few at a time into memory that stays near, and every user
- * meets them there, so each candidate is looked up once. A score of finite vectors may overflow to
- * an infinity, which ranks as one; a sum of both infinities (NaN) counts as the lowest.
+ * <p>Rows are looked up a few at a time. For one user a {@link MemoryKernel} multiplies them where
+ * they lie; otherwise they are decoded into memory that stays near, and every user meets them
+ * there, so each candidate is looked up once. A score of finite vectors may overflow to an
+ * infinity, which ranks as one; a sum of both infinities (NaN) counts as the lowest.
  *
  * <p>Immutable, thread-safe.
  *
@@ -35,16 +38,15 @@ public record Scorer(Kernel kernel, Similarity similarity) {
         users.length,
         expected + ", " + best.length + " vectors of " + dimension);
     finite("users", users);
-    Block block = new Block(kernel, similarity, users, dimension, best);
+    Block block = new Block(this, table, users, best);
     Lookup lookup = table.lookup();
     int count = 0;
     for (int first = 0; first < ids.length; first += Lookup.MOST) {
       int some = lookup.find(ids, first);
       for (int i = 0; i < some; i++) {
         int at = first + i;
-        if (lookup.decode(i, ids[at], block.rows, block.size * dimension)) {
+        if (block.take(lookup, i, ids[at])) {
           found[at >> 3] |= (byte) (1 << (at & 7));
-          block.ids[block.size++] = ids[at];
           count++;
         }
       }
@@ -53,29 +55,36 @@ public record Scorer(Kernel kernel, Similarity similarity) {
     return count;
   }
 
-  /** A few candidates' rows, and all users. */
-  private static final class Block {
-    final float[] rows;
-    final long[] ids = new long[Lookup.MOST];
-    int size;
+  /** What multiplies rows where they lie; null = they must be decoded. */
+  private @Nullable MemoryKernel inPlace(VectorTable table, int users) {
+    boolean products = similarity == Similarity.DOT && table.encoding() == Encoding.FLOAT32;
+    return users == 1 && products && kernel instanceof MemoryKernel memory ? memory : null;
+  }
 
+  /** A few candidates' rows or products, and all users. */
+  private static final class Block {
     private final Kernel kernel;
+    private final @Nullable MemoryKernel inPlace;
     private final float[] users;
     private final int dimension;
     private final TopN[] best;
+    private final long[] ids = new long[Lookup.MOST];
+    private final float[] rows;
     private final float[] products;
     private final float[] squares;
     private final boolean cosine;
     private final float[] userSquares;
+    private int size;
 
-    Block(Kernel kernel, Similarity similarity, float[] users, int dimension, TopN... best) {
-      this.kernel = kernel;
+    Block(Scorer scorer, VectorTable table, float[] users, TopN... best) {
+      this.kernel = scorer.kernel;
+      this.inPlace = scorer.inPlace(table, best.length);
       this.users = users;
-      this.dimension = dimension;
+      this.dimension = table.dimension();
       this.best = best;
-      this.rows = new float[Lookup.MOST * dimension];
+      this.rows = new float[inPlace == null ? Lookup.MOST * dimension : 0];
       this.products = new float[kernel.room(Lookup.MOST)];
-      this.cosine = similarity == Similarity.COSINE;
+      this.cosine = scorer.similarity == Similarity.COSINE;
       this.squares = new float[cosine ? kernel.room(Lookup.MOST) : 0];
       this.userSquares = new float[cosine ? kernel.room(best.length) : 0];
       if (cosine) {
@@ -83,7 +92,30 @@ public record Scorer(Kernel kernel, Similarity similarity) {
       }
     }
 
+    /** Takes the i-th candidate found in; false when it has no row. */
+    boolean take(Lookup lookup, int i, long id) {
+      boolean found =
+          inPlace == null
+              ? lookup.decode(i, id, rows, size * dimension)
+              : lookup.dot(i, id, inPlace, users, 0, products, size);
+      // Where it was not found, the next one's takes its place.
+      ids[size] = id;
+      size += found ? 1 : 0;
+      return found;
+    }
+
+    /** Gives all that were taken in to the best, and forgets them. */
     void offer() {
+      if (inPlace == null) {
+        multiply();
+      } else {
+        inPlace.sum(products, size);
+        best[0].offer(ids, products, size);
+      }
+      size = 0;
+    }
+
+    private void multiply() {
       if (cosine) {
         kernel.squares(rows, size, dimension, squares);
       }
@@ -96,7 +128,6 @@ public record Scorer(Kernel kernel, Similarity similarity) {
         }
         best[user].offer(ids, products, size);
       }
-      size = 0;
     }
 
     private static float cosine(float product, float square, float otherSquare) {

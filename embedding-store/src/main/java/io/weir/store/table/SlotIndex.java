@@ -71,6 +71,11 @@ final class SlotIndex {
     return search(id, hash);
   }
 
+  /** Reads the place where the search for a hash begins, so that it is found near. */
+  long touch(long hash) {
+    return entries[2 * ((int) hash & mask)];
+  }
+
   private int search(long id, long hash) {
     for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
       if ((long) ENTRY.getAcquire(entries, 2 * i + 1) == EMPTY) {

@@ -1,5 +1,7 @@
 package io.weir.store.table;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * 17's own reduction adds one lane after the other, which takes longer than the product of 64
  * elements.
  */
-final class VectorKernel implements Kernel {
+final class VectorKernel implements MemoryKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int MIN_LANES = 4;
@@ -30,7 +32,7 @@ final class VectorKernel implements Kernel {
     }
     for (int row = 0; row < count; row++) {
       products[row] =
-          sum(products, row * LANES) + rest(queries, query, rows, row * dimension, dimension);
+          rowSum(products, row * LANES) + rest(queries, query, rows, row * dimension, dimension);
     }
   }
 
@@ -42,7 +44,33 @@ final class VectorKernel implements Kernel {
     }
     for (int row = 0; row < count; row++) {
       int at = row * dimension;
-      products[row] = sum(products, row * LANES) + rest(rows, at, rows, at, dimension);
+      products[row] = rowSum(products, row * LANES) + rest(rows, at, rows, at, dimension);
+    }
+  }
+
+  @Override
+  public void dot(
+      float[] queries, int query, ByteBuffer memory, int at, int dimension, float[] sums, int row) {
+    FloatVector even = FloatVector.zero(SPECIES);
+    FloatVector odd = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i <= dimension - 2 * LANES; i += 2 * LANES) {
+      even = load(queries, query + i).fma(load(memory, at, i), even);
+      odd = load(queries, query + i + LANES).fma(load(memory, at, i + LANES), odd);
+    }
+    for (; i <= dimension - LANES; i += LANES) {
+      even = load(queries, query + i).fma(load(memory, at, i), even);
+    }
+    even.add(odd).intoArray(sums, row * LANES);
+    for (; i < dimension; i++) {
+      sums[row * LANES] += queries[query + i] * memory.getFloat(at + i * Float.BYTES);
+    }
+  }
+
+  @Override
+  public void sum(float[] sums, int count) {
+    for (int row = 0; row < count; row++) {
+      sums[row] = rowSum(sums, row * LANES);
     }
   }
 
@@ -70,7 +98,7 @@ final class VectorKernel implements Kernel {
     return sum;
   }
 
-  private static float sum(float[] lanes, int at) {
+  private static float rowSum(float[] lanes, int at) {
     if (LANES < MIN_LANES) {
       return FloatVector.fromArray(SPECIES, lanes, at).reduceLanes(VectorOperators.ADD);
     }
@@ -79,6 +107,11 @@ final class VectorKernel implements Kernel {
       sum += (lanes[at + i] + lanes[at + i + 1]) + (lanes[at + i + 2] + lanes[at + i + 3]);
     }
     return sum;
+  }
+
+  private static FloatVector load(ByteBuffer memory, int at, int element) {
+    int from = at + element * Float.BYTES;
+    return FloatVector.fromByteBuffer(SPECIES, memory, from, ByteOrder.LITTLE_ENDIAN);
   }
 
   private static FloatVector load(float[] values, int at) {

@@ -1,7 +1,10 @@
 package io.weir.store.table;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -46,6 +49,37 @@ class KernelTest {
         double unit = dimension * 0x1p-24;
         assertThat(Math.abs(products[row] - product)).isLessThanOrEqualTo(magnitude * unit);
         assertThat(Math.abs(squares[row] - square)).isLessThanOrEqualTo(square * unit);
+      }
+    }
+  }
+
+  @Test
+  void productsInMemory_ofAnyDimensionAndAgain_agreeWithThoseOfCopies() {
+    MemoryKernel kernel = (MemoryKernel) Kernel.vector().orElseThrow();
+    Random random = new Random(4);
+    for (int dimension : IntStream.rangeClosed(1, 140).toArray()) {
+      int count = 1 + random.nextInt(5);
+      float[] queries = gaussians(random, 2 * dimension);
+      float[] rows = gaussians(random, count * dimension);
+      ByteBuffer memory = DirectMemory.allocate(Long.BYTES + rows.length * Float.BYTES);
+      memory
+          .slice(Long.BYTES, rows.length * Float.BYTES)
+          .order(LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .put(rows);
+      float[] products = new float[kernel.room(count)];
+      float[] expected = new float[kernel.room(count)];
+
+      for (int row = 0; row < count; row++) {
+        int at = Long.BYTES + row * dimension * Float.BYTES;
+        kernel.dot(queries, dimension, memory, Long.BYTES, dimension, products, row);
+        kernel.dot(queries, dimension, memory, at, dimension, products, row);
+      }
+      kernel.sum(products, count);
+
+      kernel.dots(queries, dimension, rows, count, dimension, expected);
+      for (int row = 0; row < count; row++) {
+        assertThat(products[row]).isCloseTo(expected[row], within(dimension * 0x1p-20f));
       }
     }
   }
