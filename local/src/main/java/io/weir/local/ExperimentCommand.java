@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ExperimentCommand implements Callable<Integer> {
-  private static final String ALL = "all";
-
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
@@ -85,7 +83,7 @@ final class ExperimentCommand implements Callable<Integer> {
     Path folder = out == null ? Path.of("experiment-" + name) : out;
     config.load();
     Preset size = Preset.of(preset);
-    if (name.equals(ALL)) {
+    if (name.equals(Experiments.ALL)) {
       runAll(size, folder, print);
     } else {
       print.println("report              " + run(name, size, folder, data));
@@ -148,7 +146,14 @@ final class ExperimentCommand implements Callable<Integer> {
       lastNanos = System.nanoTime();
       long seconds = Duration.ofNanos(lastNanos - startNanos).toSeconds();
       err.println(
-          String.format(Locale.ROOT, "%5d s  %d of %d cells, %s", seconds, done, cells, state));
+          String.format(
+              Locale.ROOT,
+              "%5d s  %d of %d cells, %s",
+              seconds,
+              done,
+              // A search for learning rates may take more than it was thought to.
+              Math.max(cells, done),
+              state));
     }
   }
 

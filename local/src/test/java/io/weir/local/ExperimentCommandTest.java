@@ -49,12 +49,17 @@ class ExperimentCommandTest {
         "minds; experiment: minds (expected: did you mean mind? one of",
         "hccp-table2; experiment: hccp-table2 (expected: did you mean hccp-table",
         "recipes --preset huge; preset: huge (expected: ",
-        "fs-ltr-tables; data jester: none (expected: --data jester=FILE; docs/data.md says where to"
-            + " get it)",
+        "fs-ltr-tables; data: none (expected: at least one of --data jester=FILE from"
+            + " https://eigentaste.berkeley.edu/dataset/, --data movielens=FILE from",
         "all --data no.tsv; data: no.tsv (expected: FORMAT=FILE, FORMAT one of criteo, jester,"
             + " kuairec, mind, movielens, trivago)",
         "hccp-table1 --seeds 0; seeds: 0 (expected: > 0)",
-        "mind; data mind: none (expected: --data mind=FILE; docs/data.md says where to get it)",
+        "mind; data: none (expected: --data mind=FILE from https://msnews.github.io/, see"
+            + " docs/data.md)",
+        "al; experiment: al (expected: did you mean all? one of ",
+        "nothing; experiment: nothing (expected: one of all, ecm-tables, fs-ltr-tables,"
+            + " grace-tables, hccp-table1, hccp-table3, mind, online-ab, ranking-loss, recipes,"
+            + " trivago)",
         "mind --data no.tsv; data: no.tsv (expected: a file that can be read)",
         "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read)",
         "recipes --data no.tsv; data: no.tsv (expected: none, the log is simulated)",

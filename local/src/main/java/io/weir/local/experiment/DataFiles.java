@@ -16,6 +16,16 @@ import java.util.Map;
 final class DataFiles {
   private static final String OPTION = "data";
 
+  /** Where each is to be had; terms and forms are in docs/data.md. */
+  private static final Map<String, String> SOURCES =
+      Map.of(
+          "criteo", "https://ailab.criteo.com/ressources/",
+          "jester", "https://eigentaste.berkeley.edu/dataset/",
+          "kuairec", "https://kuairec.com/",
+          "mind", "https://msnews.github.io/",
+          "movielens", "https://grouplens.org/datasets/movielens/",
+          "trivago", "https://recsys.trivago.cloud/challenge/dataset/");
+
   private final Map<String, Path> files;
 
   private DataFiles(Map<String, Path> files) {
@@ -46,14 +56,23 @@ final class DataFiles {
       }
       files.put(named ? entry.substring(0, equals) : formats.get(0), file);
     }
-    boolean enough = experiment.isContentWithSome() && !files.isEmpty();
-    for (String format : formats) {
-      if (!enough && !files.containsKey(format)) {
-        String rule = "--data " + format + "=FILE; docs/data.md says where to get it";
-        throw new InvalidValueException(OPTION + " " + format, "none", rule);
-      }
+    List<String> missing =
+        formats.stream()
+            .filter(format -> !files.containsKey(format))
+            .map(DataFiles::wanted)
+            .toList();
+    boolean enough = experiment.isContentWithSome() ? !files.isEmpty() : missing.isEmpty();
+    if (!formats.isEmpty() && !enough) {
+      String which = experiment.isContentWithSome() ? "at least one of " : "";
+      throw new InvalidValueException(
+          OPTION, "none", which + String.join(", ", missing) + ", see docs/data.md");
     }
     return new DataFiles(files);
+  }
+
+  /** What to do where there is no file of a format. */
+  private static String wanted(String format) {
+    return "--data " + format + "=FILE from " + SOURCES.getOrDefault(format, "its owner");
   }
 
   private static String form(List<String> formats, String form) {

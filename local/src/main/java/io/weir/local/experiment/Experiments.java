@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Every experiment by name. A new one is one file and one line here. Thread-safe. */
 public final class Experiments {
-  private static final List<Experiment> ALL =
+  /** Stands for every one whose data are given. */
+  public static final String ALL = "all";
+
+  private static final List<Experiment> EACH =
       List.of(
           BestRecipes.trivago(),
           BestRecipes.mind(),
@@ -31,14 +34,14 @@ public final class Experiments {
   /** What each asks, by name. */
   public static Map<String, String> all() {
     Map<String, String> all = new TreeMap<>();
-    ALL.forEach(experiment -> all.put(experiment.name(), experiment.about()));
+    EACH.forEach(experiment -> all.put(experiment.name(), experiment.about()));
     return all;
   }
 
   /** The family, which has its cells, of each experiment that runs where all are asked for. */
   public static Map<String, String> families(Preset preset) {
     Map<String, String> families = new LinkedHashMap<>();
-    ALL.stream()
+    EACH.stream()
         .filter(experiment -> experiment.isAmongAll(preset))
         .forEach(experiment -> families.put(experiment.name(), experiment.family()));
     return families;
@@ -52,7 +55,7 @@ public final class Experiments {
    */
   public static void checkData(List<String> given) {
     Set<String> formats = new TreeSet<>();
-    ALL.forEach(experiment -> formats.addAll(experiment.formats()));
+    EACH.forEach(experiment -> formats.addAll(experiment.formats()));
     for (String file : given) {
       if (file.indexOf('=') < 0 || !formats.contains(file.split("=", 2)[0])) {
         throw new InvalidValueException(
@@ -84,12 +87,13 @@ public final class Experiments {
    * @throws InvalidValueException when there is none
    */
   static Experiment of(String name) {
-    for (Experiment experiment : ALL) {
+    for (Experiment experiment : EACH) {
       if (experiment.name().equals(name)) {
         return experiment;
       }
     }
-    throw new InvalidValueException(
-        "experiment", name, Nearest.rule(name, new ArrayList<>(all().keySet())));
+    List<String> names = new ArrayList<>(all().keySet());
+    names.add(ALL);
+    throw new InvalidValueException("experiment", name, Nearest.rule(name, names));
   }
 }
