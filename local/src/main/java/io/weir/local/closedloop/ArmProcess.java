@@ -33,8 +33,8 @@ final class ArmProcess implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
   private static final long END_SECONDS = 15;
 
-  /** Later on it says itself that it stands still. */
-  private static final Duration START = Duration.ofMinutes(3);
+  /** How long an arm may take to start; later on it says itself that it stands still. */
+  static final Duration START = Duration.ofMinutes(3);
 
   /** The sizes fit three arms and a loop on a machine of 8 GiB. */
   private static final List<String> MEMORY =
@@ -50,14 +50,21 @@ final class ArmProcess implements AutoCloseable {
   private final String name;
   private final Process process;
   private final long started = System.nanoTime();
+  private final Duration start;
   private final Path log;
   private final BufferedWriter requests;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-  private ArmProcess(String name, Process process, Path log) {
+  /**
+   * Takes over a process.
+   *
+   * @param start how long it may take until it is ready
+   */
+  ArmProcess(String name, Process process, Path log, Duration start) {
     this.name = name;
     this.process = process;
     this.log = log;
+    this.start = start;
     this.requests =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -81,7 +88,7 @@ final class ArmProcess implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       Files.writeString(dir.resolve(PID), String.valueOf(process.pid()));
-      return new ArmProcess(name, process, log);
+      return new ArmProcess(name, process, log, START);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -149,11 +156,11 @@ final class ArmProcess implements AutoCloseable {
   }
 
   private void failIfLate() {
-    if (System.nanoTime() - started > START.toNanos()) {
+    if (System.nanoTime() - started > start.toNanos()) {
       throw new PartFailedException(
           "arm " + name,
           "not ready, see " + log,
-          "to start within " + START.toSeconds() + " s",
+          "to start within " + start.toSeconds() + " s",
           null);
     }
   }

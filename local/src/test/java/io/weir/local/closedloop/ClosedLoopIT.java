@@ -106,6 +106,40 @@ class ClosedLoopIT {
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
   }
 
+  /** What the arm learns from then on would not be what it learns otherwise. */
+  @Test
+  void joinThatIsStartedAgainInAnArm_endsTheRunWithOneLine() throws IOException {
+    Path arm = dir.resolve("arms").resolve("one");
+    LoopPlan plan = plan(5, LoopArm.learnt("one", "{recipe: base}", USER));
+    try (ClosedLoop loop = ClosedLoop.open(plan, dir, () -> false)) {
+      assertThatThrownBy(
+              () ->
+                  loop.run(
+                      (done, clicks) -> {
+                        if (done == 1) {
+                          takeCheckpointsAway(arm.resolve("join"));
+                        }
+                      }))
+          .isInstanceOf(PartFailedException.class)
+          .hasMessage(
+              "arm one: ended with exit code 1, see "
+                  + arm.resolve("log.txt")
+                  + " (expected: to live as long as the run)");
+    }
+    assertThat(Files.readString(arm.resolve("log.txt")))
+        .contains("join: started again after a failure (expected: to live as long as the arm)");
+  }
+
+  /** With a file in their place no checkpoint can be written: Flink starts the join again. */
+  private static void takeCheckpointsAway(Path checkpoints) {
+    try {
+      Files.move(checkpoints, checkpoints.resolveSibling("join-away"));
+      Files.createFile(checkpoints);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void kill(String arm) {
     try {
       Path pid = dir.resolve("arms").resolve(arm).resolve("pid");
