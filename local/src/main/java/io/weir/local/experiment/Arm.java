@@ -40,19 +40,20 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
   }
 
   /**
-   * An arm at the learning rates that did best in the earlier half of a log.
+   * An arm at the learning rates that did best.
    *
-   * @param rates the chosen ones; null = the arm's own
+   * @param rates the chosen ones, null = the arm's own
    * @param results over the whole log, one a seed
    */
-  record Tuned(Arm arm, @Nullable Rates rates, List<CellResult> results) {
+  record Tuned(Arm arm, RateSearch.Found rates, List<CellResult> results) {
     /** A figure over seeds. */
     Spread figure(String name) {
       return Spread.of(results.stream().mapToDouble(result -> result.figure(name)).toArray());
     }
 
+    /** As in tables: with a dagger where better ones may lie beyond what was tried. */
     String ratesText() {
-      return rates == null ? "own" : rates.toString();
+      return rates.best() == null ? "own" : rates.best() + (rates.atEnd() ? " †" : "");
     }
   }
 
@@ -63,23 +64,18 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
    * @param figure of the earlier half, the higher the better
    */
   Tuned tune(Bench bench, String log, String figure, Measure.Of measure) {
-    Rates best = grid.isEmpty() ? null : grid.get(0);
-    double highest = Double.NEGATIVE_INFINITY;
-    for (Rates rates : grid.size() > 1 ? grid : List.<Rates>of()) {
-      double value =
-          bench
-              .result(cell(log, rates, CHOOSING_SEED, Span.FIRST_HALF, measure))
-              .figure(HalvesMeasure.FIRST + figure);
-      if (value > highest) {
-        highest = value;
-        best = rates;
-      }
-    }
+    RateSearch.Found found =
+        RateSearch.among(
+            grid,
+            rates ->
+                bench
+                    .result(cell(log, rates, CHOOSING_SEED, Span.FIRST_HALF, measure))
+                    .figure(HalvesMeasure.FIRST + figure));
     List<CellResult> results = new ArrayList<>();
     for (long seed : bench.seeds()) {
-      results.add(bench.result(cell(log, best, seed, Span.WHOLE, measure)));
+      results.add(bench.result(cell(log, found.best(), seed, Span.WHOLE, measure)));
     }
-    return new Tuned(this, best, results);
+    return new Tuned(this, found, results);
   }
 
   /**
@@ -88,25 +84,26 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
    * @param worth of a result, the higher the better, by data that are not reported
    */
   Tuned tune(Bench bench, String log, ToDoubleFunction<CellResult> worth, Measure.Of measure) {
-    Rates best = grid.isEmpty() ? null : grid.get(0);
-    double highest = Double.NEGATIVE_INFINITY;
-    Map<Rates, CellResult> chosen = new HashMap<>();
-    for (Rates rates : grid.size() > 1 ? grid : List.<Rates>of()) {
-      CellResult result = bench.result(cell(log, rates, CHOOSING_SEED, Span.WHOLE, measure));
-      chosen.put(rates, result);
-      double value = worth.applyAsDouble(result);
-      if (value > highest) {
-        highest = value;
-        best = rates;
-      }
-    }
+    Map<Rates, CellResult> tried = new HashMap<>();
+    RateSearch.Found found =
+        RateSearch.among(
+            grid,
+            rates -> {
+              CellResult result =
+                  bench.result(cell(log, rates, CHOOSING_SEED, Span.WHOLE, measure));
+              tried.put(rates, result);
+              return worth.applyAsDouble(result);
+            });
     List<CellResult> results = new ArrayList<>();
     for (long seed : bench.seeds()) {
-      CellResult before = seed == CHOOSING_SEED && best != null ? chosen.get(best) : null;
+      CellResult before =
+          seed == CHOOSING_SEED && found.best() != null ? tried.get(found.best()) : null;
       results.add(
-          before == null ? bench.result(cell(log, best, seed, Span.WHOLE, measure)) : before);
+          before == null
+              ? bench.result(cell(log, found.best(), seed, Span.WHOLE, measure))
+              : before);
     }
-    return new Tuned(this, best, results);
+    return new Tuned(this, found, results);
   }
 
   /** What comes out at the first learning rates and the seed that chooses. */

@@ -130,7 +130,8 @@ final class EcmTables extends SimulatedTable {
     if (whole == null) {
       throw new IllegalStateException("no ecm");
     }
-    List<Rates> rates = whole.rates() == null ? List.of() : List.of(whole.rates());
+    Rates best = whole.rates().best();
+    List<Rates> rates = best == null ? List.of() : List.of(best);
     Map<String, Double> without = new LinkedHashMap<>();
     KINDS.forEach(
         (kind, setting) -> {

@@ -125,11 +125,9 @@ final class RankingLoss implements Experiment {
       }
       new LossReport(bench, log, tuned).report(report);
       Tuned bce = tuned.get(new Weighed(LossArm.BCE, SPARSEST));
+      Rates best = bce == null ? null : bce.rates().best();
       NegativeSampling.report(
-          report,
-          bench,
-          log,
-          bce == null || bce.rates() == null ? grid(bench.preset()) : List.of(bce.rates()));
+          report, bench, log, best == null ? grid(bench.preset()) : List.of(best));
     }
     return report;
   }

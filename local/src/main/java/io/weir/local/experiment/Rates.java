@@ -1,5 +1,7 @@
 package io.weir.local.experiment;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -18,8 +20,26 @@ record Rates(double dense, double rows) {
         "trainer.tables.optimizer.settings.learning-rate=" + rows);
   }
 
+  /** Those that follow others and these in a row of equal ratios, to one digit. */
+  Rates after(Rates before) {
+    return new Rates(next(before.dense, dense), next(before.rows, rows));
+  }
+
+  private static double next(double before, double last) {
+    return before == 0
+        ? last
+        : BigDecimal.valueOf(last * last / before).round(new MathContext(1)).doubleValue();
+  }
+
   @Override
   public String toString() {
-    return dense + "/" + rows;
+    return text(dense) + "/" + text(rows);
+  }
+
+  private static String text(double rate) {
+    String text = String.valueOf(rate);
+    return text.contains("E")
+        ? BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString()
+        : text;
   }
 }

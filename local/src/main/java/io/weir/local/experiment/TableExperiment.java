@@ -168,7 +168,8 @@ abstract class TableExperiment implements Experiment {
             + log.choosing().size()
             + " behind them choose each arm's learning rates (dense/rows), by "
             + chosenBy.name()
-            + "; the "
+            + ", of three or more up to two beyond an end that is best († = the best is still the"
+            + " last that was tried); the "
             + log.judged().size()
             + " behind these are reported, scored with all candidates. "
             + (seeds == 1 ? "One seed" : seeds + " seeds, mean ± deviation over them")
