@@ -114,14 +114,19 @@ final class HccpTables extends SimulatedTable {
     if (!recipe.startsWith(HCCP)) {
       return settings(recipe);
     }
-    // Each request comes twice, the second time with its orders.
-    int steps = 2 * size(preset).learnt() / BATCH;
-    double scale = Math.pow(ANNEALED / ANNEALING_START, 2.0 / steps);
-    return settings(recipe, "trainer.objective=" + annealed(recipe, scale));
+    return settings(recipe, annealed(recipe, size(preset).learnt() / 2));
   }
 
-  /** A recipe's objective with margins that come into force at another pace. */
-  private static JsonNode annealed(String recipe, double scale) {
+  /**
+   * A recipe's objective with margins that are in force from a request on.
+   *
+   * @param requests that are learnt from until then, in batches of {@link #BATCH}
+   * @return {@code trainer.objective=…}
+   */
+  static String annealed(String recipe, int requests) {
+    // Each request comes twice, the second time with its orders.
+    double steps = 2.0 * requests / BATCH;
+    double scale = Math.pow(ANNEALED / ANNEALING_START, 1 / steps);
     JsonNode objective =
         Recipes.under(WeirConfig.defaults().with("trainer.recipe=" + recipe))
             .section("trainer", JsonNode.class)
@@ -131,7 +136,7 @@ final class HccpTables extends SimulatedTable {
         settings.put("annealing-scale", scale);
       }
     }
-    return objective;
+    return "trainer.objective=" + objective;
   }
 
   @Override

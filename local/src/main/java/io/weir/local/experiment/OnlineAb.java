@@ -9,6 +9,7 @@ import io.weir.local.closedloop.LoopSummary;
 import io.weir.local.closedloop.LoopSummary.Range;
 import io.weir.local.experiment.Measure.Measured;
 import io.weir.local.part.FileTree;
+import io.weir.simulator.cascade.SimulatorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import org.knowm.xchart.CategoryChart;
  * decides what is shown.
  *
  * <p>A cell is a closed loop of a seed: another world with other users, and other initial weights.
+ * Before those come the cells by which each recipe's learning rates are chosen: it alone, in a
+ * shorter loop of a world that is not reported, by what is reported first, the clicks a user to be
+ * expected.
  */
 final class OnlineAb implements Experiment {
   private static final String NAME = "online-ab";
@@ -55,6 +60,11 @@ final class OnlineAb implements Experiment {
   private static final double NORMAL = 1.96;
 
   private static final int WARM_UP = 5;
+
+  /** No seed of a run is as high. */
+  private static final long CHOOSING_WORLD = 1_001;
+
+  private static final String CHOSEN_BY = "expectedUctr";
 
   /** Whatever of an arm's configuration its figures depend on. */
   private static final String[] SECTIONS = {
@@ -94,21 +104,55 @@ final class OnlineAb implements Experiment {
 
   @Override
   public int cells(int logs, int seeds, Preset preset) {
-    return seeds;
+    return (1 + RECIPES.size()) * grid(preset).size() + seeds;
+  }
+
+  private static List<Rates> grid(Preset preset) {
+    return preset.choose(
+        List.of(new Rates(0.002, 0.03), new Rates(0.008, 0.1)),
+        List.of(new Rates(0.001, 0.03), new Rates(0.003, 0.05), new Rates(0.008, 0.1)));
   }
 
   @Override
   public Report run(Bench bench) {
+    Map<String, RateSearch.Found> rates = new LinkedHashMap<>();
+    for (String recipe : arms()) {
+      rates.put(
+          recipe,
+          RateSearch.among(
+              grid(bench.preset()), of -> alone(bench, recipe, of).figure(figure(recipe))));
+    }
     List<CellResult> results = new ArrayList<>();
     for (long seed : bench.seeds()) {
-      results.add(loop(bench, seed));
+      results.add(together(bench, rates, seed));
     }
-    return report(bench, results);
+    return report(bench, rates, results);
   }
 
-  private static CellResult loop(Bench bench, long seed) {
-    LoopPlan plan = plan(bench, seed);
-    String key = "loop.seed" + seed;
+  private static List<String> arms() {
+    List<String> arms = new ArrayList<>(List.of(BASE));
+    arms.addAll(RECIPES);
+    return arms;
+  }
+
+  private static String figure(String recipe) {
+    return recipe + "." + CHOSEN_BY;
+  }
+
+  /** What a recipe is worth at learning rates, without the others, in a world of its own. */
+  private static CellResult alone(Bench bench, String recipe, Rates rates) {
+    LoopArm arm = arm(bench, recipe, rates, CHOOSING_WORLD);
+    String key = "rates." + recipe + "." + rates.toString().replace('/', '_');
+    return loop(bench, key, plan(bench, List.of(arm), choosing(bench.preset()), CHOOSING_WORLD));
+  }
+
+  private static CellResult together(Bench bench, Map<String, RateSearch.Found> rates, long seed) {
+    List<LoopArm> arms = new ArrayList<>();
+    rates.forEach((recipe, found) -> arms.add(arm(bench, recipe, found.best(), seed)));
+    return loop(bench, "loop.seed" + seed, plan(bench, arms, ticks(bench.preset()), seed));
+  }
+
+  private static CellResult loop(Bench bench, String key, LoopPlan plan) {
     StringBuilder settings =
         new StringBuilder(plan.tick() + " " + plan.ticks() + " " + plan.warmUp());
     plan.arms().forEach(arm -> settings.append('\n').append(arm.config().yaml(SECTIONS)));
@@ -124,20 +168,32 @@ final class OnlineAb implements Experiment {
         });
   }
 
-  private static LoopPlan plan(Bench bench, long seed) {
-    WeirConfig user =
-        WeirConfig.defaults()
-            .with("join.sampler=hccp")
-            .overlaidBy(bench.user())
-            .with("simulator.seed=" + seed)
-            .with("trainer.seed=" + seed);
-    List<LoopArm> arms = new ArrayList<>();
-    arms.add(LoopArm.learnt(BASE, "{recipe: " + BASE + "}", user));
-    for (String recipe : RECIPES) {
-      arms.add(LoopArm.learnt(recipe, "{recipe: " + recipe + "}", user));
+  private static LoopPlan plan(Bench bench, List<LoopArm> arms, int ticks, long world) {
+    WeirConfig config = LoopArm.beneath(bench.user().with("simulator.seed=" + world));
+    return new LoopPlan(config, arms, tick(bench.preset()), ticks, WARM_UP);
+  }
+
+  /** A recipe as in {@link HccpTables}, whose margins are in force when the warm-up is over. */
+  private static LoopArm arm(Bench bench, String recipe, @Nullable Rates rates, long world) {
+    SimulatorConfig simulator = SimulatorConfig.of(bench.user());
+    double warmUpSeconds = (double) WARM_UP * tick(bench.preset()).toSeconds();
+    int warmUp = (int) Math.round(warmUpSeconds * simulator.requestsPerSecond());
+    List<String> settings = new ArrayList<>();
+    settings.add("join.sampler=" + HccpTables.sampler(simulator.ranked()));
+    settings.add("trainer.batch-requests=" + SimulatedTable.BATCH);
+    if (!recipe.equals(BASE)) {
+      settings.add(HccpTables.annealed(recipe, warmUp));
     }
-    return new LoopPlan(
-        LoopArm.beneath(user), arms, tick(bench.preset()), ticks(bench.preset()), WARM_UP);
+    if (rates != null) {
+      settings.addAll(rates.settings());
+    }
+    WeirConfig config =
+        WeirConfig.defaults()
+            .withAll(settings)
+            .overlaidBy(bench.user())
+            .with("simulator.seed=" + world)
+            .with("trainer.seed=" + world);
+    return LoopArm.learnt(recipe, "{recipe: " + recipe + "}", config);
   }
 
   private static Duration tick(Preset preset) {
@@ -146,6 +202,11 @@ final class OnlineAb implements Experiment {
 
   private static int ticks(Preset preset) {
     return preset.choose(8, 25);
+  }
+
+  /** Ticks of a loop that chooses learning rates. */
+  private static int choosing(Preset preset) {
+    return preset.choose(8, 12);
   }
 
   private static LoopSummary served(Bench bench, String key, LoopPlan plan) {
@@ -224,7 +285,8 @@ final class OnlineAb implements Experiment {
         .toList();
   }
 
-  private Report report(Bench bench, List<CellResult> results) {
+  private static Report report(
+      Bench bench, Map<String, RateSearch.Found> rates, List<CellResult> results) {
     Report report = new Report("HCCP's online test in the closed loop");
     report.text(
         "Each recipe decides what its users are shown, in lock-step, over the same users with the"
@@ -238,15 +300,40 @@ final class OnlineAb implements Experiment {
             + results.stream().mapToLong(r -> (long) r.figure("requests")).sum()
             + " requests in each arm over "
             + results.size()
-            + " seeds, each a world, users and weights of its own. Learning rates are the"
-            + " recipes' own. UCTR and UCVR are what is to be expected of what was shown, by the"
+            + " seeds, each a world, users and weights of its own. Each arm has the learning rates"
+            + " at which it did best alone, by the clicks a user to be expected, in "
+            + (choosing(bench.preset()) - WARM_UP)
+            + " measured ticks of another world, which is not reported. HCCP's margins are in force"
+            + " when the warm-up is over. UCTR and UCVR are what is to be expected of what was shown, by the"
             + " truth; intervals are 95 %: of a seed over users, pooled the wider of that over"
             + " users and Student's over seeds. Published: Zhao et al., HCCP, section 4.3, seven"
             + " days of a shop's home page.");
     lifts(report, results);
     report.section("The arms");
     report.table(header(), rows(results));
+    report.section("Learning rates");
+    rates(report, bench, rates);
     return report;
+  }
+
+  private static void rates(Report report, Bench bench, Map<String, RateSearch.Found> rates) {
+    report.text(
+        "Clicks a user to be expected in the world that chooses, by learning rates (dense/rows)."
+            + " Where the best of three is an end of them, up to two beyond it are tried.");
+    List<List<String>> rows = new ArrayList<>();
+    rates.forEach(
+        (recipe, found) ->
+            found
+                .tried()
+                .forEach(
+                    of ->
+                        rows.add(
+                            List.of(
+                                recipe,
+                                of.toString(),
+                                Spread.number(alone(bench, recipe, of).figure(figure(recipe)), 4),
+                                of.equals(found.best()) ? "chosen" : ""))));
+    report.table(List.of("", "rates", "UCTR", ""), rows);
   }
 
   private static void lifts(Report report, List<CellResult> results) {
@@ -300,8 +387,8 @@ final class OnlineAb implements Experiment {
   }
 
   private static List<String> header() {
-    List<String> header = new ArrayList<>(List.of("mean over seeds", BASE));
-    header.addAll(RECIPES);
+    List<String> header = new ArrayList<>(List.of("mean over seeds"));
+    header.addAll(arms());
     return header;
   }
 
@@ -309,9 +396,7 @@ final class OnlineAb implements Experiment {
     List<List<String>> rows = new ArrayList<>();
     for (String figure : BESIDE) {
       List<String> row = new ArrayList<>(List.of(figure));
-      List<String> arms = new ArrayList<>(List.of(BASE));
-      arms.addAll(RECIPES);
-      for (String arm : arms) {
+      for (String arm : arms()) {
         double mean =
             results.stream()
                 .mapToDouble(result -> result.figure(arm + "." + figure))
