@@ -125,17 +125,18 @@ final class DeviceRowStore extends RowStore {
 
   private void put(int[] slots, NDArray values) {
     try (NDManager scope = manager.newSubManager()) {
-      grow();
+      // One that waited may have been freed since: then it is above the highest taken slot.
+      grow(Arrays.stream(slots).max().orElse(0) + 1);
       records.set(new NDIndex("{}", scope.create(wide(slots))), values);
     }
   }
 
-  private void grow() {
+  private void grow(long end) {
     long rows = records.getShape().get(0);
-    if (end() <= rows) {
+    if (end <= rows) {
       return;
     }
-    NDArray larger = manager.zeros(new Shape(Math.max(end(), 2 * rows), floats));
+    NDArray larger = manager.zeros(new Shape(Math.max(end, 2 * rows), floats));
     larger.set(new NDIndex().addSliceDim(0, rows), records);
     records.close();
     records = larger;
