@@ -65,6 +65,30 @@ class ScorerTest {
   }
 
   @Test
+  void oneUser_whoseProductsNeedNoCopies_getsWhatTwoGet() {
+    Random random = new Random(6);
+    VectorTable table = new VectorTable(DIMENSION);
+    for (int id = 0; id < 300; id++) {
+      table.put(id, Encoding.FLOAT32.encode(gaussians(random, DIMENSION)));
+    }
+    float[] user = gaussians(random, DIMENSION);
+    float[] twice = Arrays.copyOf(user, 2 * DIMENSION);
+    long[] ids = random.longs(500, -20, 320).toArray();
+    Scorer scorer = new Scorer(Kernel.vector().orElseThrow(), Similarity.DOT);
+    byte[] found = new byte[(ids.length + 7) / 8];
+    byte[] foundOfTwo = new byte[found.length];
+    TopN alone = new TopN(100);
+    TopN first = new TopN(100);
+
+    int count = scorer.score(table, user, ids, found, alone);
+
+    assertThat(count).isEqualTo(scorer.score(table, twice, ids, foundOfTwo, first, new TopN(1)));
+    assertThat(found).isEqualTo(foundOfTwo);
+    assertThat(alone.sort().ids()).isEqualTo(first.sort().ids());
+    assertThat(alone.scores()).containsExactly(first.scores(), within(1e-4f));
+  }
+
+  @Test
   void equalScores_goByTheLowerId() {
     VectorTable table = new VectorTable(1);
     for (long id = -50; id < 50; id++) {
