@@ -15,6 +15,7 @@ import io.weir.store.client.EmbeddingStoreException;
 import io.weir.store.client.StoreUnavailableException;
 import io.weir.store.serving.CallLimit;
 import io.weir.store.transfer.PeerCheckpoint;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +117,35 @@ class SecurityIT {
                       "https",
                       server,
                       ""))
-          .isInstanceOf(java.io.IOException.class);
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void clientCa_thatChanges_holdsForConnectionsAndSessionsThatExist() throws Exception {
+    Path clients = dir.resolve("clients.crt");
+    replace(clients, Files.readString(certificates.ca()));
+    config =
+        withTls(config)
+            .with("store.security.client-ca=" + clients)
+            .with("store.security.reload-interval=20ms");
+    SSLContext context = certificates.clientContext(true);
+    HttpClient kept = HttpClient.newBuilder().sslContext(context).build();
+    ClientSecurity trusted =
+        security(certificates.ca(), certificates.client(), certificates.clientKey(), NONE);
+    try (EmbeddingStoreServer server = ready();
+        EmbeddingStoreClient client = client(server, trusted)) {
+      assertThat(client.get(1).foundCount()).isEqualTo(1);
+      assertThat(status(kept, "https", server, "")).isEqualTo(200);
+
+      replace(clients, Files.readString(certificates.strangerCa()));
+      Await.until(() -> denied(kept, server));
+
+      assertThatThrownBy(() -> client.get(1)).hasMessageContaining("store.security.client-ca");
+      // Of the same context: it goes on with the session, and nobody looks at the certificate.
+      HttpClient resumed = HttpClient.newBuilder().sslContext(context).build();
+      assertThat(denied(resumed, server)).isTrue();
+      unavailable(server, trusted);
     }
   }
 
@@ -241,6 +271,15 @@ class SecurityIT {
     try (EmbeddingStoreClient client = client(server, security)) {
       assertThat(client.get(1).foundCount()).isEqualTo(1);
       assertThat(client.currentGeneration()).hasValue(3);
+    }
+  }
+
+  /** Whether a call is refused, or its handshake. */
+  private static boolean denied(HttpClient http, EmbeddingStoreServer server) throws Exception {
+    try {
+      return status(http, "https", server, "") == 401;
+    } catch (IOException handshake) {
+      return true;
     }
   }
 

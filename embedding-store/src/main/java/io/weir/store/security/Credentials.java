@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +99,16 @@ public final class Credentials implements AutoCloseable {
   /** What connections are encrypted with; empty = nothing. */
   public Optional<Tls> tls() {
     return tls;
+  }
+
+  /**
+   * Lets a call pass whose client would be let in by a handshake now.
+   *
+   * @param session of the call's connection; null = it has none
+   * @throws io.grpc.StatusRuntimeException UNAUTHENTICATED otherwise
+   */
+  public void requireTrusted(@Nullable SSLSession session) {
+    tls.ifPresent(one -> one.requireTrusted(session));
   }
 
   /** Of readers. */

@@ -2,6 +2,7 @@ package io.weir.store.security;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsServerCredentials;
 import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.util.AdvancedTlsX509KeyManager;
@@ -29,12 +30,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server's side of TLS from PEM files, the same for gRPC and HTTP. Handshakes after {@link #load}
- * are of the files as they were then; connections stay as they are. Thread-safe.
+ * are of the files as they were then; connections stay, but {@link #requireTrusted} goes by the
+ * client CA as it is. Thread-safe.
  */
 public final class Tls implements Loaded {
   private static final Map<String, String> SIGNATURES =
@@ -44,6 +47,7 @@ public final class Tls implements Loaded {
   private final ServerSecurity security;
   private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
   private final @Nullable AdvancedTlsX509TrustManager clients;
+  private volatile @Nullable TrustedClients trusted;
 
   private Tls(ServerSecurity security) {
     this.security = security;
@@ -77,7 +81,9 @@ public final class Tls implements Loaded {
     keys.updateIdentityCredentials(chain, key);
     if (clients != null) {
       try {
+        TrustedClients next = new TrustedClients(authorities);
         clients.updateTrustCredentials(authorities);
+        trusted = next;
       } catch (IOException | GeneralSecurityException e) {
         throw unusable("store.security.client-ca", security.clientCa(), "PEM certificates", e);
       }
@@ -106,6 +112,19 @@ public final class Tls implements Loaded {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has TLS", e);
+    }
+  }
+
+  /**
+   * Lets a call pass whose client would be let in now, where clients must bring certificates.
+   *
+   * @param session of the call's connection
+   * @throws StatusRuntimeException UNAUTHENTICATED otherwise
+   */
+  void requireTrusted(@Nullable SSLSession session) {
+    TrustedClients now = trusted;
+    if (now != null) {
+      now.require(session);
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.store.serving.grpc;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -9,25 +10,31 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthGrpc;
+import io.weir.store.security.Credentials;
 import io.weir.store.security.Tokens;
 import io.weir.store.serving.CallCounts;
 import io.weir.store.serving.CallLimit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets calls in that bring a token, as many at a time as may be, and counts how they end. Calls of
- * the health service need no token and are not counted: who asks whether the store lives must not
- * wait for it. Thread-safe.
+ * Lets calls in whose client is trusted and that bring a token, as many at a time as may be, and
+ * counts how they end. Calls of the health service need no token and are not counted: who asks
+ * whether the store lives must not wait for it. Thread-safe.
  */
 final class CallGuard implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private final Credentials credentials;
   private final Tokens tokens;
   private final CallLimit limit;
   private final CallCounts counts;
 
-  CallGuard(Tokens tokens, CallLimit limit, CallCounts counts) {
+  /**
+   * @param tokens those of the credentials that open this door
+   */
+  CallGuard(Credentials credentials, Tokens tokens, CallLimit limit, CallCounts counts) {
+    this.credentials = credentials;
     this.tokens = tokens;
     this.limit = limit;
     this.counts = counts;
@@ -40,6 +47,7 @@ final class CallGuard implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     try {
+      credentials.requireTrusted(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
       tokens.require(headers.get(AUTHORIZATION));
       limit.begin();
     } catch (StatusRuntimeException e) {

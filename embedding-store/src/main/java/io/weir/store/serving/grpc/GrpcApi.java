@@ -103,7 +103,10 @@ public final class GrpcApi implements AutoCloseable {
                 .callExecutor(workers)
                 .intercept(
                     new CallGuard(
-                        admission.credentials().tokens(), admission.limit(), admission.counts()))
+                        admission.credentials(),
+                        admission.credentials().tokens(),
+                        admission.limit(),
+                        admission.counts()))
                 .addService(
                     new EmbeddingStoreService(
                             reads, calls, new SnapshotFiles(config.snapshotDir()), workers.timer())
@@ -121,6 +124,7 @@ public final class GrpcApi implements AutoCloseable {
                 // Few, and never to be locked out by readers.
                 .intercept(
                     new CallGuard(
+                        admission.credentials(),
                         admission.credentials().adminTokens(),
                         new CallLimit(config.maxCalls()),
                         new CallCounts()))

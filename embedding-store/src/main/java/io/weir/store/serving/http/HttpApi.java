@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.grpc.Status;
@@ -11,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.weir.core.InvalidValueException;
 import io.weir.store.config.StoreConfig;
+import io.weir.store.security.Credentials;
 import io.weir.store.security.Tls;
 import io.weir.store.serving.Admission;
 import io.weir.store.serving.Calls;
@@ -125,10 +127,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpAnswer guarded(HttpExchange exchange) throws IOException {
-    admission
-        .credentials()
-        .tokens()
-        .require(exchange.getRequestHeaders().getFirst("Authorization"));
+    requireAllowed(exchange);
     admission.limit().begin();
     try {
       byte[] body = exchange.getRequestBody().readNBytes(config.maxMessageBytes() + 1);
@@ -144,6 +143,13 @@ public final class HttpApi implements AutoCloseable {
     }
   }
 
+  private void requireAllowed(HttpExchange exchange) {
+    Credentials credentials = admission.credentials();
+    credentials.requireTrusted(
+        exchange instanceof HttpsExchange secure ? secure.getSSLSession() : null);
+    credentials.tokens().require(exchange.getRequestHeaders().getFirst("Authorization"));
+  }
+
   private HttpAnswer health(String path) {
     return switch (path) {
       case "/health/live" -> HttpAnswer.text(200, "alive");
@@ -157,10 +163,7 @@ public final class HttpApi implements AutoCloseable {
 
   private void scrape(HttpExchange exchange, MetricsHandler metrics) throws IOException {
     try {
-      admission
-          .credentials()
-          .tokens()
-          .require(exchange.getRequestHeaders().getFirst("Authorization"));
+      requireAllowed(exchange);
     } catch (StatusRuntimeException e) {
       send(exchange, HttpAnswer.failure(e));
       return;
