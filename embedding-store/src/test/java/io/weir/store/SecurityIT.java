@@ -146,6 +146,9 @@ class SecurityIT {
       HttpClient resumed = HttpClient.newBuilder().sslContext(context).build();
       assertThat(denied(resumed, server)).isTrue();
       unavailable(server, trusted);
+      reads(
+          server,
+          security(certificates.ca(), certificates.stranger(), certificates.strangerKey(), NONE));
     }
   }
 

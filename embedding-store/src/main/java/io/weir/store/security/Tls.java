@@ -98,7 +98,7 @@ public final class Tls implements Loaded {
     TlsServerCredentials.Builder builder =
         TlsServerCredentials.newBuilder().keyManager(tls.get().keys);
     if (tls.get().clients != null) {
-      builder.trustManager(tls.get().clients).clientAuth(ClientAuth.REQUIRE);
+      builder.trustManager(new UnnamedIssuers(tls.get().clients)).clientAuth(ClientAuth.REQUIRE);
     }
     return builder.build();
   }
