@@ -32,6 +32,9 @@ public final class ItemStatistics {
   private static final double FIRST_RATE = 0.05;
   private static final double FIRST_EXPOSURES = 20;
 
+  /** Of counts that were read: the next snapshot of changes lacks them until they change. */
+  private static final int RESTORED = -1;
+
   private final List<String> tasks;
   private final double halfLifeMs;
   private final double prior;
@@ -193,7 +196,7 @@ public final class ItemStatistics {
     readAll(in, own, allExposures);
     readAll(in, own, allPositives);
     for (int left = in.readInt(); left > 0; left--) {
-      Counts counts = new Counts(in.readLong(), tasks.size(), snapshots);
+      Counts counts = new Counts(in.readLong(), tasks.size(), RESTORED);
       counts.time = in.readLong();
       counts.impressions = in.readDouble();
       readAll(in, own, counts.exposures);

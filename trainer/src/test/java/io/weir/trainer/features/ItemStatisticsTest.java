@@ -94,12 +94,37 @@ class ItemStatisticsTest {
   void read_ofWhatWasWritten_countsOn() throws IOException {
     ItemStatistics expected = statistics();
     requests().forEach(expected::see);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    expected.snapshot(Extent.ALL).write(new DataOutputStream(bytes));
     ItemStatistics actual = statistics();
-    actual.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    read(actual, bytes(expected, Extent.ALL));
     expected.see(whole(300));
     actual.see(whole(300));
     assertSame(actual, expected);
+  }
+
+  @Test
+  void changesAfterARestart_areInTheNextSnapshotOfChanges() throws IOException {
+    ItemStatistics first = statistics();
+    requests().forEach(first::see);
+    byte[] all = bytes(first, Extent.ALL);
+    ItemStatistics restarted = statistics();
+    read(restarted, all);
+    IntStream.range(200, 210).mapToObj(ItemStatisticsTest::whole).forEach(restarted::see);
+    byte[] changes = bytes(restarted, Extent.CHANGED);
+
+    ItemStatistics again = statistics();
+    read(again, all);
+    read(again, changes);
+    assertSame(again, restarted);
+    assertThat(bytes(again, Extent.ALL)).isEqualTo(bytes(restarted, Extent.ALL));
+  }
+
+  private static byte[] bytes(ItemStatistics statistics, Extent extent) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    statistics.snapshot(extent).write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static void read(ItemStatistics statistics, byte[] bytes) throws IOException {
+    statistics.read(new DataInputStream(new ByteArrayInputStream(bytes)));
   }
 }
