@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import io.weir.trainer.loss.LossBatch;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -18,7 +17,7 @@ final class MatrixPairs {
   private MatrixPairs() {}
 
   static Optional<NDArray> combinedPair(LossBatch batch) {
-    NDArray scores = Objects.requireNonNull(batch.scores().get(Workload.TASK)).flatten();
+    NDArray scores = batch.score(Workload.TASK).flatten();
     NDArray positives = take(scores, batch, label -> label == 1);
     NDArray negatives = take(scores, batch, label -> label == 0);
     NDArray pairs = Activation.softPlus(negatives.reshape(1, -1).sub(positives.reshape(-1, 1)));
@@ -32,7 +31,7 @@ final class MatrixPairs {
   }
 
   private static NDArray take(NDArray scores, LossBatch batch, IntPredicate wanted) {
-    double[] labels = Objects.requireNonNull(batch.labels().get(Workload.TASK)).labels();
+    double[] labels = batch.labels(Workload.TASK).labels();
     int listed = batch.lists().listed();
     int columns = batch.lists().columns();
     long[] places =

@@ -59,11 +59,8 @@ final class Step {
       long end = System.nanoTime();
       long cpuTaken = THREADS.getCurrentThreadCpuTime() - cpu;
       long allocated = THREADS.getThreadAllocatedBytes(thread) - bytes;
-      // Products of all requests and all items are the model's, and views of them take nothing.
-      long views = test.score().product() ? workload.products().size() : -1;
       long tensorBytes =
           step.getManagedArrays().stream()
-              .filter(array -> array.size() != views)
               .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
               .sum();
       return new Taken(
@@ -85,8 +82,8 @@ final class Step {
           Workload.TASK,
           Vectors.of(
               leaf(step, workload.users()),
-              leaf(step, workload.items()),
-              leaf(step, workload.products())));
+              leaf(step, workload.products()),
+              Vectors.lengths(leaf(step, workload.items()), workload.lists())));
     } else {
       scores.put(Workload.TASK, leaf(step, workload.scores(Workload.TASK)));
     }

@@ -8,6 +8,7 @@ import io.weir.trainer.loss.Lists;
 import io.weir.trainer.loss.Offer;
 import io.weir.trainer.loss.SampleGroup;
 import io.weir.trainer.loss.TaskLabels;
+import io.weir.trainer.loss.Vectors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -79,9 +80,10 @@ final class Workload {
     return array("items", items, WIDTH);
   }
 
-  /** Inner products of both: (requests, items). */
+  /** Inner products of every cell's: (requests, columns). */
   NDArray products() {
-    return arrays.computeIfAbsent("products", name -> users().matMul(items().transpose()));
+    return arrays.computeIfAbsent(
+        "products", name -> Vectors.of(users(), items(), lists).products());
   }
 
   /** Representations of the distinct items: (items, width). */

@@ -73,11 +73,28 @@ final class Batch {
     return listed;
   }
 
-  /** Of each list cell its place in (requests, items); padding points at the row's first item. */
-  long[] cells() {
-    long[] cells = new long[cellItems.length];
-    for (int cell = 0; cell < cells.length; cell++) {
-      cells[cell] = (long) (cell / candidates) * items.size() + Math.max(0, cellItems[cell]);
+  /** L and the most items that were drawn for a request. */
+  int columns() {
+    int drawn = 0;
+    for (int u = 0; u < samples.size(); u++) {
+      drawn = Math.max(drawn, inBatch[u].length + pool[u].length);
+    }
+    return candidates + drawn;
+  }
+
+  /**
+   * Of each cell its item's place, row-major (requests, columns): the list's, and behind it those
+   * that were drawn in-batch, then those of the pool; -1 = padding.
+   */
+  int[] cells() {
+    int columns = columns();
+    int[] cells = new int[samples.size() * columns];
+    Arrays.fill(cells, -1);
+    for (int u = 0; u < samples.size(); u++) {
+      int at = u * columns;
+      System.arraycopy(cellItems, u * candidates, cells, at, candidates);
+      System.arraycopy(inBatch[u], 0, cells, at + candidates, inBatch[u].length);
+      System.arraycopy(pool[u], 0, cells, at + candidates + inBatch[u].length, pool[u].length);
     }
     return cells;
   }

@@ -11,6 +11,7 @@ import io.weir.trainer.features.RowGradients;
 import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Model.Sequences;
 import io.weir.trainer.model.Model.Used;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One batch's inputs of the model, with a note of which table rows they are made of. */
@@ -45,8 +46,13 @@ final class BatchInputs {
         sequences(scope),
         array(scope, items),
         cross,
-        batch.cells(),
+        cells(),
         new Used(users.usedColumns(), items.usedColumns(), cells.usedColumns()));
+  }
+
+  /** Of each cell its item; padding points at the first. */
+  private long[] cells() {
+    return Arrays.stream(batch.cells()).mapToLong(item -> Math.max(0, item)).toArray();
   }
 
   /** The inputs on the device, such that gradients are taken of all that is made of rows. */

@@ -22,42 +22,33 @@ final class CandidateColumns {
   CandidateColumns(Batch batch) {
     this.batch = batch;
     this.samples = batch.samples();
-    int drawn = 0;
-    for (int u = 0; u < samples.size(); u++) {
-      drawn = Math.max(drawn, batch.inBatch()[u].length + batch.pool()[u].length);
-    }
-    this.columns = batch.candidates() + drawn;
+    this.columns = batch.columns();
   }
 
   Lists lists(Collection<String> numbers) {
     int cells = samples.size() * columns;
-    int[] items = new int[cells];
     @Nullable SampleGroup[] groups = new SampleGroup[cells];
     byte[] stages = new byte[cells];
     int[] ranks = new int[cells];
     double[] inclusion = new double[cells];
-    Arrays.fill(items, -1);
     Arrays.fill(stages, Stage.UNKNOWN);
     Arrays.fill(inclusion, 1);
     for (int u = 0; u < samples.size(); u++) {
       RequestSample sample = samples.get(u);
       int first = u * columns;
       for (int i = 0; i < sample.size(); i++) {
-        items[first + i] = batch.item(u, i);
         groups[first + i] = SampleGroup.of(sample.stageReached()[i]);
         inclusion[first + i] = sample.inclusionProbability()[i];
       }
       System.arraycopy(sample.stageReached(), 0, stages, first, sample.size());
       System.arraycopy(sample.rankingRank(), 0, ranks, first, sample.size());
       int at = first + batch.candidates();
-      for (int item : batch.inBatch()[u]) {
-        items[at] = item;
+      for (int drawn = batch.inBatch()[u].length; drawn > 0; drawn--) {
         groups[at] = SampleGroup.IN_BATCH;
         stages[at] = Stage.POOL;
         inclusion[at++] = batch.inBatchProbability(u);
       }
-      for (int item : batch.pool()[u]) {
-        items[at] = item;
+      for (int drawn = batch.pool()[u].length; drawn > 0; drawn--) {
         groups[at] = SampleGroup.POOL;
         stages[at] = Stage.POOL;
         inclusion[at++] = batch.poolProbability();
@@ -67,7 +58,7 @@ final class CandidateColumns {
         samples.size(),
         batch.candidates(),
         columns,
-        items,
+        batch.cells(),
         groups,
         stages,
         ranks,

@@ -1,6 +1,8 @@
 package io.weir.trainer.learner;
 
+import ai.djl.ndarray.NDArray;
 import io.weir.trainer.features.Catalogue;
+import io.weir.trainer.loss.Lists;
 import io.weir.trainer.loss.LossBatch;
 import io.weir.trainer.loss.Objective;
 import io.weir.trainer.loss.Representations;
@@ -10,6 +12,7 @@ import io.weir.trainer.model.Model.Scores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Puts together what the objective looks at. Not thread-safe. */
 final class LossBatches {
@@ -36,14 +39,15 @@ final class LossBatches {
   LossBatch of(Batch batch, Scores scores, long step) {
     Map<String, TaskLabels> labels = new HashMap<>();
     tasks.forEach(task -> labels.put(task, batch.labels(task)));
+    Lists lists = batch.lists(objective.signals());
+    Supplier<NDArray> lengths = Vectors.lengths(scores.items(), lists);
     Map<String, Vectors> vectors = new HashMap<>();
     scores
         .products()
         .forEach(
-            (name, own) ->
-                vectors.put(name, Vectors.of(own.users(), scores.items(), own.products())));
+            (name, own) -> vectors.put(name, Vectors.of(own.users(), own.products(), lengths)));
     return new LossBatch(
-        batch.lists(objective.signals()),
+        lists,
         labels,
         scores.logits(),
         vectors,

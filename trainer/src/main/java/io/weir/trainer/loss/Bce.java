@@ -63,7 +63,18 @@ public final class Bce implements Loss {
     double[] positive =
         cells.map(i -> cells.weight(i) * settings.positiveWeight() * cells.label(i) / denominator);
     double[] negative = cells.map(i -> cells.weight(i) * (1 - cells.label(i)) / denominator);
-    return Optional.of(sum(input.scores(cells), positive, negative));
+    HostTerm term = input.onHost();
+    double[] z = term.scores(cells);
+    double value = 0;
+    for (int i = 0; i < z.length; i++) {
+      value += positive[i] == 0 ? 0 : positive[i] * Logistic.softplus(-z[i]);
+      value += negative[i] == 0 ? 0 : negative[i] * Logistic.softplus(z[i]);
+    }
+    term.add(
+        cells,
+        cells.map(
+            i -> negative[i] * Logistic.sigmoid(z[i]) - positive[i] * Logistic.sigmoid(-z[i])));
+    return Optional.of(term.value(value));
   }
 
   @Override

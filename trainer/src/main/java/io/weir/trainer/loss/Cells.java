@@ -26,6 +26,15 @@ final class Cells {
     return input.lists().row(cells[i]);
   }
 
+  /** Where the cells of the request of one end: they stand side by side. */
+  int endOfRow(int i) {
+    int end = i + 1;
+    while (end < cells.length && row(end) == row(i)) {
+      end++;
+    }
+    return end;
+  }
+
   /** The label by the term's rule; -1 = unknown. */
   double label(int i) {
     return input.label(cells[i]);
@@ -90,6 +99,13 @@ final class Cells {
     return new Cells(input, Arrays.copyOf(left, size));
   }
 
+  /** Items of the cells. */
+  int[] items() {
+    int[] items = new int[cells.length];
+    Arrays.setAll(items, this::item);
+    return items;
+  }
+
   /** A number of each cell by its position. */
   double[] map(IntToDoubleFunction number) {
     double[] numbers = new double[cells.length];
@@ -104,24 +120,13 @@ final class Cells {
     return rows;
   }
 
-  /** Items of the cells. */
-  int[] items() {
-    int[] items = new int[cells.length];
-    Arrays.setAll(items, this::item);
-    return items;
+  /** The place in (requests, columns). */
+  int cell(int i) {
+    return cells[i];
   }
 
-  /** Places in (requests, listed). */
-  int[] places() {
-    int[] places = new int[cells.length];
-    Arrays.setAll(places, i -> input.lists().listedPlace(cells[i]));
-    return places;
-  }
-
-  /** Places in (requests, items). */
-  int[] products(int items) {
-    int[] places = new int[cells.length];
-    Arrays.setAll(places, i -> row(i) * items + item(i));
-    return places;
+  /** The place among the elements of the term's score. */
+  int place(int i) {
+    return input.place(cells[i]);
   }
 }

@@ -2,13 +2,19 @@ package io.weir.trainer.loss;
 
 import static io.weir.core.Checks.check;
 
-import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
-import java.util.BitSet;
 
-/** Positives against the negatives of their own requests, by softmax. */
-final class Contrast {
-  private Contrast() {}
+/**
+ * Positives against the negatives of their own requests, by softmax: the weighted sum of {@code
+ * log(e^s_p + Σ_n e^s_n) - s_p}, and its gradients. Other positives are in no denominator; where a
+ * request has no negative it is 0.
+ *
+ * @param value the sum
+ * @param ofPositives gradient by each positive's score
+ * @param ofNegatives gradient by each negative's score
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on at once
+record Contrast(double value, double[] ofPositives, double[] ofNegatives) {
 
   static void checkTemperature(double temperature) {
     check(
@@ -16,25 +22,54 @@ final class Contrast {
   }
 
   /**
-   * {@code log(e^s_p + Σ_n e^s_n) - s_p} of each positive: (positives). Other positives are in no
-   * denominator; where a request has no negative it is 0.
+   * The sum.
    *
-   * @param positives at least one
-   * @param ofPositives their scores: (positives)
-   * @param ofNegatives scores of the negatives: (negatives)
+   * @param p scores of the positives
+   * @param weights of the positives
+   * @param n scores of the negatives
    */
-  static NDArray terms(Cells positives, NDArray ofPositives, Cells negatives, NDArray ofNegatives) {
-    BitSet wanted = new BitSet();
-    Arrays.stream(positives.rows()).forEach(wanted::set);
-    Grid grid = Grid.of(negatives, wanted::get);
-    if (grid.isEmpty()) {
-      return Tensors.times(ofPositives, 0);
+  static Contrast of(Cells positives, double[] p, double[] weights, Cells negatives, double[] n) {
+    int requests = 1 + Math.max(last(positives), last(negatives));
+    double[] rests = logSums(requests, negatives, n);
+    double value = 0;
+    double[] ofPositives = new double[p.length];
+    double[] slopes = new double[requests];
+    for (int i = 0; i < p.length; i++) {
+      int row = positives.row(i);
+      double lead = rests[row] - p[i];
+      if (lead > Double.NEGATIVE_INFINITY) {
+        value += weights[i] * Logistic.softplus(lead);
+        double slope = weights[i] * Logistic.sigmoid(lead);
+        ofPositives[i] = -slope;
+        slopes[row] += slope;
+      }
     }
-    NDArray sums = Tensors.logSumExp(grid.masked(ofNegatives), 1);
-    int[] rows = Arrays.stream(positives.rows()).map(grid::row).toArray();
-    NDArray ofRows = Tensors.take(sums, Arrays.stream(rows).map(r -> Math.max(0, r)).toArray());
-    NDArray terms = Tensors.softplus(ofRows.sub(ofPositives));
-    // A request without negatives points at another's sum.
-    return terms.mul(Tensors.constant(terms, positives.map(i -> rows[i] < 0 ? 0 : 1)));
+    double[] ofNegatives = new double[n.length];
+    for (int i = 0; i < n.length; i++) {
+      int row = negatives.row(i);
+      ofNegatives[i] = slopes[row] == 0 ? 0 : slopes[row] * Math.exp(n[i] - rests[row]);
+    }
+    return new Contrast(value, ofPositives, ofNegatives);
+  }
+
+  private static int last(Cells cells) {
+    return cells.isEmpty() ? 0 : cells.row(cells.size() - 1);
+  }
+
+  /** {@code log Σ e^x} of each request's cells, minus infinity of none. */
+  private static double[] logSums(int requests, Cells cells, double[] x) {
+    double[] tops = new double[requests];
+    Arrays.fill(tops, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < x.length; i++) {
+      tops[cells.row(i)] = Math.max(tops[cells.row(i)], x[i]);
+    }
+    double[] sums = new double[requests];
+    for (int i = 0; i < x.length; i++) {
+      sums[cells.row(i)] += Math.exp(x[i] - tops[cells.row(i)]);
+    }
+    for (int row = 0; row < requests; row++) {
+      sums[row] = sums[row] == 0 ? tops[row] : tops[row] + Math.log(sums[row]);
+    }
+    return sums;
   }
 }

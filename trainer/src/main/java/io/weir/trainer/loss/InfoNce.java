@@ -57,14 +57,17 @@ public final class InfoNce implements Loss {
       return Optional.empty();
     }
     Cells negatives = input.negatives(settings.negatives());
-    double sharpness = 1 / settings.temperature();
-    NDArray terms =
-        Contrast.terms(
-            positives,
-            Tensors.times(input.scores(positives), sharpness),
-            negatives,
-            Tensors.times(input.scores(negatives), sharpness));
     double denominator = settings.reduction().denominator(positives.size(), input.requests());
-    return Optional.of(Tensors.dot(terms, positives.map(i -> positives.weight(i) / denominator)));
+    HostTerm term = input.onHost();
+    Contrast contrast =
+        Contrast.of(
+            positives,
+            HostTerm.times(term.scores(positives), 1 / settings.temperature()),
+            positives.map(i -> positives.weight(i) / denominator),
+            negatives,
+            HostTerm.times(term.scores(negatives), 1 / settings.temperature()));
+    term.add(positives, HostTerm.times(contrast.ofPositives(), 1 / settings.temperature()));
+    term.add(negatives, HostTerm.times(contrast.ofNegatives(), 1 / settings.temperature()));
+    return Optional.of(term.value(contrast.value()));
   }
 }

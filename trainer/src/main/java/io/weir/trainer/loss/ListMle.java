@@ -5,6 +5,7 @@ import io.weir.core.labelling.SequenceArrangement;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Likelihood of the order in which a request's items should stand: positives, other impressions,
@@ -60,16 +61,20 @@ public final class ListMle implements Loss {
       return Optional.empty();
     }
     double[] keys = keys(cells);
-    Grid grid = Grid.of(cells);
-    NDArray scores = input.scores(cells);
-    double[] s = Tensors.host(scores);
+    HostTerm term = input.onHost();
+    double[] s = term.scores(cells);
     double[] gradient = new double[s.length];
     double value = 0;
-    for (int row = 0; row < grid.rows(); row++) {
-      double share = grid.rowWeight(row) / input.requests();
-      value += share * add(Order.ascending(grid.members(row), keys), s, share, gradient);
+    for (int from = 0; from < s.length; ) {
+      int to = cells.endOfRow(from);
+      double share = cells.weight(from) / input.requests();
+      value +=
+          share
+              * add(Order.ascending(IntStream.range(from, to).toArray(), keys), s, share, gradient);
+      from = to;
     }
-    return Optional.of(Tensors.known(scores, value, gradient));
+    term.add(cells, gradient);
+    return Optional.of(term.value(value));
   }
 
   /** The value of a list in its order, from whose end the sums run. */

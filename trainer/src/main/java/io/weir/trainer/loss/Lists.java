@@ -3,6 +3,7 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.perItem;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,8 @@ public record Lists(
     return cell / columns * listed + cell % columns;
   }
 
-  /** Whether the cell belongs to a list, and not to what was drawn. */
-  boolean isListed(int cell) {
-    return cell % columns < listed;
+  /** The items of all cells, that of padding any. */
+  int[] anyItems() {
+    return Arrays.stream(items).map(item -> Math.max(0, item)).toArray();
   }
 }

@@ -2,7 +2,7 @@ package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.weir.trainer.model.Gates;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ public final class LossInput {
   private final TaskLabels task;
   private final LabelRule rule;
   private final Score score;
+  private final int requests;
 
   /**
    * @param task whose labels the term learns, or with which it matures
@@ -26,14 +27,15 @@ public final class LossInput {
    */
   public LossInput(LossBatch batch, String task, LabelRule rule, Score score) {
     this.batch = batch;
-    this.task = named(batch.labels(), "task", task);
+    this.task = batch.labels(task);
     this.rule = rule;
     this.score = score;
+    this.requests = (int) IntStream.range(0, lists().requests()).filter(this::counts).count();
   }
 
   /** U, the number of the task's requests: those in which it has matured, with a weight. */
   int requests() {
-    return (int) IntStream.range(0, lists().requests()).filter(this::counts).count();
+    return requests;
   }
 
   private boolean counts(int row) {
@@ -51,14 +53,20 @@ public final class LossInput {
 
   /** The candidates of these groups, of the task's requests. */
   Cells cells(Set<SampleGroup> groups) {
-    int[] chosen = new int[lists().items().length];
+    int wanted = SampleGroup.bits(groups);
+    int columns = lists().columns();
+    int looked = score.product() ? columns : lists().listed();
+    byte[] ofCells = batch.groupBits();
+    int[] chosen = new int[lists().requests() * looked];
     int size = 0;
-    for (int cell = 0; cell < chosen.length; cell++) {
-      if (belongs(cell, groups)) {
-        chosen[size++] = cell;
+    for (int row = 0; row < lists().requests(); row++) {
+      for (int cell = row * columns; counts(row) && cell < row * columns + looked; cell++) {
+        if ((ofCells[cell] & wanted) != 0) {
+          chosen[size++] = cell;
+        }
       }
     }
-    return new Cells(this, java.util.Arrays.copyOf(chosen, size));
+    return new Cells(this, Arrays.copyOf(chosen, size));
   }
 
   /** Those of the candidates whose label is known. */
@@ -82,17 +90,13 @@ public final class LossInput {
         i -> all.group(i) != SampleGroup.EXPOSED || (all.label(i) >= 0 && !all.positive(i)));
   }
 
-  private boolean belongs(int cell, Set<SampleGroup> groups) {
-    SampleGroup group = lists().groups()[cell];
-    return group != null
-        && groups.contains(group)
-        && counts(lists().row(cell))
-        && (score.product() || lists().isListed(cell));
-  }
-
   /** Further numbers of all cells by name. */
   double[] numbers(String name) {
-    return named(lists().numbers(), "numbers", name);
+    double @Nullable [] numbers = lists().numbers().get(name);
+    if (numbers == null) {
+      throw new IllegalArgumentException("no numbers " + name);
+    }
+    return numbers;
   }
 
   /** The term's label of a cell; -1 = unknown. */
@@ -121,20 +125,30 @@ public final class LossInput {
   }
 
   private NDArray scores(Score wanted, Cells cells) {
-    if (wanted.product()) {
-      NDArray products = vectors(wanted.name()).products();
-      return Tensors.take(products, cells.products((int) products.getShape().get(1)));
-    }
-    return Tensors.take(named(batch.scores(), "score", wanted.name()), cells.places());
+    NDArray all =
+        wanted.product() ? batch.vectors(wanted.name()).products() : batch.score(wanted.name());
+    int[] places = new int[cells.size()];
+    Arrays.setAll(places, i -> place(wanted, cells.cell(i)));
+    return Tensors.take(all, places);
   }
 
-  /** The vectors behind the term's score. */
-  Vectors vectors() {
-    return vectors(score.name());
+  /** The place of a cell among the elements of the term's score. */
+  int place(int cell) {
+    return place(score, cell);
   }
 
-  private Vectors vectors(String name) {
-    return named(batch.vectors(), "vectors", name);
+  private int place(Score wanted, int cell) {
+    return wanted.product() ? cell : lists().listedPlace(cell);
+  }
+
+  /** The term as one whose value and gradient are found on the host. */
+  HostTerm onHost() {
+    return new HostTerm(this, batch.onHost(score));
+  }
+
+  /** |u||i| of every cell, of the vectors behind the term's score. */
+  Elements norms() {
+    return batch.normsOnHost(score.name());
   }
 
   /** The distinct items' representations. */
@@ -148,14 +162,6 @@ public final class LossInput {
 
   /** Gates of the model. */
   Gates gates(String name) {
-    return named(batch.gates(), "gates", name);
-  }
-
-  private static <T> T named(Map<String, T> map, String kind, String name) {
-    @Nullable T value = map.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("no " + kind + " " + name);
-    }
-    return value;
+    return batch.gates(name);
   }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * A contrastive loss of inner products that keeps positives above hard negatives and, by a margin
@@ -119,26 +118,39 @@ public final class MarginInfoNce implements Loss {
     }
     Cells negatives = input.negatives(SampleGroup.union(settings.hard(), settings.easy()));
     double margin = settings.margin(input.step());
-    NDArray ofPositives = scores(input, positives, i -> margin, settings.temperature());
-    NDArray ofNegatives =
-        scores(
-            input,
-            negatives,
-            i -> settings.easy().contains(negatives.group(i)) ? 0 : margin,
-            settings.temperature());
-    NDArray terms = Contrast.terms(positives, ofPositives, negatives, ofNegatives);
+    double[] ofPositives = positives.map(i -> margin);
+    double[] ofNegatives =
+        negatives.map(i -> settings.easy().contains(negatives.group(i)) ? 0 : margin);
     double denominator = settings.reduction().denominator(positives.size(), input.requests());
-    return Optional.of(Tensors.dot(terms, positives.map(i -> positives.weight(i) / denominator)));
+    HostTerm term = input.onHost();
+    Contrast contrast =
+        Contrast.of(
+            positives,
+            scores(term, positives, ofPositives, settings.temperature()),
+            positives.map(i -> positives.weight(i) / denominator),
+            negatives,
+            scores(term, negatives, ofNegatives, settings.temperature()));
+    add(term, positives, ofPositives, contrast.ofPositives());
+    add(term, negatives, ofNegatives, contrast.ofNegatives());
+    return Optional.of(term.value(contrast.value()));
   }
 
-  /** {@code (⟨u, i⟩ - m'|u||i|)/τ} of each cell: (cells). */
-  static NDArray scores(LossInput input, Cells cells, IntToDoubleFunction margin, double tau) {
-    NDArray products = Tensors.times(input.scores(cells), 1 / tau);
-    double[] margins = cells.map(i -> margin.applyAsDouble(i) / tau);
-    if (Arrays.stream(margins).allMatch(m -> m == 0)) {
-      return products;
+  /** {@code (⟨u, i⟩ - m'|u||i|)/τ} of each cell. */
+  static double[] scores(HostTerm term, Cells cells, double[] margins, double tau) {
+    double[] scores = HostTerm.times(term.scores(cells), 1 / tau);
+    if (Arrays.stream(margins).anyMatch(m -> m != 0)) {
+      double[] norms = term.norms(cells);
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] -= margins[i] * norms[i] / tau;
+      }
     }
-    NDArray norms = input.vectors().norms(cells.rows(), cells.items());
-    return products.sub(norms.mul(Tensors.constant(norms, margins)));
+    return scores;
+  }
+
+  private void add(HostTerm term, Cells cells, double[] margins, double[] gradient) {
+    term.add(cells, HostTerm.times(gradient, 1 / settings.temperature()));
+    if (Arrays.stream(margins).anyMatch(m -> m != 0)) {
+      term.addOfNorms(cells, cells.map(i -> -margins[i] * gradient[i] / settings.temperature()));
+    }
   }
 }

@@ -63,6 +63,21 @@ public enum SampleGroup {
     return Collections.unmodifiableSet(union);
   }
 
+  /** The bits of some groups. */
+  static int bits(Set<SampleGroup> groups) {
+    return groups.stream().mapToInt(group -> 1 << group.ordinal()).sum();
+  }
+
+  /** Of each the bit, 0 of null. */
+  static byte[] bits(@Nullable SampleGroup[] groups) {
+    byte[] bits = new byte[groups.length];
+    for (int i = 0; i < bits.length; i++) {
+      SampleGroup group = groups[i];
+      bits[i] = (byte) (group == null ? 0 : 1 << group.ordinal());
+    }
+    return bits;
+  }
+
   /** Whether members may stand behind the lists, where only inner products score them. */
   boolean drawn() {
     return this == IN_BATCH || this == POOL;

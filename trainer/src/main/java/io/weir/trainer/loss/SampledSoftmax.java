@@ -74,16 +74,23 @@ public final class SampledSoftmax implements Loss {
       return Optional.empty();
     }
     Cells negatives = input.negatives(settings.negatives());
-    NDArray terms =
-        Contrast.terms(positives, scores(input, positives), negatives, scores(input, negatives));
-    return Optional.of(
-        Tensors.dot(terms, positives.map(i -> positives.weight(i) / positives.size())));
+    HostTerm term = input.onHost();
+    Contrast contrast =
+        Contrast.of(
+            positives,
+            scores(term, positives),
+            positives.map(i -> positives.weight(i) / positives.size()),
+            negatives,
+            scores(term, negatives));
+    term.add(positives, HostTerm.times(contrast.ofPositives(), 1 / settings.temperature()));
+    term.add(negatives, HostTerm.times(contrast.ofNegatives(), 1 / settings.temperature()));
+    return Optional.of(term.value(contrast.value()));
   }
 
-  private NDArray scores(LossInput input, Cells cells) {
-    NDArray scores = Tensors.times(input.scores(cells), 1 / settings.temperature());
+  private double[] scores(HostTerm term, Cells cells) {
+    double[] scores = HostTerm.times(term.scores(cells), 1 / settings.temperature());
     return settings.correction() == Correction.NONE
         ? scores
-        : scores.sub(Tensors.constant(scores, cells.map(i -> Math.log(cells.inclusion(i)))));
+        : cells.map(i -> scores[i] - Math.log(cells.inclusion(i)));
   }
 }

@@ -84,7 +84,15 @@ final class Tensors {
 
   /** The elements on the host, flattened. */
   static double[] host(NDArray array) {
-    return array.toType(DataType.FLOAT64, false).toDoubleArray();
+    if (array.getDataType() == DataType.FLOAT64) {
+      return array.toDoubleArray();
+    }
+    float[] narrow = array.toFloatArray();
+    double[] wide = new double[narrow.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = narrow[i];
+    }
+    return wide;
   }
 
   /**

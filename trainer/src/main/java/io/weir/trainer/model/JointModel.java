@@ -1,6 +1,7 @@
 package io.weir.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.weir.core.registry.Choice;
 import io.weir.trainer.features.Layout;
 import io.weir.trainer.features.Layout.Source;
@@ -155,9 +156,17 @@ final class JointModel extends TowerModel {
   }
 
   private static NDArray itemOfCell(Inputs inputs) {
-    long items = inputs.items().getShape().get(0);
-    long[] places = Arrays.stream(inputs.cells()).map(cell -> cell % items).toArray();
-    return inputs.items().getManager().create(places);
+    NDManager manager = inputs.items().getManager();
+    int columns = (int) inputs.columns();
+    int candidates = (int) inputs.candidates();
+    if (columns == candidates) {
+      return manager.create(inputs.cells());
+    }
+    long[] listed = new long[(int) inputs.requests() * candidates];
+    for (int u = 0; u < inputs.requests(); u++) {
+      System.arraycopy(inputs.cells(), u * columns, listed, u * candidates, candidates);
+    }
+    return manager.create(listed);
   }
 
   /** The columns of a part's output that may differ from 0. */

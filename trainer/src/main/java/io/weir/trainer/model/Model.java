@@ -83,14 +83,14 @@ public interface Model {
   record Layouts(Layout users, Layout items, Layout cells) {}
 
   /**
-   * One batch of U requests of up to L candidates with V distinct items, on the device.
+   * One batch of U requests of up to L candidates with V distinct items, on the device. Its C cells
+   * a request are those of the list and, behind them, what was drawn for it.
    *
    * @param users (U, inputs)
    * @param sequences of the requests, where the model pools them; null = they are pooled in users
    * @param items (V, inputs)
    * @param cross (U × L, inputs)
-   * @param cells of each list cell, row-major, its place in (U, V); padding points at any of its
-   *     row
+   * @param cells of each cell its item, 0 to V - 1: (U × C), row-major; padding points at any
    * @param used the columns that may differ from 0; null = all
    */
   record Inputs(
@@ -103,6 +103,16 @@ public interface Model {
     /** U. */
     long requests() {
       return users.getShape().get(0);
+    }
+
+    /** L. */
+    long candidates() {
+      return cross.getShape().get(0) / requests();
+    }
+
+    /** C. */
+    long columns() {
+      return cells.length / requests();
     }
   }
 
@@ -133,7 +143,7 @@ public interface Model {
    * The inner products behind a score.
    *
    * @param users user vectors: (U, d)
-   * @param products ⟨u, i⟩ of every user and every item: (U, V)
+   * @param products ⟨u, i⟩ of every cell: (U, C)
    */
   record Products(NDArray users, NDArray products) {}
 

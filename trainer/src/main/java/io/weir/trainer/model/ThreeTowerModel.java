@@ -1,6 +1,7 @@
 package io.weir.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import io.weir.core.Checks;
 import io.weir.trainer.model.Parameters.Weights;
 import java.util.ArrayList;
@@ -101,24 +102,44 @@ final class ThreeTowerModel extends TowerModel {
     if (config.temperature() != 1) {
       users = Scalars.times(users, 1 / config.temperature());
     }
-    NDArray transposed = items.transpose();
-    NDArray cells = inputs.users().getManager().create(inputs.cells());
+    NDArray all = products(inputs, users, items);
     Map<String, NDArray> logits = new LinkedHashMap<>();
     Map<String, Products> products = new LinkedHashMap<>();
     NDArray cross =
         config.score().crosses()
             ? sides().cross().forward(inputs.cross(), weights, pass).reshape(inputs.requests(), -1)
-            : cells;
+            : all;
     for (int score = 0; score < heads().raw().size(); score++) {
-      NDArray u = users.get(score);
-      NDArray all = u.matMul(transposed);
-      NDArray listed = all.flatten().take(cells).reshape(inputs.requests(), -1);
+      NDArray own = all.get(score);
       String name = heads().raw().get(score);
+      NDArray listed = listed(inputs, own);
       logits.put(name, config.score().score(listed, cross).add(heads().bias(weights, score)));
-      products.put(name, new Products(u, all));
+      products.put(name, new Products(users.get(score), own));
     }
     Part user = sides().user();
     return new Scores(
         items, heads().complete(logits), products, user.tower().gates(weights, user.shape()));
+  }
+
+  /**
+   * ⟨u, i⟩ of every cell by score: (scores, U, C). Items are gathered once for all scores: products
+   * of every user with every item are a hundred times as many as there are cells.
+   *
+   * @param users (scores, U, d)
+   * @param items (V, d)
+   */
+  private static NDArray products(Inputs inputs, NDArray users, NDArray items) {
+    NDArray cells = items.getManager().create(inputs.cells());
+    NDArray ofCells =
+        TowerInput.chosen(items, cells)
+            .reshape(inputs.requests(), inputs.columns(), items.getShape().get(1));
+    return users.transpose(1, 0, 2).matMul(ofCells.transpose(0, 2, 1)).transpose(1, 0, 2);
+  }
+
+  /** Those of the lists: of (U, C), (U, L). */
+  private static NDArray listed(Inputs inputs, NDArray ofCells) {
+    return inputs.candidates() == inputs.columns()
+        ? ofCells
+        : ofCells.get(new NDIndex(":, :{}", inputs.candidates()));
   }
 }

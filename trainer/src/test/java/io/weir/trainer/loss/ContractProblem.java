@@ -177,19 +177,15 @@ final class ContractProblem {
             table.lists(),
             Map.of(TASK, table.taskLabels()),
             scores,
-            score.product() ? Map.of(TASK, vectors(arrays)) : Map.of(),
+            score.product()
+                ? Map.of(TASK, Vectors.of(arrays.get("users"), arrays.get("items"), table.lists()))
+                : Map.of(),
             has(loss, Need.Kind.REPRESENTATIONS)
                 ? new Representations(arrays.get("representations"), pretrained)
                 : null,
             gates,
             0);
     return loss.value(new LossInput(batch, TASK, LabelRule.TASK, score));
-  }
-
-  private static Vectors vectors(Map<String, NDArray> arrays) {
-    NDArray users = arrays.get("users");
-    NDArray items = arrays.get("items");
-    return Vectors.of(users, items, users.matMul(items.transpose()));
   }
 
   private static double[] gaussian(SplittableRandom random, int length) {

@@ -104,10 +104,7 @@ public final class ContrastiveGoldens {
         new GoldenProblem(
             golden,
             leaves,
-            in -> {
-              NDArray products = in.get("user").matMul(in.get("items").transpose());
-              return batch(table, Vectors.of(in.get("user"), in.get("items"), products));
-            });
+            in -> batch(table, Vectors.of(in.get("user"), in.get("items"), table.lists())));
     problem.verifyProduct(margin(golden, GoldenProblem.reduction(golden)));
     if (golden.hasExpected("parts")) {
       verifyScores(golden, problem, "scores", kinds);
@@ -127,8 +124,6 @@ public final class ContrastiveGoldens {
       }
     }
     CandidateTable table = contrastive(golden.rows("logits"), columns, kinds);
-    // Products are given: a column stands for another item in every row.
-    Arrays.setAll(table.items, cell -> cell % columns);
     GoldenProblem problem =
         new GoldenProblem(
             golden,
@@ -149,12 +144,11 @@ public final class ContrastiveGoldens {
     double margin = golden.number("margin") / (1 + golden.number("beta", 0));
     problem.verifyElements(
         path,
-        input ->
-            MarginInfoNce.scores(
-                input,
-                input.cells(EnumSet.allOf(SampleGroup.class)),
-                i -> kinds[i] == POSITIVE || kinds[i] == HARD ? margin : 0,
-                1));
+        input -> {
+          Cells cells = input.cells(EnumSet.allOf(SampleGroup.class));
+          double[] margins = cells.map(i -> kinds[i] == POSITIVE || kinds[i] == HARD ? margin : 0);
+          return MarginInfoNce.scores(input.onHost(), cells, margins, 1);
+        });
   }
 
   private static LossBatch batch(CandidateTable table, Vectors vectors) {
@@ -169,11 +163,8 @@ public final class ContrastiveGoldens {
       }
 
       @Override
-      public NDArray norms(int[] requests, int[] items) {
-        int width = (int) norms.getShape().get(1);
-        int[] at = new int[items.length];
-        Arrays.setAll(at, i -> requests[i] * width + items[i]);
-        return Tensors.take(norms, at);
+      public NDArray norms() {
+        return norms;
       }
     };
   }

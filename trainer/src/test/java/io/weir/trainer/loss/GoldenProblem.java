@@ -133,13 +133,16 @@ final class GoldenProblem {
     }
   }
 
-  /** Elements of an array that a loss makes on the way. */
-  void verifyElements(String path, Function<LossInput, NDArray> elements) {
+  /** Numbers that a loss makes on the way. */
+  void verifyElements(String path, Function<LossInput, double[]> elements) {
     for (DataType type : new DataType[] {DataType.FLOAT64, DataType.FLOAT32}) {
       leaves.solve(
           in -> {
             golden.verify(
-                path, elements.apply(input(in, true)), golden.expected("parts").at("/" + path));
+                type,
+                path,
+                elements.apply(input(in, true)),
+                golden.expected("parts").at("/" + path));
             return Optional.empty();
           },
           type);

@@ -218,8 +218,8 @@ class LossFactsTest {
       }
 
       @Override
-      public NDArray norms(int[] requests, int[] items) {
-        return Tensors.take(in.get("norms"), items);
+      public NDArray norms() {
+        return in.get("norms").expandDims(0);
       }
     };
   }

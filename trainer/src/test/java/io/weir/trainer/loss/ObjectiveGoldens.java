@@ -223,7 +223,7 @@ public final class ObjectiveGoldens {
         NDArray users = in.get("user_" + name);
         NDArray own = items.mul(users.expandDims(1)).sum(new int[] {2});
         scores.put(name, own.mul(in.get("cross")));
-        vectors.put(name, Vectors.of(users, flat, users.matMul(flat.transpose())));
+        vectors.put(name, Vectors.of(users, flat, table.lists()));
       }
       return new LossBatch(table.lists(), byTask, scores, vectors, null, Map.of(), 0);
     }
