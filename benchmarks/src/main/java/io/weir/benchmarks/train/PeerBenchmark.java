@@ -35,7 +35,7 @@ import java.util.stream.LongStream;
  *
  * @param requests of a step
  * @param candidates of a request
- * @param steps that are measured, after half as many that are not
+ * @param steps that are measured, after twice as many that are not
  * @param jars the folder of the peers' jars
  */
 record PeerBenchmark(
@@ -85,7 +85,7 @@ record PeerBenchmark(
   }
 
   private List<PeerTimes> measure(Path dir, Popularity popularity) throws IOException {
-    int all = (steps + steps / 2 + TURN - 1) / TURN * TURN;
+    int all = (3 * steps + TURN - 1) / TURN * TURN;
     List<RequestSample> samples =
         new Requests(SEED, popularity, ITEMS, candidates).batch(all * requests);
     List<Item> items = IntStream.range(0, ITEMS).mapToObj(SampleTopics::item).toList();
