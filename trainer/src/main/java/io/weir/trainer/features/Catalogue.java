@@ -3,12 +3,12 @@ package io.weir.trainer.features;
 import io.weir.core.cascade.Item;
 import io.weir.schemas.Codecs;
 import io.weir.trainer.table.EmbeddingTable.Extent;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class Catalogue {
-  private final Map<Long, Integer> places = new HashMap<>();
+  private static final int NONE = -1;
+
+  private final Long2IntOpenHashMap places = new Long2IntOpenHashMap();
   private long[] ids = new long[1024];
   private @Nullable Item[] features = new Item[1024];
   private final Set<Long> withdrawn = new HashSet<>();
@@ -36,7 +38,9 @@ public final class Catalogue {
   private Set<Long> changedWithdrawals = new HashSet<>();
 
   /** An empty catalogue. */
-  public Catalogue() {}
+  public Catalogue() {
+    places.defaultReturnValue(NONE);
+  }
 
   /** Adds an item, or replaces its features. */
   public void put(Item item) {
@@ -62,8 +66,8 @@ public final class Catalogue {
 
   /** The place of an item, the next one if it has none. */
   private int place(long itemId) {
-    Integer known = places.putIfAbsent(itemId, size);
-    if (known != null) {
+    int known = places.putIfAbsent(itemId, size);
+    if (known != NONE) {
       return known;
     }
     if (size == ids.length) {
@@ -95,8 +99,8 @@ public final class Catalogue {
   }
 
   private boolean remove(long itemId) {
-    Integer place = places.remove(itemId);
-    if (place == null) {
+    int place = places.remove(itemId);
+    if (place == NONE) {
       return false;
     }
     long last = ids[--size];
@@ -112,8 +116,21 @@ public final class Catalogue {
 
   /** An item's features, null where it has none. */
   @Nullable Item features(long itemId) {
-    Integer place = places.get(itemId);
-    return place == null ? null : features[place];
+    int place = places.get(itemId);
+    return place == NONE ? null : features[place];
+  }
+
+  /** The features of items, null of one that has none. */
+  @Nullable Item[] features(long[] itemIds) {
+    int[] at = new int[itemIds.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = places.get(itemIds[i]);
+    }
+    @Nullable Item[] found = new Item[at.length];
+    for (int i = 0; i < at.length; i++) {
+      found[i] = at[i] == NONE ? null : features[at[i]];
+    }
+    return found;
   }
 
   /** An item's frozen vector from elsewhere; empty where it has none of this length. */

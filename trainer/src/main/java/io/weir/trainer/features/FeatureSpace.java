@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +70,10 @@ public final class FeatureSpace {
   private final Scaler contextScaler;
   private final Scaler itemScaler;
 
-  /** The names of tables, by prefix and feature. */
-  private final Map<String, Map<String, String>> tableNames = new ConcurrentHashMap<>();
+  /** The tables of categorical features by place, as they are met. */
+  private final @Nullable EmbeddingTable[] contextTables;
+
+  private final @Nullable EmbeddingTable[] itemTables;
 
   /**
    * A space that has met no feature yet.
@@ -105,6 +106,8 @@ public final class FeatureSpace {
     itemCategorical = new Slots("item-categorical", room.itemCategorical());
     itemDense = new Slots("item-dense", room.itemDense());
     cells = new CellFeatures(room.cross(), sequences, neighbours);
+    contextTables = new EmbeddingTable[room.contextCategorical()];
+    itemTables = new EmbeddingTable[room.itemCategorical()];
     contextScaler = new Scaler(room.contextDense());
     itemScaler = new Scaler(room.itemDense());
   }
@@ -160,7 +163,15 @@ public final class FeatureSpace {
     inputs.pool(u, 1, tables.of(USER), sample.userId());
     inputs.pool(u, 1 + dimension, tables.of(SCENARIO), Ids.hash(sample.scenario()));
     int categoricalAt = 1 + 2 * dimension;
-    slots(inputs, u, categoricalAt, contextCategorical, OF_CONTEXTS, sample.categorical());
+    slots(
+        contextCategorical,
+        sample.categorical(),
+        (slot, name, ids) ->
+            inputs.pool(
+                u,
+                categoricalAt + dimension * slot,
+                table(contextTables, slot, OF_CONTEXTS, name),
+                ids));
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
     if (positions == 0) {
       EmbeddingTable items = tables.of(ITEM);
@@ -236,29 +247,44 @@ public final class FeatureSpace {
    */
   public Inputs items(long[] ids, int listed, RowState state) {
     Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
-    ItemStatistics.Columns counted = statistics.columns();
+    RowState ofDrawn = state == RowState.SEEN ? RowState.CURRENT : state;
+    counted(inputs, ids);
+    if (room.itemId() == FeatureConfig.ItemId.ROW) {
+      EmbeddingTable table = tables.of(ITEM);
+      inputs.pool(0, listed, 2 + tasks.size(), table, ids, state);
+      inputs.pool(listed, ids.length, 2 + tasks.size(), table, ids, ofDrawn);
+    }
+    @Nullable Item[] known = catalogue.features(ids);
     for (int i = 0; i < ids.length; i++) {
-      if (i == listed && state == RowState.SEEN) {
-        inputs.state(RowState.CURRENT);
-      }
-      item(inputs, i, ids[i], counted);
+      inputs.state(i < listed ? state : ofDrawn);
+      item(inputs, i, known[i]);
     }
     return inputs;
   }
 
-  private void item(Inputs inputs, int i, long id, ItemStatistics.Columns counted) {
-    inputs.set(i, 0, 1);
-    counted.set(inputs, i, 1, id);
-    int at = 2 + tasks.size();
-    if (room.itemId() == FeatureConfig.ItemId.ROW) {
-      inputs.pool(i, at, tables.of(ITEM), id);
+  /** What is counted of items: by itself, so that the look-ups in memory do not wait in line. */
+  private void counted(Inputs inputs, long[] ids) {
+    ItemStatistics.Columns counted = statistics.columns();
+    for (int i = 0; i < ids.length; i++) {
+      inputs.set(i, 0, 1);
+      counted.set(inputs, i, 1, ids[i]);
     }
     for (int column = 0; column < lift.columns(); column++) {
-      inputs.set(i, inputs.width() - lift.columns() + column, (float) lift.lift(column, id));
+      for (int i = 0; i < ids.length; i++) {
+        inputs.set(i, inputs.width() - lift.columns() + column, (float) lift.lift(column, ids[i]));
+      }
     }
-    Item item = catalogue.features(id);
+  }
+
+  private void item(Inputs inputs, int i, @Nullable Item item) {
+    int at = 2 + tasks.size();
     if (item != null) {
-      slots(inputs, i, at + dimension, itemCategorical, OF_ITEMS, item.categorical());
+      slots(
+          itemCategorical,
+          item.categorical(),
+          (slot, name, ids) ->
+              inputs.pool(
+                  i, at + dimension * (1 + slot), table(itemTables, slot, OF_ITEMS, name), ids));
       int denseAt = at + dimension * (1 + itemCategorical.capacity());
       numbers(
           item.dense(),
@@ -421,22 +447,34 @@ public final class FeatureSpace {
     return List.of(contextScaler, itemScaler, cells.scaler());
   }
 
-  private void slots(
-      Inputs inputs, int input, int at, Slots slots, String prefix, Map<String, long[]> features) {
-    for (String name : sorted(features)) {
+  /** Takes in the ids of a feature that has a place. */
+  @FunctionalInterface
+  private interface PlacedIds {
+    void accept(int slot, String name, long[] ids);
+  }
+
+  /** Hands out the features that have an id and a place. */
+  private static void slots(Slots slots, Map<String, long[]> features, PlacedIds sink) {
+    // Where all names have their places the order of names decides nothing.
+    boolean single = features.size() < 2;
+    for (String name :
+        single || slots.know(features.keySet()) ? features.keySet() : sorted(features)) {
       long[] ids = get(features, name);
       int slot = ids.length == 0 ? Slots.NONE : slots.of(name);
       if (slot != Slots.NONE) {
-        inputs.pool(input, at + dimension * slot, table(prefix, name), ids);
+        sink.accept(slot, name, ids);
       }
     }
   }
 
-  private EmbeddingTable table(String prefix, String name) {
-    return tables.of(
-        tableNames
-            .computeIfAbsent(prefix, none -> new ConcurrentHashMap<>())
-            .computeIfAbsent(name, prefix::concat));
+  private EmbeddingTable table(
+      @Nullable EmbeddingTable[] known, int slot, String prefix, String name) {
+    @Nullable EmbeddingTable table = known[slot];
+    if (table == null) {
+      table = tables.of(prefix + name);
+      known[slot] = table;
+    }
+    return table;
   }
 
   /** Takes in a number that has a place. */

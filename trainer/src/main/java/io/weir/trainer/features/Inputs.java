@@ -143,6 +143,25 @@ public final class Inputs {
     add(input * width + column, table, state.row(table, id), 1);
   }
 
+  /**
+   * Adds at a column the row of each input's own id. All rows are found before any is read: the
+   * processor looks for many at a time.
+   *
+   * @param from the first input
+   * @param to one behind the last input
+   * @param ids of all inputs
+   */
+  void pool(int from, int to, int column, EmbeddingTable table, long[] ids, RowState taken) {
+    state = taken;
+    int[] found = new int[to - from];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = taken.row(table, ids[from + i]);
+    }
+    for (int i = 0; i < found.length; i++) {
+      add((from + i) * width + column, table, found[i], 1);
+    }
+  }
+
   private void add(int offset, EmbeddingTable table, int tableRow, float weight) {
     if (state.isOnDevice(table, tableRow)) {
       onDevice.set(links);

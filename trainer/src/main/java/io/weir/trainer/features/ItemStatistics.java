@@ -2,16 +2,14 @@ package io.weir.trainer.features;
 
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.table.EmbeddingTable.Extent;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +36,12 @@ public final class ItemStatistics {
   private final List<String> tasks;
   private final double halfLifeMs;
   private final double prior;
-  private final Map<Long, Counts> items = new HashMap<>();
+  private final Long2ObjectOpenHashMap<Counts> items = new Long2ObjectOpenHashMap<>();
   private final double[] allExposures;
   private final double[] allPositives;
 
   /** Items whose counts have changed since the last snapshot. */
-  private Set<Long> changed = new HashSet<>();
+  private LongOpenHashSet changed = new LongOpenHashSet();
 
   private int snapshots;
 
@@ -221,7 +219,7 @@ public final class ItemStatistics {
    * #failed} if what was written is lost.
    */
   public final class Snapshot {
-    private final Set<Long> changes = changed;
+    private final LongOpenHashSet changes = changed;
     private final double[] exposures = allExposures.clone();
     private final double[] positives = allPositives.clone();
     private final Counts[] then;
@@ -230,8 +228,8 @@ public final class ItemStatistics {
       then =
           extent == Extent.ALL
               ? items.values().toArray(Counts[]::new)
-              : changes.stream().map(items::get).toArray(Counts[]::new);
-      changed = new HashSet<>();
+              : changes.longStream().mapToObj(items::get).toArray(Counts[]::new);
+      changed = new LongOpenHashSet();
       snapshots++;
     }
 

@@ -3,6 +3,7 @@ package io.weir.trainer.features;
 import ai.djl.ndarray.NDArray;
 import io.weir.trainer.table.DeviceRows;
 import io.weir.trainer.table.EmbeddingTable;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -119,30 +120,27 @@ public final class RowGradients {
       return false;
     }
 
-    /** Brings rows in order and makes one of those that are the same. */
+    /** Makes one of rows that are the same, where the first of them stands. */
     private void sum() {
       if (summed) {
         return;
       }
-      long[] order = new long[size];
-      for (int i = 0; i < size; i++) {
-        order[i] = (long) rows[i] << 32 | i;
-      }
-      Arrays.sort(order);
-      float[] sums = new float[gradients.length];
+      Int2IntOpenHashMap places = new Int2IntOpenHashMap(size);
+      places.defaultReturnValue(-1);
       int distinct = 0;
-      for (int i = 0; i < order.length; i++) {
-        int row = (int) (order[i] >>> 32);
-        if (i == 0 || rows[distinct - 1] != row) {
-          rows[distinct++] = row;
-        }
-        int from = (int) order[i] * dimension;
-        int to = (distinct - 1) * dimension;
-        for (int d = 0; d < dimension; d++) {
-          sums[to + d] += gradients[from + d];
+      for (int i = 0; i < size; i++) {
+        int place = places.putIfAbsent(rows[i], distinct);
+        int from = i * dimension;
+        if (place < 0) {
+          rows[distinct] = rows[i];
+          System.arraycopy(gradients, from, gradients, distinct * dimension, dimension);
+          distinct++;
+        } else {
+          for (int d = 0; d < dimension; d++) {
+            gradients[place * dimension + d] += gradients[from + d];
+          }
         }
       }
-      gradients = sums;
       size = distinct;
       summed = true;
     }

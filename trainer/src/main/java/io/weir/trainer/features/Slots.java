@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,16 @@ final class Slots {
     }
     places.put(name, places.size());
     return places.size() - 1;
+  }
+
+  /** Whether all of these names have their places. */
+  boolean know(Collection<String> names) {
+    for (String name : names) {
+      if (!places.containsKey(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The place of one number of a feature. */

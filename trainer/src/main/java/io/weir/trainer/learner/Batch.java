@@ -5,11 +5,12 @@ import io.weir.core.sampling.InBatchNegatives;
 import io.weir.core.sampling.Seeds;
 import io.weir.trainer.loss.Lists;
 import io.weir.trainer.loss.TaskLabels;
-import java.util.ArrayList;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,10 +27,12 @@ import java.util.stream.IntStream;
  * behind. Not thread-safe.
  */
 final class Batch {
+  private static final int NONE = -1;
+
   private final List<RequestSample> samples;
   private final int candidates;
-  private final Map<Long, Integer> places = new HashMap<>();
-  private final List<Long> items = new ArrayList<>();
+  private final Long2IntOpenHashMap places;
+  private final LongArrayList items;
   private final int[] cellItems;
   private final int listed;
   private int[][] inBatch;
@@ -41,7 +44,10 @@ final class Batch {
     this.samples = List.copyOf(samples);
     candidates = samples.stream().mapToInt(RequestSample::size).max().orElse(0);
     cellItems = new int[samples.size() * candidates];
-    Arrays.fill(cellItems, -1);
+    places = new Long2IntOpenHashMap(cellItems.length);
+    places.defaultReturnValue(NONE);
+    items = new LongArrayList(cellItems.length);
+    Arrays.fill(cellItems, NONE);
     for (int u = 0; u < samples.size(); u++) {
       RequestSample sample = samples.get(u);
       for (int i = 0; i < sample.size(); i++) {
@@ -65,7 +71,7 @@ final class Batch {
 
   /** The distinct items. */
   long[] items() {
-    return items.stream().mapToLong(Long::longValue).toArray();
+    return items.toLongArray();
   }
 
   /** How many of the distinct items, the first, stand in lists. */
@@ -89,7 +95,7 @@ final class Batch {
   int[] cells() {
     int columns = columns();
     int[] cells = new int[samples.size() * columns];
-    Arrays.fill(cells, -1);
+    Arrays.fill(cells, NONE);
     for (int u = 0; u < samples.size(); u++) {
       int at = u * columns;
       System.arraycopy(cellItems, u * candidates, cells, at, candidates);
@@ -167,7 +173,8 @@ final class Batch {
   private int[] drawInBatch(int u, long[] exposed, int[] lastListedBy, double rate, long seed) {
     int[] allowed = InBatchNegatives.allowed(exposed, item -> lastListedBy[(int) item] == u);
     int[] drawn =
-        InBatchNegatives.draw(allowed, rate, i -> Seeds.uniform(seed, items.get((int) exposed[i])));
+        InBatchNegatives.draw(
+            allowed, rate, i -> Seeds.uniform(seed, items.getLong((int) exposed[i])));
     // The rounded share, not the rate: of four, a rate of 0.05 draws none, and 0.2 one.
     inBatchProbability[u] = allowed.length == 0 ? 0 : (double) drawn.length / allowed.length;
     return IntStream.of(drawn).map(i -> (int) exposed[i]).toArray();
@@ -215,28 +222,30 @@ final class Batch {
 
   /** Places of the distinct items that requests in which one of the tasks has matured exposed. */
   private long[] exposed(Set<String> tasks) {
-    TreeSet<Integer> exposed = new TreeSet<>(Comparator.comparing(items::get));
-    for (int v = 0; v < samples.size(); v++) {
-      RequestSample sample = samples.get(v);
-      for (int i = 0; i < sample.size(); i++) {
-        if (sample.exposed(i) && !Collections.disjoint(sample.maturedTasks(), tasks)) {
-          exposed.add(cellItems[v * candidates + i]);
+    LongOpenHashSet exposed = new LongOpenHashSet();
+    for (RequestSample sample : samples) {
+      if (!Collections.disjoint(sample.maturedTasks(), tasks)) {
+        for (int i = 0; i < sample.size(); i++) {
+          if (sample.exposed(i)) {
+            exposed.add(sample.itemIds()[i]);
+          }
         }
       }
     }
     // By id, not by place: a list's order must not decide the order of what is drawn.
-    return exposed.stream().mapToLong(Integer::longValue).toArray();
+    long[] ids = exposed.toLongArray();
+    Arrays.sort(ids);
+    return Arrays.stream(ids).map(places::get).toArray();
   }
 
   private static LongPredicate own(RequestSample sample) {
-    long[] ids = sample.itemIds().clone();
-    Arrays.sort(ids);
-    return id -> Arrays.binarySearch(ids, id) >= 0;
+    LongOpenHashSet ids = new LongOpenHashSet(sample.itemIds());
+    return ids::contains;
   }
 
   private int place(long id) {
-    Integer place = places.putIfAbsent(id, items.size());
-    if (place != null) {
+    int place = places.putIfAbsent(id, items.size());
+    if (place != NONE) {
       return place;
     }
     items.add(id);
