@@ -29,6 +29,7 @@ class ArchitectureTest {
             "io.weir.core..",
             "io.weir.schemas..",
             "java..",
+            "it.unimi.dsi.fastutil..",
             "org.jspecify.annotations..",
             "org.slf4j..",
             "com.fasterxml.jackson..",

@@ -70,6 +70,10 @@ public final class FeatureSpace {
   private final Scaler contextScaler;
   private final Scaler itemScaler;
 
+  private final Layout userLayout;
+  private final Layout itemLayout;
+  private final Layout cellLayout;
+
   /** The tables of categorical features by place, as they are met. */
   private final @Nullable EmbeddingTable[] contextTables;
 
@@ -106,6 +110,9 @@ public final class FeatureSpace {
     itemCategorical = new Slots("item-categorical", room.itemCategorical());
     itemDense = new Slots("item-dense", room.itemDense());
     cells = new CellFeatures(room.cross(), sequences, neighbours);
+    userLayout = ofUsers();
+    itemLayout = ofItems();
+    cellLayout = cells.layout();
     contextTables = new EmbeddingTable[room.contextCategorical()];
     itemTables = new EmbeddingTable[room.itemCategorical()];
     contextScaler = new Scaler(room.contextDense());
@@ -114,6 +121,10 @@ public final class FeatureSpace {
 
   /** Fields of a user's input. */
   public Layout userLayout() {
+    return userLayout;
+  }
+
+  private Layout ofUsers() {
     return new Fields(Source.USER)
         .numbers("constant", 1)
         .rows(USER, dimension)
@@ -126,6 +137,10 @@ public final class FeatureSpace {
 
   /** Fields of an item's input. */
   public Layout itemLayout() {
+    return itemLayout;
+  }
+
+  private Layout ofItems() {
     return new Fields(Source.ITEM)
         .numbers("item-constant", 1)
         .numbers("statistics", statisticsColumns())
@@ -146,7 +161,7 @@ public final class FeatureSpace {
 
   /** Fields of a list cell's input. */
   public Layout cellLayout() {
-    return cells.layout();
+    return cellLayout;
   }
 
   /** One input per request. */

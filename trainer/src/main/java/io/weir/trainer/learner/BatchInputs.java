@@ -47,7 +47,7 @@ final class BatchInputs {
         array(scope, items),
         cross,
         cells(),
-        new Used(users.usedColumns(), items.usedColumns(), cells.usedColumns()));
+        () -> new Used(users.usedColumns(), items.usedColumns(), cells.usedColumns()));
   }
 
   /** Of each cell its item; padding points at the first. */

@@ -65,13 +65,14 @@ final class Evaluator {
    */
   void scored(Batch batch, Map<String, float[][]> logits, float[][] gradients) {
     frequencies.next();
+    short[] bits = frequencies.bits(batch.items(), batch.listed());
     for (int u = 0; u < batch.samples().size(); u++) {
       RequestSample sample = batch.samples().get(u);
       Candidates candidates = Candidates.of(sample, u * batch.candidates());
       FirstScores scores =
           sample.revision() > 0
               ? pending.take(sample).filter(s -> s.areOf(candidates.items())).orElse(null)
-              : first(sample, candidates, logits);
+              : first(sample, candidates, groups(batch, u, candidates.order(), bits), logits);
       listener.scored(
           new ScoredRequest(
               sample.requestId(),
@@ -108,9 +109,18 @@ final class Evaluator {
     return Optional.ofNullable(itemCtr);
   }
 
+  /** Of each candidate the bits of its item's groups. */
+  private static short[] groups(Batch batch, int request, int[] order, short[] ofItems) {
+    short[] groups = new short[order.length];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = ofItems[batch.item(request, order[i])];
+    }
+    return groups;
+  }
+
   /** How a request is scored now, for every task; kept for those that have not matured. */
   private FirstScores first(
-      RequestSample sample, Candidates candidates, Map<String, float[][]> logits) {
+      RequestSample sample, Candidates candidates, short[] groups, Map<String, float[][]> logits) {
     long[] items = candidates.items();
     Map<String, Map<String, float[]>> byTask = new HashMap<>();
     for (int task = 0; task < tasks.size(); task++) {
@@ -126,10 +136,6 @@ final class Evaluator {
         scores.put(TaskScores.ITEM_CTR, rates);
       }
       byTask.put(tasks.get(task), scores);
-    }
-    short[] groups = new short[items.length];
-    for (int i = 0; i < items.length; i++) {
-      groups[i] = (short) frequencies.bits(items[i]);
     }
     FirstScores all = new FirstScores(sample.requestTime(), items, groups, byTask);
     Set<String> matured = new HashSet<>(sample.maturedTasks());

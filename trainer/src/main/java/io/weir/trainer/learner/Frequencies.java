@@ -29,9 +29,18 @@ final class Frequencies {
     batches++;
   }
 
-  /** The bits of an item's groups. */
-  int bits(long itemId) {
-    double impressions = statistics.impressions(itemId);
-    return groups.bit(impressions) | (impressions < NEWBORN_IMPRESSIONS ? ItemGroups.NEWBORN : 0);
+  /**
+   * The bits of items' groups.
+   *
+   * @param count how many of the items, the first, are looked at
+   */
+  short[] bits(long[] itemIds, int count) {
+    short[] bits = new short[count];
+    for (int i = 0; i < count; i++) {
+      double impressions = statistics.impressions(itemIds[i]);
+      int newborn = impressions < NEWBORN_IMPRESSIONS ? ItemGroups.NEWBORN : 0;
+      bits[i] = (short) (groups.bit(impressions) | newborn);
+    }
+    return bits;
   }
 }

@@ -32,8 +32,8 @@ final class Elements {
   NDArray moved(double[] gradient) {
     if (moved == null) {
       // 0 in the forward pass, whatever the elements: a value beside it loses no digits.
-      moved = array.sub(array.stopGradient());
+      moved = array.sub(array.stopGradient()).flatten();
     }
-    return moved.mul(Tensors.constant(moved, gradient, moved.getShape())).sum();
+    return moved.dot(Tensors.constant(moved, gradient));
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,8 @@ final class JointModel extends TowerModel {
       Inputs inputs, NDArray items, NDArray itemOfCell, Weights weights, Pass pass) {
     NDArray users = users(inputs, weights, pass);
     NDArray cross = sides().cross().forward(inputs.cross(), weights, pass);
-    @Nullable Used used = inputs.used();
+    @Nullable Supplier<Used> known = inputs.used();
+    @Nullable Used used = known == null ? null : known.get();
     boolean pooled = inputs.sequences() != null;
     int[] ofUsers = columns(sides().user(), used == null || pooled ? null : used.users());
     int[] ofItems = columns(sides().item(), used == null ? null : used.items());

@@ -6,6 +6,7 @@ import io.weir.trainer.model.Parameters.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ public interface Model {
    * @param items (V, inputs)
    * @param cross (U × L, inputs)
    * @param cells of each cell its item, 0 to V - 1: (U × C), row-major; padding points at any
-   * @param used the columns that may differ from 0; null = all
+   * @param used says which columns may differ from 0, to a model that wants to know; null = all
    */
   record Inputs(
       NDArray users,
@@ -99,7 +100,7 @@ public interface Model {
       NDArray items,
       NDArray cross,
       long[] cells,
-      @Nullable Used used) {
+      @Nullable Supplier<Used> used) {
     /** U. */
     long requests() {
       return users.getShape().get(0);
