@@ -82,8 +82,9 @@ final class Workload {
 
   /** Inner products of every cell's: (requests, columns). */
   NDArray products() {
-    return arrays.computeIfAbsent(
-        "products", name -> Vectors.of(users(), items(), lists).products());
+    NDArray users = users();
+    NDArray items = items();
+    return arrays.computeIfAbsent("products", name -> Vectors.of(users, items, lists).products());
   }
 
   /** Representations of the distinct items: (items, width). */

@@ -56,6 +56,7 @@ final class TrustedClients {
   void require(@Nullable SSLSession session) {
     try {
       X509Certificate[] chain = chain(session);
+      chain[0].checkValidity();
       if (!verified.contains(chain[0])) {
         authorities.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
         if (verified.size() < MOST) {

@@ -46,14 +46,18 @@ public interface Kernel {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return Optional.empty();
     }
-    // By name: the class cannot be loaded where the module is not there.
-    String name = Kernel.class.getPackageName() + ".VectorKernel";
+    Optional<Kernel> inPlace = vector("VectorMemoryKernel");
+    return inPlace.isPresent() ? inPlace : vector("VectorKernel");
+  }
+
+  private static Optional<Kernel> vector(String name) {
     try {
-      Class<? extends Kernel> type = Class.forName(name).asSubclass(Kernel.class);
-      return Optional.of(type.getDeclaredConstructor().newInstance());
+      // By name: the class cannot be loaded where the module is not there.
+      Class<?> type = Class.forName(Kernel.class.getPackageName() + '.' + name);
+      return Optional.of(type.asSubclass(Kernel.class).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
       Logger log = LoggerFactory.getLogger(Kernel.class);
-      log.warn("no vector kernel, in spite of the module: {}", e.toString());
+      log.warn("no {}, in spite of the module: {}", name, e.toString());
       return Optional.empty();
     }
   }

@@ -1,7 +1,5 @@
 package io.weir.store.table;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  * 17's own reduction adds one lane after the other, which takes longer than the product of 64
  * elements.
  */
-final class VectorKernel implements MemoryKernel {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+class VectorKernel implements Kernel {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = SPECIES.length();
   private static final int MIN_LANES = 4;
 
   @Override
@@ -48,32 +46,6 @@ final class VectorKernel implements MemoryKernel {
     }
   }
 
-  @Override
-  public void dot(
-      float[] queries, int query, ByteBuffer memory, int at, int dimension, float[] sums, int row) {
-    FloatVector even = FloatVector.zero(SPECIES);
-    FloatVector odd = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= dimension - 2 * LANES; i += 2 * LANES) {
-      even = load(queries, query + i).fma(load(memory, at, i), even);
-      odd = load(queries, query + i + LANES).fma(load(memory, at, i + LANES), odd);
-    }
-    for (; i <= dimension - LANES; i += LANES) {
-      even = load(queries, query + i).fma(load(memory, at, i), even);
-    }
-    even.add(odd).intoArray(sums, row * LANES);
-    for (; i < dimension; i++) {
-      sums[row * LANES] += queries[query + i] * memory.getFloat(at + i * Float.BYTES);
-    }
-  }
-
-  @Override
-  public void sum(float[] sums, int count) {
-    for (int row = 0; row < count; row++) {
-      sums[row] = rowSum(sums, row * LANES);
-    }
-  }
-
   /** Sums whose sum is the inner product of all elements but the last few. */
   private static FloatVector lanes(float[] a, int aAt, float[] b, int bAt, int length) {
     FloatVector even = FloatVector.zero(SPECIES);
@@ -98,7 +70,7 @@ final class VectorKernel implements MemoryKernel {
     return sum;
   }
 
-  private static float rowSum(float[] lanes, int at) {
+  static float rowSum(float[] lanes, int at) {
     if (LANES < MIN_LANES) {
       return FloatVector.fromArray(SPECIES, lanes, at).reduceLanes(VectorOperators.ADD);
     }
@@ -109,12 +81,7 @@ final class VectorKernel implements MemoryKernel {
     return sum;
   }
 
-  private static FloatVector load(ByteBuffer memory, int at, int element) {
-    int from = at + element * Float.BYTES;
-    return FloatVector.fromByteBuffer(SPECIES, memory, from, ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static FloatVector load(float[] values, int at) {
+  static FloatVector load(float[] values, int at) {
     return FloatVector.fromArray(SPECIES, values, at);
   }
 }

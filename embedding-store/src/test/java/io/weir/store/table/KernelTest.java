@@ -3,6 +3,7 @@ package io.weir.store.table;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,7 +20,9 @@ class KernelTest {
 
   @Test
   void best_withTheModule_isTheVectorOne() {
-    assertThat(Kernel.best().getClass().getSimpleName()).isEqualTo("VectorKernel");
+    // Java 19 took away what reads rows in place.
+    String expected = Runtime.version().feature() <= 18 ? "VectorMemoryKernel" : "VectorKernel";
+    assertThat(Kernel.best().getClass().getSimpleName()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -55,7 +58,9 @@ class KernelTest {
 
   @Test
   void productsInMemory_ofAnyDimensionAndAgain_agreeWithThoseOfCopies() {
-    MemoryKernel kernel = (MemoryKernel) Kernel.vector().orElseThrow();
+    Kernel best = Kernel.vector().orElseThrow();
+    assumeThat(best).isInstanceOf(MemoryKernel.class);
+    MemoryKernel kernel = (MemoryKernel) best;
     Random random = new Random(4);
     for (int dimension : IntStream.rangeClosed(1, 140).toArray()) {
       int count = 1 + random.nextInt(5);

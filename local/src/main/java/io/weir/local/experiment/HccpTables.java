@@ -125,7 +125,7 @@ final class HccpTables extends SimulatedTable {
    */
   static String annealed(String recipe, int requests) {
     // Each request comes twice, the second time with its orders.
-    double steps = 2.0 * requests / BATCH;
+    double steps = 2.0 * Math.max(1, requests) / BATCH;
     double scale = Math.pow(ANNEALED / ANNEALING_START, 1 / steps);
     JsonNode objective =
         Recipes.under(WeirConfig.defaults().with("trainer.recipe=" + recipe))

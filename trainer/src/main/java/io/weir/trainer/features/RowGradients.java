@@ -7,6 +7,7 @@ import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Gradients of table rows, gathered over the inputs of several towers before each table is moved
@@ -46,8 +47,10 @@ public final class RowGradients {
 
   /** The sum of the squares of all rows' gradients. */
   public double squares() {
-    return byTable.values().stream().mapToDouble(Gathered::squares).sum()
-        + onDevices.values().stream().mapToDouble(DeviceGradients::squares).sum();
+    DoubleStream onHost = byTable.values().stream().mapToDouble(Gathered::squares);
+    DoubleStream onDevice = onDevices.values().stream().mapToDouble(DeviceGradients::squares);
+    // In the order of their size: that in which tables are met may differ from JVM to JVM.
+    return DoubleStream.concat(onHost, onDevice).sorted().sum();
   }
 
   /** Multiplies all gradients by a factor. */

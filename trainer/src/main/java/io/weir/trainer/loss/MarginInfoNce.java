@@ -20,9 +20,9 @@ import java.util.Set;
  * nor are items whose fate is unknown. The margin grows with the steps s taken: {@code m' = m/(1 +
  * β_s)}, {@code β_s = β_0 scale^s}; with {@code β_0 = 0} it is m from the start.
  *
- * <p>Shapes: products (requests, items), users (requests, d), items (items, d). Reduction: divided
- * by the number of the task's requests, those without a positive included; Algorithm 1 prints the
- * sum.
+ * <p>Shapes: products (requests, columns), users (requests, d), items (items, d). Reduction:
+ * divided by the number of the task's requests, those without a positive included; Algorithm 1
+ * prints the sum.
  *
  * <p>Deviations: 1. each term uses its own norms ("i=k" in print is a misprint); 2. the sign and
  * the easy factor follow Eq. 5, not the appendix; 3. each row is multiplied by the request's

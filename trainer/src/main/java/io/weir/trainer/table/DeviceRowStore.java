@@ -117,10 +117,10 @@ final class DeviceRowStore extends RowStore {
       slots[at] = each.getKey();
       System.arraycopy(each.getValue(), 0, values, at++ * floats, floats);
     }
-    waiting.clear();
     try (NDManager scope = manager.newSubManager()) {
       put(slots, scope.create(values, new Shape(slots.length, floats)));
     }
+    waiting.clear();
   }
 
   private void put(int[] slots, NDArray values) {
