@@ -2,6 +2,7 @@ package io.weir.store.wire;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.weir.store.v1.MultiGetRequest;
@@ -9,6 +10,8 @@ import io.weir.store.v1.WireEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -44,7 +47,6 @@ public record IdsRequest(long[] ids, OptionalLong generation, WireEncoding encod
       };
 
   private static final int TAG_TYPE_BITS = 3;
-  private static final int FIRST_ROOM = 1 << 14;
   private static final int PACKED = tag(MultiGetRequest.IDS_FIELD_NUMBER, 2);
   private static final int SINGLE = tag(MultiGetRequest.IDS_FIELD_NUMBER, 1);
   private static final int GENERATION = tag(MultiGetRequest.GENERATION_FIELD_NUMBER, 0);
@@ -53,16 +55,17 @@ public record IdsRequest(long[] ids, OptionalLong generation, WireEncoding encod
   /** What is sent. */
   byte[] toBytes() {
     int packed = ids.length * Long.BYTES;
-    byte[] bytes = new byte[size(packed)];
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    ByteBuffer bytes = ByteBuffer.allocate(size(packed)).order(ByteOrder.LITTLE_ENDIAN);
     try {
       if (ids.length > 0) {
-        out.writeUInt32NoTag(PACKED);
-        out.writeUInt32NoTag(packed);
-        for (long id : ids) {
-          out.writeSFixed64NoTag(id);
-        }
+        CodedOutputStream head = CodedOutputStream.newInstance(bytes);
+        head.writeUInt32NoTag(PACKED);
+        head.writeUInt32NoTag(packed);
+        head.flush();
+        bytes.asLongBuffer().put(ids);
+        bytes.position(bytes.position() + packed);
       }
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
       if (generation.isPresent()) {
         out.writeInt64(MultiGetRequest.GENERATION_FIELD_NUMBER, generation.getAsLong());
       }
@@ -73,7 +76,7 @@ public record IdsRequest(long[] ids, OptionalLong generation, WireEncoding encod
     } catch (IOException e) {
       throw new IllegalStateException("the size was computed", e);
     }
-    return bytes;
+    return bytes.array();
   }
 
   private int size(int packed) {
@@ -104,7 +107,7 @@ public record IdsRequest(long[] ids, OptionalLong generation, WireEncoding encod
       if (tag == PACKED) {
         ids.addPacked(in);
       } else if (tag == SINGLE) {
-        ids.add(in.readSFixed64(), 1);
+        ids.add(in.readSFixed64());
       } else if (tag == GENERATION) {
         generation = OptionalLong.of(in.readInt64());
       } else if (tag == ENCODING) {
@@ -124,21 +127,26 @@ public record IdsRequest(long[] ids, OptionalLong generation, WireEncoding encod
     private int size;
 
     void addPacked(CodedInputStream in) throws IOException {
-      int limit = in.pushLimit(in.readRawVarint32());
-      while (in.getBytesUntilLimit() > 0) {
-        add(in.readSFixed64(), in.getBytesUntilLimit() / Long.BYTES + 1);
+      ByteBuffer packed = ByteBuffer.wrap(in.readByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+      if (packed.remaining() % Long.BYTES != 0) {
+        throw new InvalidProtocolBufferException("packed ids end within one");
       }
-      in.popLimit(limit);
+      int more = packed.remaining() / Long.BYTES;
+      makeRoom(more);
+      packed.asLongBuffer().get(array, size, more);
+      size += more;
     }
 
-    /**
-     * @param expected ids to come, this one included
-     */
-    void add(long id, int expected) {
-      if (size == array.length) {
-        array = Arrays.copyOf(array, size + Math.min(expected, FIRST_ROOM) + size);
-      }
+    void add(long id) {
+      makeRoom(1);
       array[size++] = id;
+    }
+
+    /** Doubles what there is, for a message may bring its ids in many pieces. */
+    private void makeRoom(int more) {
+      if (size + more > array.length) {
+        array = Arrays.copyOf(array, Math.max(size + more, 2 * size));
+      }
     }
 
     long[] toArray() {

@@ -102,10 +102,12 @@ public record RowsAnswer(
   /** What gRPC is given: it drains it at once, into a buffer of its own. */
   private static final class Outgoing extends InputStream implements Drainable, KnownLength {
     private final RowsAnswer answer;
+    private final int bytes;
     private @Nullable InputStream made;
 
     Outgoing(RowsAnswer answer) {
       this.answer = answer;
+      this.bytes = answer.bytes();
     }
 
     @Override
@@ -114,12 +116,12 @@ public record RowsAnswer(
       target.write(answer.head());
       answer.rows.write(target, found);
       target.write(answer.tail(found).toByteArray());
-      return answer.bytes();
+      return bytes;
     }
 
     @Override
     public int available() throws IOException {
-      return made == null ? answer.bytes() : made.available();
+      return made == null ? bytes : made.available();
     }
 
     @Override
