@@ -32,6 +32,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -50,6 +51,10 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
   private static final MethodDescriptor<IdsRequest, RowsReply> MULTI_GET =
       EmbeddingStoreGrpc.getMultiGetMethod().toBuilder(IdsRequest.MARSHALLER, RowsReply.MARSHALLER)
           .build();
+
+  /** Reads an answer where it arrives: else its head, its rows and its end each wake the caller. */
+  private static final Executor NETWORK_THREAD = Runnable::run;
+
   private static final String UNFINISHED = ".unfinished-";
   private static final int WINDOW_BYTES = 1 << 20;
   private static final long RECONNECT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -229,7 +234,9 @@ public final class EmbeddingStoreClient implements EmbeddingReader {
         call(
             s ->
                 ClientCalls.blockingUnaryCall(
-                    s.getChannel(), MULTI_GET, s.getCallOptions(), request));
+                    s.getChannel()
+                        .newCall(MULTI_GET, s.getCallOptions().withExecutor(NETWORK_THREAD)),
+                    request));
     return ItemVectors.of(ids.length, reply);
   }
 
