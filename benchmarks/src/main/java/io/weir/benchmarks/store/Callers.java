@@ -1,5 +1,7 @@
 package io.weir.benchmarks.store;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param cpuNs processor time of a call, client and server
  */
 record Callers(double perSecond, double cpuNs) {
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+  private static final int MOST_ROUNDS = 6;
+  private static final double COMPILED_SHARE = 0.05;
+
   /** A connection of one thread. */
   interface Connection extends IntConsumer, AutoCloseable {
     @Override
@@ -25,8 +31,8 @@ record Callers(double perSecond, double cpuNs) {
   }
 
   /**
-   * Calls for twice the time without counting, for a client and a server have much to compile, then
-   * counts.
+   * Calls without counting until hardly anything is compiled any more, for a client and a server
+   * have much to compile, then counts.
    *
    * @param server the server's process when it is another one
    */
@@ -42,7 +48,7 @@ record Callers(double perSecond, double cpuNs) {
       for (int i = 0; i < connections; i++) {
         open.add(connect.call());
       }
-      call(threads, open, duration.multipliedBy(2));
+      warmUp(threads, open, duration);
       long cpu = cpuNs(server);
       long start = System.nanoTime();
       long calls = call(threads, open, duration);
@@ -52,6 +58,19 @@ record Callers(double perSecond, double cpuNs) {
       threads.shutdownNow();
       for (Connection connection : open) {
         connection.close();
+      }
+    }
+  }
+
+  /** The compiler's time is that of all its threads. */
+  private static void warmUp(ExecutorService threads, List<Connection> open, Duration duration)
+      throws ExecutionException, InterruptedException {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      long before = COMPILER.getTotalCompilationTime();
+      call(threads, open, duration);
+      long compiledMs = COMPILER.getTotalCompilationTime() - before;
+      if (round > 0 && compiledMs <= duration.toMillis() * COMPILED_SHARE) {
+        return;
       }
     }
   }

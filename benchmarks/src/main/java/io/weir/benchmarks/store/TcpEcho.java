@@ -7,17 +7,26 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/**
- * Answers requests of one length with answers of another over plain sockets, and looks nothing up.
- */
+/** Answers requests of one length with answers of another over plain sockets. */
 final class TcpEcho implements AutoCloseable {
+  /** What is done for each answer. */
+  interface Work {
+    /** Looks nothing up. */
+    Work NONE = (request, answer) -> {};
+
+    /** Makes an answer. */
+    void answer(byte[] request, byte[] answer);
+  }
+
   private final ServerSocket server;
   private final int requestBytes;
   private final int answerBytes;
+  private final Work work;
 
-  TcpEcho(int requestBytes, int answerBytes) throws IOException {
+  TcpEcho(int requestBytes, int answerBytes, Work work) throws IOException {
     this.requestBytes = requestBytes;
     this.answerBytes = answerBytes;
+    this.work = work;
     this.server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
@@ -51,6 +60,7 @@ final class TcpEcho implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       while (socket.getInputStream().readNBytes(request, 0, requestBytes) == requestBytes) {
+        work.answer(request, answer);
         socket.getOutputStream().write(answer);
       }
     } catch (IOException e) {
@@ -68,7 +78,6 @@ final class TcpEcho implements AutoCloseable {
   final class Client implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
-    private final byte[] request = new byte[requestBytes];
     private final byte[] answer = new byte[answerBytes];
 
     Client(Socket socket) throws IOException {
@@ -77,7 +86,7 @@ final class TcpEcho implements AutoCloseable {
       this.in = new DataInputStream(socket.getInputStream());
     }
 
-    void call() {
+    void call(byte[] request) {
       try {
         socket.getOutputStream().write(request);
         in.readFully(answer);

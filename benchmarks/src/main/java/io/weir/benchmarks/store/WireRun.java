@@ -7,6 +7,8 @@ import io.weir.store.EmbeddingStoreServer;
 import io.weir.store.client.ClientConfig;
 import io.weir.store.client.EmbeddingStoreClient;
 import io.weir.store.client.ItemVectors;
+import io.weir.store.table.Encoding;
+import io.weir.store.table.VectorTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,7 +29,8 @@ import redis.clients.jedis.Jedis;
 
 /**
  * Readers over the network: the store's own client and HTTP, Redis by MGET, and plain sockets that
- * carry as many bytes. Before it, the time from a full log in Kafka to a store that is ready.
+ * carry as many bytes, without and with the store's lookup. Before it, the time from a full log in
+ * Kafka to a store that is ready.
  *
  * @param dir an empty folder
  * @param duration of each measurement
@@ -68,18 +71,22 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
 
   private List<Figure> contenders(EmbeddingStoreServer server) throws Exception {
     List<Figure> figures = new ArrayList<>();
-    int rowBytes = catalogue.dimension() * Float.BYTES;
+    int answerBytes = IDS * catalogue.dimension() * Float.BYTES + IDS / 8;
+    VectorTable table = ScoreRun.table(catalogue, Encoding.FLOAT32);
     RedisServer peer = redis == null ? null : RedisServer.start(redis, dir);
     try (peer;
-        TcpEcho echo = new TcpEcho(IDS * Long.BYTES, IDS * rowBytes + IDS / 8)) {
+        TcpEcho echo = new TcpEcho(IDS * Long.BYTES, answerBytes, TcpEcho.Work.NONE);
+        TcpEcho lookup = new TcpEcho(IDS * Long.BYTES, answerBytes, lookUp(table))) {
       if (peer != null) {
         peer.load(catalogue);
       }
       for (int connections : CONNECTIONS) {
         Callers tcp = measure(connections, () -> tcp(echo), null);
+        Callers looked = measure(connections, () -> tcp(lookup), null);
         Callers store = measure(connections, () -> store(server), null);
         Callers score = measure(connections, () -> score(server), null);
         figures.addAll(calls("raw TCP, 1,000 ids", connections, tcp));
+        figures.addAll(calls("raw TCP and the store's table, 1,000 ids", connections, looked));
         if (peer != null) {
           Callers other = measure(connections, () -> redis(peer), peer.process());
           figures.addAll(calls("Redis MGET, 1,000 ids", connections, other));
@@ -97,10 +104,17 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
                     store.cpuNs() / tcp.cpuNs(),
                     "times")
                 .atMost(MAX_OVER_TCP));
+        figures.add(
+            figure(
+                "gRPC over raw TCP and the store's table, CPU of a call, " + on(connections),
+                store.cpuNs() / looked.cpuNs(),
+                "times"));
         figures.addAll(calls("gRPC score, 5,000 to 500", connections, score));
         Callers http = measure(connections, () -> http(server), null);
         figures.addAll(calls("HTTP multi-get, 1,000 ids", connections, http));
       }
+    } finally {
+      table.free();
     }
     return figures;
   }
@@ -111,9 +125,32 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
     return Callers.measure(connections, duration, connect, server);
   }
 
-  private static Connection tcp(TcpEcho echo) throws Exception {
+  private Connection tcp(TcpEcho echo) throws Exception {
     TcpEcho.Client client = echo.connect();
-    return connection(call -> client.call(), client);
+    List<byte[]> batches = bodies();
+    return connection(call -> client.call(batches.get(call % BATCHES)), client);
+  }
+
+  /** What the store does for an answer, which is the rows and then the bitmap of those found. */
+  private static TcpEcho.Work lookUp(VectorTable table) {
+    return (request, answer) -> {
+      long[] ids = new long[IDS];
+      ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(ids);
+      byte[] found = new byte[IDS / 8];
+      require(table.multiGet(ids, answer, found));
+      System.arraycopy(found, 0, answer, answer.length - found.length, found.length);
+    };
+  }
+
+  /** Ids as eight bytes each. */
+  private List<byte[]> bodies() {
+    List<byte[]> bodies = new ArrayList<>();
+    for (long[] ids : catalogue.batches(BATCHES, IDS, 9)) {
+      ByteBuffer body = ByteBuffer.allocate(IDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      body.asLongBuffer().put(ids);
+      bodies.add(body.array());
+    }
+    return bodies;
   }
 
   private Connection redis(RedisServer server) {
@@ -141,12 +178,10 @@ record WireRun(Catalogue catalogue, Path dir, Duration duration, @Nullable Path 
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     URI address = URI.create("http://127.0.0.1:" + server.httpPort() + "/v1/multi-get");
     List<HttpRequest> requests = new ArrayList<>();
-    for (long[] ids : catalogue.batches(BATCHES, IDS, 9)) {
-      ByteBuffer body = ByteBuffer.allocate(IDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      body.asLongBuffer().put(ids);
+    for (byte[] body : bodies()) {
       requests.add(
           HttpRequest.newBuilder(address)
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body.array()))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
               .build());
     }
     return connection(call -> require(rows(client, requests.get(call % BATCHES))), () -> {});
