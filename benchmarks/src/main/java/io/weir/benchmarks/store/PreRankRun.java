@@ -49,6 +49,7 @@ record PreRankRun(Catalogue catalogue, Path dir, Duration duration) {
               .with("store.snapshot-dir=" + dir.resolve("snapshots"))
               .with("store.port=0")
               .with("store.admin-port=0")
+              .with("store.http-port=0")
               .with("pre-ranker.cache-dir=" + dir.resolve("models"))
               .with("pre-ranker.client.deadline=30s");
       writeModel(config);
