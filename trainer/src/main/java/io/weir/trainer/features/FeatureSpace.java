@@ -471,9 +471,7 @@ public final class FeatureSpace {
   /** Hands out the features that have an id and a place. */
   private static void slots(Slots slots, Map<String, long[]> features, PlacedIds sink) {
     // Where all names have their places the order of names decides nothing.
-    boolean single = features.size() < 2;
-    for (String name :
-        single || slots.know(features.keySet()) ? features.keySet() : sorted(features)) {
+    for (String name : slots.know(features.keySet()) ? features.keySet() : sorted(features)) {
       long[] ids = get(features, name);
       int slot = ids.length == 0 ? Slots.NONE : slots.of(name);
       if (slot != Slots.NONE) {

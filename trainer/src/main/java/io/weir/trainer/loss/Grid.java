@@ -3,7 +3,6 @@ package io.weir.trainer.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -29,7 +28,21 @@ final class Grid {
 
   /** Every request with a cell, its cells in their own order. */
   static Grid of(Cells cells) {
-    return of(cells, request -> true);
+    int[] requests = Arrays.stream(cells.rows()).distinct().toArray();
+    int width = 0;
+    int[][] byRow = new int[requests.length][];
+    for (int row = 0, from = 0; row < requests.length; row++) {
+      int to = cells.endOfRow(from);
+      byRow[row] = IntStream.range(from, to).toArray();
+      width = Math.max(width, to - from);
+      from = to;
+    }
+    int[] positions = new int[requests.length * width];
+    Arrays.fill(positions, PADDING);
+    for (int row = 0; row < requests.length; row++) {
+      System.arraycopy(byRow[row], 0, positions, row * width, byRow[row].length);
+    }
+    return new Grid(cells, requests, width, positions);
   }
 
   /** One row per request, or one of the whole batch. */
@@ -39,31 +52,6 @@ final class Grid {
     }
     return new Grid(
         cells, new int[] {BATCH}, cells.size(), IntStream.range(0, cells.size()).toArray());
-  }
-
-  /** The chosen requests with a cell. */
-  static Grid of(Cells cells, IntPredicate chosen) {
-    int[] rows = cells.rows();
-    int[] requests = Arrays.stream(rows).distinct().filter(chosen).toArray();
-    int width = 0;
-    int[][] byRow = new int[requests.length][];
-    for (int row = 0, from = 0; row < requests.length; row++) {
-      while (rows[from] != requests[row]) {
-        from++;
-      }
-      int to = from;
-      while (to < rows.length && rows[to] == requests[row]) {
-        to++;
-      }
-      byRow[row] = IntStream.range(from, to).toArray();
-      width = Math.max(width, to - from);
-    }
-    int[] positions = new int[requests.length * width];
-    Arrays.fill(positions, PADDING);
-    for (int row = 0; row < requests.length; row++) {
-      System.arraycopy(byRow[row], 0, positions, row * width, byRow[row].length);
-    }
-    return new Grid(cells, requests, width, positions);
   }
 
   int rows() {
@@ -104,11 +92,6 @@ final class Grid {
         .toArray();
   }
 
-  /** The row of a request, negative where it has none. */
-  int row(int request) {
-    return Arrays.binarySearch(requests, request);
-  }
-
   /** Whether there is a cell. */
   boolean holds(int place) {
     return positions[place] != PADDING;
@@ -140,16 +123,6 @@ final class Grid {
     double[] numbers = new double[positions.length];
     Arrays.setAll(numbers, i -> holds(i) ? number.applyAsDouble(positions[i]) : padding);
     return numbers;
-  }
-
-  /**
-   * Elements laid out, with padding so low that it adds nothing to a sum of exponentials.
-   *
-   * @param elements one per cell: (cells)
-   */
-  NDArray masked(NDArray elements) {
-    NDArray mask = Tensors.constant(elements, map(Tensors.NOTHING, i -> 0), shape());
-    return of(elements).add(mask);
   }
 
   /**

@@ -48,13 +48,6 @@ final class Tensors {
     return matrix.get(matrix.getManager().create(wide(rows)));
   }
 
-  /** {@code log Σ e^x} over an axis, which is dropped. */
-  static NDArray logSumExp(NDArray x, int axis) {
-    int[] axes = {axis};
-    NDArray max = x.max(axes, true).stopGradient();
-    return x.sub(max).exp().sum(axes).log().add(max.squeeze(axis));
-  }
-
   /** Length of each row of a matrix: (rows); the gradient of a zero row is 0. */
   static NDArray norms(NDArray vectors) {
     return vectors.norm(new int[] {1}, false);
