@@ -161,11 +161,11 @@ class RowStore implements AutoCloseable {
       throw new IllegalStateException("the snapshot before has not ended");
     }
     BitSet written = (BitSet) taken.clone();
-    BitSet freed = new BitSet();
+    // Of a whole snapshot, too: if it is lost, the next one of changes must free them.
+    BitSet freed = (BitSet) changed.clone();
+    freed.andNot(taken);
     if (extent == EmbeddingTable.Extent.CHANGED) {
       written.and(changed);
-      freed.or(changed);
-      freed.andNot(taken);
     }
     snapshot = open(written, freed);
     changed.clear();
