@@ -5,6 +5,7 @@ import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.checkpoint.StateWriter;
+import io.weir.trainer.features.Inputs.Pooled;
 import io.weir.trainer.features.Inputs.RowState;
 import io.weir.trainer.features.Layout.Source;
 import io.weir.trainer.table.EmbeddingTable;
@@ -13,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,11 +183,11 @@ public final class FeatureSpace {
     slots(
         contextCategorical,
         sample.categorical(),
-        (slot, name, ids) ->
+        (slot, ids) ->
             inputs.pool(
                 u,
                 categoricalAt + dimension * slot,
-                table(contextTables, slot, OF_CONTEXTS, name),
+                table(contextTables, slot, OF_CONTEXTS, contextCategorical.name(slot)),
                 ids));
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
     if (positions == 0) {
@@ -262,28 +264,20 @@ public final class FeatureSpace {
    */
   public Inputs items(long[] ids, int listed, RowState state) {
     Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
-    RowState ofDrawn = state == RowState.SEEN ? RowState.CURRENT : state;
     counted(inputs, ids);
-    if (room.itemId() == FeatureConfig.ItemId.ROW) {
-      EmbeddingTable table = tables.of(ITEM);
-      inputs.pool(0, listed, 2 + tasks.size(), table, ids, state);
-      inputs.pool(listed, ids.length, 2 + tasks.size(), table, ids, ofDrawn);
-    }
     @Nullable Item[] known = catalogue.features(ids);
-    for (int i = 0; i < ids.length; i++) {
-      inputs.state(i < listed ? state : ofDrawn);
-      item(inputs, i, known[i]);
-    }
+    items(inputs, ids, known, 0, listed);
+    inputs.state(state == RowState.SEEN ? RowState.CURRENT : state);
+    items(inputs, ids, known, listed, ids.length);
     return inputs;
   }
 
   /** What is counted of items: by itself, so that the look-ups in memory do not wait in line. */
   private void counted(Inputs inputs, long[] ids) {
-    ItemStatistics.Columns counted = statistics.columns();
     for (int i = 0; i < ids.length; i++) {
       inputs.set(i, 0, 1);
-      counted.set(inputs, i, 1, ids[i]);
     }
+    statistics.set(inputs, 1, ids);
     for (int column = 0; column < lift.columns(); column++) {
       for (int i = 0; i < ids.length; i++) {
         inputs.set(i, inputs.width() - lift.columns() + column, (float) lift.lift(column, ids[i]));
@@ -291,28 +285,56 @@ public final class FeatureSpace {
     }
   }
 
-  private void item(Inputs inputs, int i, @Nullable Item item) {
+  /**
+   * Features of some items, one feature of all after the other, so that look-ups in memory do not
+   * wait in line.
+   */
+  private void items(Inputs inputs, long[] ids, @Nullable Item[] known, int from, int to) {
     int at = 2 + tasks.size();
-    if (item != null) {
-      slots(
-          itemCategorical,
-          item.categorical(),
-          (slot, name, ids) ->
-              inputs.pool(
-                  i, at + dimension * (1 + slot), table(itemTables, slot, OF_ITEMS, name), ids));
-      int denseAt = at + dimension * (1 + itemCategorical.capacity());
-      numbers(
-          item.dense(),
-          itemDense,
-          (slot, value) -> inputs.set(i, denseAt + slot, itemScaler.scale(slot, value)));
-      pretrained(inputs, i, denseAt + itemDense.capacity(), item.pretrainedEmbedding());
+    if (room.itemId() == FeatureConfig.ItemId.ROW) {
+      Pooled own = new Pooled(to - from);
+      for (int i = from; i < to; i++) {
+        own.add(i, ids[i], 1);
+      }
+      inputs.pool(at, tables.of(ITEM), own);
+    }
+    attributes(inputs, known, from, to);
+    int denseAt = at + dimension * (1 + itemCategorical.capacity());
+    for (int i = from; i < to; i++) {
+      Item item = known[i];
+      if (item != null) {
+        int input = i;
+        numbers(
+            item.dense(),
+            itemDense,
+            (slot, value) -> inputs.set(input, denseAt + slot, itemScaler.scale(slot, value)));
+        pretrained(inputs, i, denseAt + itemDense.capacity(), item);
+      }
     }
   }
 
-  private void pretrained(Inputs inputs, int i, int at, float[] vector) {
-    if (vector.length == room.pretrained()) {
-      for (int d = 0; d < vector.length; d++) {
-        inputs.set(i, at + d, vector[d]);
+  private void attributes(Inputs inputs, @Nullable Item[] known, int from, int to) {
+    int met = itemCategorical.size();
+    Pooled[] attributes = new Pooled[itemCategorical.capacity()];
+    Arrays.setAll(attributes, slot -> new Pooled(slot < met ? to - from : 0));
+    for (int i = from; i < to; i++) {
+      Item item = known[i];
+      if (item != null) {
+        int input = i;
+        slots(itemCategorical, item.categorical(), (slot, ids) -> attributes[slot].add(input, ids));
+      }
+    }
+    int at = 2 + tasks.size() + dimension;
+    for (int slot = 0; slot < itemCategorical.size(); slot++) {
+      EmbeddingTable table = table(itemTables, slot, OF_ITEMS, itemCategorical.name(slot));
+      inputs.pool(at + dimension * slot, table, attributes[slot]);
+    }
+  }
+
+  private void pretrained(Inputs inputs, int i, int at, Item item) {
+    if (room.pretrained() > 0 && item.pretrainedEmbedding().length == room.pretrained()) {
+      for (int d = 0; d < room.pretrained(); d++) {
+        inputs.set(i, at + d, item.pretrainedEmbedding()[d]);
       }
     }
   }
@@ -465,18 +487,33 @@ public final class FeatureSpace {
   /** Takes in the ids of a feature that has a place. */
   @FunctionalInterface
   private interface PlacedIds {
-    void accept(int slot, String name, long[] ids);
+    void accept(int slot, long[] ids);
   }
 
   /** Hands out the features that have an id and a place. */
   private static void slots(Slots slots, Map<String, long[]> features, PlacedIds sink) {
-    // Where all names have their places the order of names decides nothing.
-    for (String name : slots.know(features.keySet()) ? features.keySet() : sorted(features)) {
-      long[] ids = get(features, name);
-      int slot = ids.length == 0 ? Slots.NONE : slots.of(name);
-      if (slot != Slots.NONE) {
-        sink.accept(slot, name, ids);
+    int left = features.size();
+    for (int slot = 0; slot < slots.size() && left > 0; slot++) {
+      long @Nullable [] ids = features.get(slots.name(slot));
+      if (ids != null) {
+        left--;
+        accept(slot, ids, sink);
       }
+    }
+    if (left > 0) {
+      // Those that come first have the first places.
+      for (String name : sorted(features)) {
+        long[] ids = get(features, name);
+        if (ids.length > 0 && !slots.has(name)) {
+          accept(slots.of(name), ids, sink);
+        }
+      }
+    }
+  }
+
+  private static void accept(int slot, long[] ids, PlacedIds sink) {
+    if (ids.length > 0 && slot != Slots.NONE) {
+      sink.accept(slot, ids);
     }
   }
 

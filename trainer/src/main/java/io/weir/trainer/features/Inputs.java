@@ -44,6 +44,13 @@ public final class Inputs {
       int row(EmbeddingTable table, long id) {
         return table.see(id);
       }
+
+      @Override
+      int[] rows(EmbeddingTable table, long[] ids) {
+        int[] rows = new int[ids.length];
+        table.see(ids, rows);
+        return rows;
+      }
     },
     /** As it began. */
     INITIAL {
@@ -60,6 +67,12 @@ public final class Inputs {
 
     int row(EmbeddingTable table, long id) {
       return table.row(id);
+    }
+
+    int[] rows(EmbeddingTable table, long[] ids) {
+      int[] rows = new int[ids.length];
+      table.rows(ids, rows);
+      return rows;
     }
 
     void read(EmbeddingTable table, int row, float[] to) {
@@ -144,21 +157,53 @@ public final class Inputs {
   }
 
   /**
-   * Adds at a column the row of each input's own id. All rows are found before any is read: the
-   * processor looks for many at a time.
-   *
-   * @param from the first input
-   * @param to one behind the last input
-   * @param ids of all inputs
+   * Adds rows at a column. All are found before any is read, so that the processor waits for many
+   * places of the memory at a time.
    */
-  void pool(int from, int to, int column, EmbeddingTable table, long[] ids, RowState taken) {
-    state = taken;
-    int[] found = new int[to - from];
+  void pool(int column, EmbeddingTable table, Pooled pooled) {
+    int[] found = state.rows(table, pooled.ids());
+    room(links + found.length);
     for (int i = 0; i < found.length; i++) {
-      found[i] = taken.row(table, ids[from + i]);
+      add(pooled.inputs[i] * width + column, table, found[i], pooled.weights[i]);
     }
-    for (int i = 0; i < found.length; i++) {
-      add((from + i) * width + column, table, found[i], 1);
+  }
+
+  /** Ids whose rows are pooled, each into an input and with a weight. */
+  static final class Pooled {
+    private int[] inputs;
+    private long[] ids;
+    private float[] weights;
+    private int size;
+
+    /** Nothing yet, with room for so many. */
+    Pooled(int room) {
+      inputs = new int[room];
+      ids = new long[room];
+      weights = new float[room];
+    }
+
+    /** The mean of some rows, of one input. */
+    void add(int input, long[] mean) {
+      float weight = 1f / mean.length;
+      for (long id : mean) {
+        add(input, id, weight);
+      }
+    }
+
+    void add(int input, long id, float weight) {
+      if (size == ids.length) {
+        int room = Math.max(16, 2 * size);
+        inputs = Arrays.copyOf(inputs, room);
+        ids = Arrays.copyOf(ids, room);
+        weights = Arrays.copyOf(weights, room);
+      }
+      inputs[size] = input;
+      ids[size] = id;
+      weights[size++] = weight;
+    }
+
+    private long[] ids() {
+      return size == ids.length ? ids : Arrays.copyOf(ids, size);
     }
   }
 
@@ -172,15 +217,21 @@ public final class Inputs {
       }
     }
     if (links == offsets.length) {
-      tables = Arrays.copyOf(tables, links * 2);
-      tableRows = Arrays.copyOf(tableRows, links * 2);
-      offsets = Arrays.copyOf(offsets, links * 2);
-      weights = Arrays.copyOf(weights, links * 2);
+      room(2 * links);
     }
     tables[links] = table;
     tableRows[links] = tableRow;
     offsets[links] = offset;
     weights[links++] = weight;
+  }
+
+  private void room(int wanted) {
+    if (wanted > offsets.length) {
+      tables = Arrays.copyOf(tables, wanted);
+      tableRows = Arrays.copyOf(tableRows, wanted);
+      offsets = Arrays.copyOf(offsets, wanted);
+      weights = Arrays.copyOf(weights, wanted);
+    }
   }
 
   /** The inputs on the device, those rows pooled that lie there: (rows, width). */

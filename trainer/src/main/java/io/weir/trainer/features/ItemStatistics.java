@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ItemStatistics {
   private static final double FIRST_RATE = 0.05;
   private static final double FIRST_EXPOSURES = 20;
+  private static final double IMPRESSIONS_SCALE = 4;
 
   /** Of counts that were read: the next snapshot of changes lacks them until they change. */
   private static final int RESTORED = -1;
@@ -71,7 +72,8 @@ public final class ItemStatistics {
   }
 
   private double logit(Counts counts, int task, double overall) {
-    double rate = (counts.positives[task] + prior * overall) / (counts.exposures[task] + prior);
+    double positives = counts.sums[tasks.size() + task];
+    double rate = (positives + prior * overall) / (counts.sums[task] + prior);
     return Math.log(rate / (1 - rate));
   }
 
@@ -81,42 +83,35 @@ public final class ItemStatistics {
     return Math.log(rate / (1 - rate));
   }
 
-  /** The numbers of an item's input, for items one after the other while nothing is counted. */
-  Columns columns() {
-    return new Columns();
-  }
-
   /**
-   * Log-odds of items by task, less those of all items, and the logarithm of their impressions. An
-   * item that was not shown has none.
+   * Sets, of the item of each input, the log-odds by task, less those of all items, and the
+   * logarithm of its impressions. An item that was not shown has none.
+   *
+   * <p>All counts are found before any is read, so that the processor waits for many places of the
+   * memory at a time.
+   *
+   * @param column the first of them
    */
-  final class Columns {
-    private static final double IMPRESSIONS_SCALE = 4;
-
-    private final double[] rates = new double[tasks.size()];
-    private final double[] logits = new double[tasks.size()];
-
-    private Columns() {
-      Arrays.setAll(rates, ItemStatistics.this::overallRate);
-      Arrays.setAll(logits, ItemStatistics.this::overallLogit);
+  void set(Inputs inputs, int column, long[] itemIds) {
+    @Nullable Counts[] found = new Counts[itemIds.length];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = items.get(itemIds[i]);
     }
-
-    /**
-     * Sets an item's.
-     *
-     * @param column the first of them
-     */
-    void set(Inputs inputs, int input, int column, long itemId) {
-      Counts counts = items.get(itemId);
-      if (counts == null) {
-        return;
+    for (int task = 0; task < tasks.size(); task++) {
+      double overall = overallRate(task);
+      double overallLogit = overallLogit(task);
+      for (int i = 0; i < found.length; i++) {
+        if (found[i] != null) {
+          float logOdds = (float) (logit(found[i], task, overall) - overallLogit);
+          inputs.set(i, column + task, logOdds);
+        }
       }
-      for (int task = 0; task < rates.length; task++) {
-        double logit = logit(counts, task, rates[task]);
-        inputs.set(input, column + task, (float) (logit - logits[task]));
+    }
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] != null) {
+        double log = Math.log1p(found[i].impressions);
+        inputs.set(i, column + tasks.size(), (float) (log / IMPRESSIONS_SCALE));
       }
-      double log = Math.log1p(counts.impressions);
-      inputs.set(input, column + rates.length, (float) (log / IMPRESSIONS_SCALE));
     }
   }
 
@@ -157,8 +152,8 @@ public final class ItemStatistics {
       byte @Nullable [] labels = sample.labels().get(tasks.get(task));
       if (labels != null && labels[index] >= 0) {
         double weight = sample.weights().getOrDefault(tasks.get(task), 1f);
-        counts.exposures[task] += worth * weight;
-        counts.positives[task] += worth * weight * labels[index];
+        counts.sums[task] += worth * weight;
+        counts.sums[tasks.size() + task] += worth * weight * labels[index];
         allExposures[task] += like * weight;
         allPositives[task] += like * weight * labels[index];
       }
@@ -191,24 +186,24 @@ public final class ItemStatistics {
     for (int i = 0; i < own.length; i++) {
       own[i] = tasks.indexOf(in.readUTF());
     }
-    readAll(in, own, allExposures);
-    readAll(in, own, allPositives);
+    readAll(in, own, allExposures, 0);
+    readAll(in, own, allPositives, 0);
     for (int left = in.readInt(); left > 0; left--) {
       Counts counts = new Counts(in.readLong(), tasks.size(), RESTORED);
       counts.time = in.readLong();
       counts.impressions = in.readDouble();
-      readAll(in, own, counts.exposures);
-      readAll(in, own, counts.positives);
+      readAll(in, own, counts.sums, 0);
+      readAll(in, own, counts.sums, tasks.size());
       items.put(counts.itemId, counts);
     }
   }
 
-  private static void readAll(DataInputStream in, int[] places, double[] values)
+  private static void readAll(DataInputStream in, int[] places, double[] values, int from)
       throws IOException {
     for (int place : places) {
       double value = in.readDouble();
       if (place >= 0) {
-        values[place] = value;
+        values[from + place] = value;
       }
     }
   }
@@ -247,8 +242,7 @@ public final class ItemStatistics {
         out.writeLong(counts.itemId);
         out.writeLong(counts.time);
         out.writeDouble(counts.impressions);
-        writeAll(out, counts.exposures);
-        writeAll(out, counts.positives);
+        writeAll(out, counts.sums);
       }
     }
 
@@ -267,8 +261,10 @@ public final class ItemStatistics {
   /** One item's counts as of a time. */
   private static final class Counts {
     private final long itemId;
-    private final double[] exposures;
-    private final double[] positives;
+
+    /** Exposures by task, then positives by task: side by side, to be found by one look. */
+    private final double[] sums;
+
     private final int snapshots;
     private double impressions;
     private long time;
@@ -278,16 +274,14 @@ public final class ItemStatistics {
      */
     Counts(long itemId, int tasks, int snapshots) {
       this.itemId = itemId;
-      this.exposures = new double[tasks];
-      this.positives = new double[tasks];
+      this.sums = new double[2 * tasks];
       this.snapshots = snapshots;
       this.time = Long.MIN_VALUE;
     }
 
     Counts copy(int later) {
-      Counts copy = new Counts(itemId, exposures.length, later);
-      System.arraycopy(exposures, 0, copy.exposures, 0, exposures.length);
-      System.arraycopy(positives, 0, copy.positives, 0, positives.length);
+      Counts copy = new Counts(itemId, sums.length / 2, later);
+      System.arraycopy(sums, 0, copy.sums, 0, sums.length);
       copy.impressions = impressions;
       copy.time = time;
       return copy;
@@ -307,8 +301,7 @@ public final class ItemStatistics {
         return factor;
       }
       impressions *= factor;
-      Arrays.setAll(exposures, t -> exposures[t] * factor);
-      Arrays.setAll(positives, t -> positives[t] * factor);
+      Arrays.setAll(sums, i -> sums[i] * factor);
       time = now;
       return 1;
     }

@@ -1,12 +1,14 @@
 package io.weir.trainer.features;
 
+import static io.weir.core.Checks.check;
+
 import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +25,8 @@ final class Slots {
 
   private final String kind;
   private final int capacity;
-  private final Map<String, Integer> places = new LinkedHashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
 
   /** Of features that are several numbers, the names of these. */
   private final Map<String, String[]> elements = new ConcurrentHashMap<>();
@@ -49,18 +52,28 @@ final class Slots {
       unplaced++;
       return NONE;
     }
-    places.put(name, places.size());
-    return places.size() - 1;
+    add(name);
+    return names.size() - 1;
   }
 
-  /** Whether all of these names have their places. */
-  boolean know(Collection<String> names) {
-    for (String name : names) {
-      if (!places.containsKey(name)) {
-        return false;
-      }
-    }
-    return true;
+  private void add(String name) {
+    places.put(name, names.size());
+    names.add(name);
+  }
+
+  /** Whether a name has its place. */
+  boolean has(String name) {
+    return places.containsKey(name);
+  }
+
+  /** How many names have their places. */
+  int size() {
+    return names.size();
+  }
+
+  /** The name that has a place. */
+  String name(int place) {
+    return names.get(place);
   }
 
   /** The place of one number of a feature. */
@@ -89,15 +102,15 @@ final class Slots {
 
   /** The names by place. */
   List<String> names() {
-    return List.copyOf(places.keySet());
+    return List.copyOf(names);
   }
 
   /** Gives the names their places, and no other name any; from then on threads may share this. */
-  void close(List<String> names) {
-    io.weir.core.Checks.check(
-        names.size() <= capacity, kind, names.size(), "at most " + capacity + " features");
+  void close(List<String> all) {
+    check(all.size() <= capacity, kind, all.size(), "at most " + capacity + " features");
     places.clear();
-    names.forEach(name -> places.put(name, places.size()));
+    names.clear();
+    all.forEach(this::add);
     closed = true;
   }
 
@@ -111,8 +124,8 @@ final class Slots {
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(places.size());
-    for (String name : places.keySet()) {
+    out.writeInt(names.size());
+    for (String name : names) {
       out.writeUTF(name);
     }
     out.writeLong(unplaced);
@@ -124,7 +137,7 @@ final class Slots {
     for (int i = 0; i < size; i++) {
       String name = in.readUTF();
       if (i < capacity) {
-        places.put(name, i);
+        add(name);
       } else {
         differences.add(
             "feature %s: left out, there is room for %d %s".formatted(name, capacity, kind));

@@ -110,11 +110,30 @@ final class DynamicTable extends RowTable {
   }
 
   @Override
+  public void rows(long[] ids, int[] rows) {
+    index.find(ids, rows);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Math.max(SHARED, rows[i]);
+    }
+  }
+
+  @Override
+  public void see(long[] ids, int[] rows) {
+    index.find(ids, rows);
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == IdIndex.NONE) {
+        rows[i] = see(ids[i]);
+      } else {
+        seen(rows[i], ids[i]);
+      }
+    }
+  }
+
+  @Override
   public int see(long id) {
     int slot = index.find(id);
     if (slot != IdIndex.NONE) {
-      int count = store().headerInt(slot, COUNT_AT);
-      store().header(slot, id, now(), count == Integer.MAX_VALUE ? count : count + 1);
+      seen(slot, id);
       return slot;
     }
     boolean often = admission.see(id);
@@ -125,6 +144,11 @@ final class DynamicTable extends RowTable {
     admission.forget(id);
     admitted++;
     return add(id);
+  }
+
+  private void seen(int slot, long id) {
+    int count = store().headerInt(slot, COUNT_AT);
+    store().header(slot, id, now(), count == Integer.MAX_VALUE ? count : count + 1);
   }
 
   private int add(long id) {

@@ -3,6 +3,7 @@ package io.weir.trainer.table;
 import io.weir.trainer.checkpoint.Differences;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,24 @@ public interface EmbeddingTable extends AutoCloseable {
 
   /** The row that is learnt for an id in this batch; the id has been seen once more. */
   int see(long id);
+
+  /**
+   * {@link #row} of many ids.
+   *
+   * @param rows takes in the row of each
+   */
+  default void rows(long[] ids, int[] rows) {
+    Arrays.setAll(rows, i -> row(ids[i]));
+  }
+
+  /**
+   * {@link #see} of many ids, one after the other.
+   *
+   * @param rows takes in the row of each
+   */
+  default void see(long[] ids, int[] rows) {
+    Arrays.setAll(rows, i -> see(ids[i]));
+  }
 
   /** Copies the weights of a row into {@code to}, from {@code offset} on. */
   void read(int row, float[] to, int offset);

@@ -79,6 +79,38 @@ final class IdIndex implements AutoCloseable {
     return place < 0 ? NONE : slot(get(segment, place));
   }
 
+  /**
+   * The slots of ids, or {@link #NONE}. What the entries say is gathered for all of them before any
+   * record is looked at, so that the processor waits for many places of the memory at a time.
+   */
+  void find(long[] wanted, int[] slots) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = guess(hash.applyAsLong(wanted[i]));
+    }
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != NONE && ids.applyAsLong(slots[i]) != wanted[i]) {
+        slots[i] = find(wanted[i]);
+      }
+    }
+  }
+
+  /** The first slot that may be of an id, {@link #NONE} if there is none. */
+  private int guess(long h) {
+    Segment segment = segment(h);
+    int size = segment.size();
+    int tag = tag(h);
+    for (int at = size == 0 ? NONE : home(h, size); at != NONE; at = next(at, size)) {
+      int entry = get(segment, at);
+      if (entry == EMPTY) {
+        return NONE;
+      }
+      if ((entry & ~SLOT_MASK) == tag) {
+        return slot(entry);
+      }
+    }
+    return NONE;
+  }
+
   /** Adds an id, whose record stands already, or lets it have another slot. */
   void put(long id, int slot) {
     long h = hash.applyAsLong(id);

@@ -76,19 +76,33 @@ class DynamicTableSimulationTest {
     reference.begin(timeMs);
     TreeSet<Integer> met = new TreeSet<>();
     int universe = 1 + random.nextInt(5_000);
-    for (int i = random.nextInt(60); i > 0; i--) {
-      long id = Long.rotateLeft(random.nextInt(universe), random.nextInt(2) * 40);
-      int row = table.see(id);
-      ReferenceTable.Row expected = reference.see(id);
-      if (random.nextInt(3) > 0 && met.add(row)) {
+    long[] ids = new long[random.nextInt(60)];
+    Arrays.setAll(ids, i -> Long.rotateLeft(random.nextInt(universe), random.nextInt(2) * 40));
+    int[] rows = new int[ids.length];
+    if (random.nextBoolean()) {
+      table.see(ids, rows);
+    } else {
+      Arrays.setAll(rows, i -> table.see(ids[i]));
+    }
+    ReferenceTable.Row[] expected =
+        Arrays.stream(ids).mapToObj(reference::see).toArray(ReferenceTable.Row[]::new);
+    int[] found = new int[ids.length];
+    table.rows(ids, found);
+    int[] oneByOne = Arrays.stream(ids).mapToInt(table::row).toArray();
+    assertThat(found).as("seed %s", seed).isEqualTo(oneByOne);
+    for (int i = 0; i < ids.length; i++) {
+      if (random.nextInt(3) > 0 && met.add(rows[i])) {
         float[] gradient = new float[shape.dimension()];
         for (int d = 0; d < gradient.length; d++) {
           gradient[d] = (float) random.nextGaussian();
         }
-        table.update(row, gradient, 0);
-        reference.update(expected, gradient, rule);
+        table.update(rows[i], gradient, 0);
+        reference.update(expected[i], gradient, rule);
       }
-      assertThat(TestTables.record(table, row)).as("seed %s", seed).isEqualTo(expected.record);
+    }
+    for (int i = 0; i < ids.length; i++) {
+      float[] record = TestTables.record(table, rows[i]);
+      assertThat(record).as("seed %s", seed).isEqualTo(expected[i].record);
     }
     table.advance(++steps);
     reference.advance(steps);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class IdIndexTest {
@@ -38,6 +39,12 @@ class IdIndexTest {
       for (long id = 0; id < 60_000; id++) {
         assertThat(index.find(id)).isEqualTo(expected.getOrDefault(id, IdIndex.NONE));
       }
+      long[] ids = LongStream.range(0, 60_000).toArray();
+      int[] slots = new int[ids.length];
+      index.find(ids, slots);
+      assertThat(slots)
+          .containsExactly(
+              LongStream.of(ids).mapToInt(id -> expected.getOrDefault(id, IdIndex.NONE)).toArray());
     }
   }
 
