@@ -32,13 +32,15 @@ record Negatives(long[][] inBatch, long[][] pool) {
     SplittableRandom random = new SplittableRandom(Ids.mix(seed ^ Ids.mix(step)));
     long[] exposed = samples.stream().flatMapToLong(Negatives::exposed).distinct().toArray();
     Arrays.sort(exposed);
+    long[] mixed = Arrays.stream(exposed).map(Ids::mix).toArray();
     long[][] inBatch = new long[samples.size()][];
     long[][] pool = new long[samples.size()][];
     for (int u = 0; u < inBatch.length; u++) {
-      int[] allowed = InBatchNegatives.allowed(exposed, own(samples.get(u)));
+      LongPredicate own = own(samples.get(u));
+      int[] allowed = InBatchNegatives.allowed(exposed.length, i -> own.test(exposed[i]));
       long draw = random.nextLong();
       int[] drawn =
-          InBatchNegatives.draw(allowed, IN_BATCH_RATE, i -> Seeds.uniform(draw, exposed[i]));
+          InBatchNegatives.draw(allowed, IN_BATCH_RATE, i -> Seeds.uniformOfMixed(draw, mixed[i]));
       inBatch[u] = Arrays.stream(drawn).mapToLong(i -> exposed[i]).toArray();
     }
     for (int u = 0; u < pool.length; u++) {

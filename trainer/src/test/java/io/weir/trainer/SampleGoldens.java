@@ -124,7 +124,7 @@ final class SampleGoldens {
       int of = row;
       Set<Long> own = new HashSet<>();
       IntStream.of(cells).filter(i -> i / columns == of).forEach(i -> own.add(pool[i]));
-      int[] allowed = InBatchNegatives.allowed(ids, own::contains);
+      int[] allowed = InBatchNegatives.allowed(ids.length, i -> own.contains(ids[i]));
       double[] mask = new double[pool.length];
       IntStream.of(allowed).forEach(i -> mask[cells[i]] = 1);
       golden.verify(DataType.FLOAT64, "mask", mask, golden.expected("mask").get(row));

@@ -1,9 +1,8 @@
 package io.weir.core.sampling;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.LongPredicate;
-import java.util.stream.IntStream;
 
 /**
  * The choice of other requests' impressions as a request's negatives: HCCP's N4.
@@ -19,12 +18,19 @@ public final class InBatchNegatives {
   /**
    * The places in the pool that a request may draw.
    *
-   * @param pool items that requests of the batch exposed
-   * @param own whether an item is in the request's own list
+   * @param size of the pool, the items that requests of the batch exposed
+   * @param own whether the item at a place is in the request's own list
    * @return ascending
    */
-  public static int[] allowed(long[] pool, LongPredicate own) {
-    return IntStream.range(0, pool.length).filter(place -> !own.test(pool[place])).toArray();
+  public static int[] allowed(int size, IntPredicate own) {
+    int[] allowed = new int[size];
+    int count = 0;
+    for (int place = 0; place < size; place++) {
+      if (!own.test(place)) {
+        allowed[count++] = place;
+      }
+    }
+    return Arrays.copyOf(allowed, count);
   }
 
   /**
@@ -43,7 +49,10 @@ public final class InBatchNegatives {
     double[] ofPlaces = new double[allowed.length];
     Arrays.setAll(ofPlaces, i -> draws.applyAsDouble(allowed[i]));
     double largest = Draw.smallest(ofPlaces.clone(), count);
-    int below = (int) Arrays.stream(ofPlaces).filter(draw -> draw < largest).count();
+    int below = 0;
+    for (double draw : ofPlaces) {
+      below += draw < largest ? 1 : 0;
+    }
     int[] drawn = new int[count];
     int size = 0;
     for (int i = 0; size < count; i++) {

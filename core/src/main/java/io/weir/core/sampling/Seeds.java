@@ -29,6 +29,11 @@ public final class Seeds {
 
   /** A draw from [0, 1) for an item: the upper 53 bits of {@code mix(seed ^ mix(itemId))}. */
   public static double uniform(long seed, long itemId) {
-    return (Ids.mix(seed ^ Ids.mix(itemId)) >>> 11) * 0x1p-53;
+    return uniformOfMixed(seed, Ids.mix(itemId));
+  }
+
+  /** {@link #uniform(long, long)} of an item whose id has been mixed: one may be drawn often. */
+  public static double uniformOfMixed(long seed, long mixedId) {
+    return (Ids.mix(seed ^ mixedId) >>> 11) * 0x1p-53;
   }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class InBatchNegativesTest {
   @Test
   void allowed_leavesOutTheRequestsOwnItems() {
-    assertThat(InBatchNegatives.allowed(new long[] {7, 4, 9, 4}, id -> id == 4))
+    long[] pool = {7, 4, 9, 4};
+    assertThat(InBatchNegatives.allowed(pool.length, place -> pool[place] == 4))
         .containsExactly(0, 2);
   }
 

@@ -1,5 +1,6 @@
 package io.weir.trainer.learner;
 
+import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.sampling.InBatchNegatives;
 import io.weir.core.sampling.Seeds;
@@ -17,10 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
-import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 
 /**
  * A micro-batch of U requests with its W distinct items: those of the lists first, drawn ones
@@ -155,29 +154,29 @@ final class Batch {
    * @param tasks those with a loss that looks at what is drawn
    */
   void drawInBatch(Set<String> tasks, double rate, SplittableRandom random) {
-    Map<Set<String>, long[]> exposed = new HashMap<>();
-    int[] lastListedBy = new int[items.size()];
-    Arrays.fill(lastListedBy, -1);
+    Map<Set<String>, Exposed> exposed = new HashMap<>();
+    int[] lastListedBy = new int[listed];
+    Arrays.fill(lastListedBy, NONE);
     for (int u = 0; u < samples.size(); u++) {
       Set<String> matured = matured(u, tasks);
       if (!matured.isEmpty()) {
-        for (int i = 0; i < samples.get(u).size(); i++) {
-          lastListedBy[item(u, i)] = u;
-        }
-        long[] others = exposed.computeIfAbsent(matured, this::exposed);
+        markListed(u, lastListedBy);
+        Exposed others = exposed.computeIfAbsent(matured, this::exposed);
         inBatch[u] = drawInBatch(u, others, lastListedBy, rate, random.nextLong());
       }
     }
   }
 
-  private int[] drawInBatch(int u, long[] exposed, int[] lastListedBy, double rate, long seed) {
-    int[] allowed = InBatchNegatives.allowed(exposed, item -> lastListedBy[(int) item] == u);
+  private int[] drawInBatch(int u, Exposed exposed, int[] lastListedBy, double rate, long seed) {
+    int[] items = exposed.items();
+    long[] mixedIds = exposed.mixedIds();
+    int[] allowed = InBatchNegatives.allowed(items.length, i -> lastListedBy[items[i]] == u);
     int[] drawn =
-        InBatchNegatives.draw(
-            allowed, rate, i -> Seeds.uniform(seed, items.getLong((int) exposed[i])));
+        InBatchNegatives.draw(allowed, rate, i -> Seeds.uniformOfMixed(seed, mixedIds[i]));
     // The rounded share, not the rate: of four, a rate of 0.05 draws none, and 0.2 one.
     inBatchProbability[u] = allowed.length == 0 ? 0 : (double) drawn.length / allowed.length;
-    return IntStream.of(drawn).map(i -> (int) exposed[i]).toArray();
+    Arrays.setAll(drawn, i -> items[drawn[i]]);
+    return drawn;
   }
 
   /**
@@ -195,22 +194,36 @@ final class Batch {
       ToLongFunction<SplittableRandom> catalogue) {
     // Draws are independent; an item that comes twice counts once.
     poolProbability = 1 - Math.pow(1 - 1.0 / size, count);
+    int[] lastMetBy = new int[items.size() + samples.size() * count];
+    Arrays.fill(lastMetBy, NONE);
     for (int u = 0; u < samples.size(); u++) {
-      if (matured(u, tasks).isEmpty()) {
-        continue;
-      }
-      LongPredicate own = own(samples.get(u));
-      TreeSet<Integer> drawn = new TreeSet<>();
-      for (int i = 0; i < count; i++) {
-        long id = catalogue.applyAsLong(random);
-        if (!own.test(id)) {
-          drawn.add(place(id));
+      if (!matured(u, tasks).isEmpty()) {
+        markListed(u, lastMetBy);
+        for (int already : inBatch[u]) {
+          lastMetBy[already] = u;
         }
+        pool[u] = drawPool(u, lastMetBy, count, () -> catalogue.applyAsLong(random));
       }
-      for (int already : inBatch[u]) {
-        drawn.remove(already);
+    }
+  }
+
+  private int[] drawPool(int u, int[] lastMetBy, int count, LongSupplier catalogue) {
+    int[] drawn = new int[count];
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      int item = place(catalogue.getAsLong());
+      if (lastMetBy[item] != u) {
+        lastMetBy[item] = u;
+        drawn[size++] = item;
       }
-      pool[u] = drawn.stream().mapToInt(Integer::intValue).toArray();
+    }
+    Arrays.sort(drawn, 0, size);
+    return Arrays.copyOf(drawn, size);
+  }
+
+  private void markListed(int u, int[] lastListedBy) {
+    for (int i = 0; i < samples.get(u).size(); i++) {
+      lastListedBy[item(u, i)] = u;
     }
   }
 
@@ -220,8 +233,17 @@ final class Batch {
     return matured;
   }
 
-  /** Places of the distinct items that requests in which one of the tasks has matured exposed. */
-  private long[] exposed(Set<String> tasks) {
+  /**
+   * What requests exposed, by ascending id.
+   *
+   * @param items their places among the distinct items
+   * @param mixedIds their ids, as draws take them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // private to the batch
+  private record Exposed(int[] items, long[] mixedIds) {}
+
+  /** The distinct items that requests in which one of the tasks has matured exposed. */
+  private Exposed exposed(Set<String> tasks) {
     LongOpenHashSet exposed = new LongOpenHashSet();
     for (RequestSample sample : samples) {
       if (!Collections.disjoint(sample.maturedTasks(), tasks)) {
@@ -235,12 +257,9 @@ final class Batch {
     // By id, not by place: a list's order must not decide the order of what is drawn.
     long[] ids = exposed.toLongArray();
     Arrays.sort(ids);
-    return Arrays.stream(ids).map(places::get).toArray();
-  }
-
-  private static LongPredicate own(RequestSample sample) {
-    LongOpenHashSet ids = new LongOpenHashSet(sample.itemIds());
-    return ids::contains;
+    return new Exposed(
+        Arrays.stream(ids).mapToInt(places::get).toArray(),
+        Arrays.stream(ids).map(Ids::mix).toArray());
   }
 
   private int place(long id) {
