@@ -63,9 +63,14 @@ final class ArmRun {
             : new ArmHistory.State(from, learner.generation(), publishedMs, learner.trained()));
   }
 
-  /** Sends the catalogue's part of a tick, where there is a trainer. */
+  /** Sends the catalogue's part of a tick after the first, where there is a trainer. */
   void sendCatalogue(Arms.Tick tick) {
-    if (learner != null) {
+    if (learner == null) {
+      return;
+    }
+    if (tick.number() == 0) {
+      learner.takeFirstCatalogue();
+    } else {
       learner.sendCatalogue(log(tick));
     }
   }
@@ -86,7 +91,8 @@ final class ArmRun {
     }
   }
 
-  private Arms.Log log(Arms.Tick tick) {
+  /** Its own part of a tick. */
+  Arms.Log log(Arms.Tick tick) {
     return Objects.requireNonNull(tick.logs().get(arm.name()));
   }
 }

@@ -1,5 +1,7 @@
 package io.weir.local.closedloop;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.simulator.cascade.Arms;
 import java.nio.file.Path;
@@ -31,6 +33,10 @@ public final class ClosedLoop implements AutoCloseable {
   private final LoopPlan plan;
   private final BooleanSupplier interrupted;
   private final Arms cascades;
+
+  /** Served by none that learns: its catalogue is there before they are. */
+  private final Arms.Tick first;
+
   private final ItemCounts listings;
   private final List<ArmRun> arms = new ArrayList<>();
   private final List<LearntArm> learners = new ArrayList<>();
@@ -63,6 +69,7 @@ public final class ClosedLoop implements AutoCloseable {
               : Arms.Arm.simulated(arm.name(), arm.preRanking()));
     }
     cascades = new Arms(plan.simulator(), all, plan.tick(), plan.warmUp());
+    first = cascades.next();
   }
 
   private double attention(int position) {
@@ -97,7 +104,12 @@ public final class ClosedLoop implements AutoCloseable {
     for (ArmRun run : arms) {
       if (run.arm().isLearnt()) {
         LearntArm learner =
-            LearntArm.start(run.arm(), started.bootstrapServers(), dir.resolve(ARMS), interrupted);
+            LearntArm.start(
+                run.arm(),
+                run.log(first),
+                started.bootstrapServers(),
+                dir.resolve(ARMS),
+                interrupted);
         parts.push(learner);
         learners.add(learner);
         run.learnWith(learner);
@@ -115,7 +127,7 @@ public final class ClosedLoop implements AutoCloseable {
   public LoopSummary run(Watcher watcher) {
     long start = System.nanoTime();
     for (int tick = 0; tick < plan.ticks(); tick++) {
-      Arms.Tick next = cascades.next();
+      Arms.Tick next = tick == 0 ? first : cascades.next();
       for (ArmRun arm : arms) {
         arm.take(tick, next, plan.warmUp());
       }
@@ -137,6 +149,11 @@ public final class ClosedLoop implements AutoCloseable {
     arms.forEach(arm -> arm.sendLog(tick, plan.warmUp()));
     arms.forEach(arm -> arm.await(tick));
     learning = learning.plusNanos(System.nanoTime() - start);
+  }
+
+  /** By arm, SHA-256 of every item shown so far, in order. */
+  Map<String, String> digests() {
+    return arms.stream().collect(toMap(run -> run.arm().name(), run -> run.served().digest()));
   }
 
   private Map<String, Double> expectedClicks(int tick) {

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -33,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * An arm that learns, seen from the loop: what it logs goes to topics of its own, from which its
  * process learns, and its pre-ranking is the serving library's, by the newest generation.
  *
- * <p>A turn goes: {@link #sendCatalogue}, {@link #await}, {@link #sendLog}, {@link #await}. Used by
- * one thread; whoever starts it closes it.
+ * <p>A turn goes: {@link #sendCatalogue}, the first time {@link #takeFirstCatalogue}, {@link
+ * #await}, {@link #sendLog}, {@link #await}. Used by one thread; whoever starts it closes it.
  */
 final class LearntArm implements AutoCloseable {
   private static final Duration SWAP = Duration.ofMinutes(1);
@@ -59,13 +58,14 @@ final class LearntArm implements AutoCloseable {
       LoopArm arm,
       ArmProcess process,
       LogProducer producer,
+      Outbox outbox,
       Path dir,
       WeirConfig config,
       BooleanSupplier interrupted) {
     this.arm = arm;
     this.process = process;
     this.producer = producer;
-    this.outbox = new Outbox(arm.name(), producer);
+    this.outbox = outbox;
     this.dir = dir;
     this.config = config;
     this.interrupted = interrupted;
@@ -74,12 +74,21 @@ final class LearntArm implements AutoCloseable {
   /**
    * Starts the arm's process, whose first answer is to be awaited.
    *
+   * <p>The catalogue is there before its trainer is, which therefore reads all of it before it
+   * embeds anything: how far it had come would otherwise show in the scale of the items' numbers,
+   * and with it in vectors that an arm which does not learn would keep for ever.
+   *
+   * @param first tick, of which the catalogue's records are sent
    * @param bootstrapServers where its topics are to be
    * @param parent of the arm's folder
    * @param interrupted whether nothing shall be waited for any longer
    */
   static LearntArm start(
-      LoopArm arm, String bootstrapServers, Path parent, BooleanSupplier interrupted) {
+      LoopArm arm,
+      Arms.Log first,
+      String bootstrapServers,
+      Path parent,
+      BooleanSupplier interrupted) {
     try {
       Path dir = Files.createDirectories(parent.resolve(arm.name()));
       WeirConfig config = arm.config().withAll(own(bootstrapServers, dir));
@@ -89,8 +98,11 @@ final class LearntArm implements AutoCloseable {
       }
       LogProducer producer = new LogProducer(kafka);
       try {
+        Outbox outbox = new Outbox(arm.name(), producer);
+        catalogue(first).forEach(outbox::send);
+        outbox.flush();
         ArmProcess process = ArmProcess.start(arm.name(), config, dir);
-        return new LearntArm(arm, process, producer, dir, config, interrupted);
+        return new LearntArm(arm, process, producer, outbox, dir, config, interrupted);
       } catch (RuntimeException | Error e) {
         producer.close();
         throw e;
@@ -139,19 +151,23 @@ final class LearntArm implements AutoCloseable {
     return candidates == 0 ? 0 : (double) missing / candidates;
   }
 
-  /** Sends the catalogue's records of a tick. */
+  /** Has readers find the items of the first tick, which were sent before all else. */
+  void takeFirstCatalogue() {
+    ask(ArmMain.CATALOGUE, ArmMain.REACHED);
+  }
+
+  /** Sends the catalogue's records of a later tick. */
   void sendCatalogue(Arms.Log log) {
-    List<LogEvent> events = new ArrayList<>();
-    for (LogEvent event : log.events()) {
-      if (event.isOfCatalogue()) {
-        events.add(event);
-      }
-    }
+    List<LogEvent> events = catalogue(log);
     if (!events.isEmpty()) {
       events.forEach(outbox::send);
       outbox.flush();
       ask(ArmMain.CATALOGUE, ArmMain.REACHED);
     }
+  }
+
+  private static List<LogEvent> catalogue(Arms.Log log) {
+    return log.events().stream().filter(LogEvent::isOfCatalogue).toList();
   }
 
   /** Sends all other records of a tick, and that it is over. */

@@ -48,7 +48,7 @@ public record LoopArm(
   /**
    * What a loop has that its user does not say: windows that hold all feedback, requests that come
    * one at a time and one task of each part, so that what is learnt from comes in one order; full
-   * batches alone; and no generation but those that are asked for.
+   * batches alone; and no vector but those that are asked for, all at once.
    *
    * <p>The windows differ by an odd number of milliseconds and requests come at even ones: no first
    * revision is due at the time of another's second.
@@ -69,6 +69,7 @@ public record LoopArm(
           "trainer.max-batch-wait=1d",
           "trainer.checkpoint.interval=1d",
           "trainer.metrics.yardsticks=[]",
+          "trainer.publication.update-interval=1d",
           "trainer.publication.generation-interval=1d",
           "trainer.publication.generation-max-age=1d",
           "trainer.publication.retention-check=warn",

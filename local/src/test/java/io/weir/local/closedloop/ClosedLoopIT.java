@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,9 @@ class ClosedLoopIT {
                   "simulator.items=1000",
                   "simulator.pre-ranking=random",
                   "trainer.tables.kind={settings: {rows: 4096}}"));
+
+  private static final Pattern FIRST_GENERATION =
+      Pattern.compile("generation 1 is announced: (\\d+) items");
 
   @TempDir Path dir;
 
@@ -82,18 +88,25 @@ class ClosedLoopIT {
 
   @Test
   void armThatDies_endsTheRunWithOneLine_andArmsThatDoNotLearnAreIdentical() {
+    WeirConfig large = USER.with("simulator.items=2000");
     LoopPlan plan =
         plan(
-            5,
-            LoopArm.learnt("off", "{recipe: base, learning: off}", USER),
-            LoopArm.learnt("too", "{recipe: base, learning: off}", USER));
+            WARM_UP + 4,
+            LoopArm.learnt("off", "{recipe: base, learning: off}", large),
+            LoopArm.learnt("too", "{recipe: base-list-net, learning: off}", large),
+            LoopArm.simulated("chance", large));
     try (ClosedLoop loop = ClosedLoop.open(plan, dir, () -> false)) {
       assertThatThrownBy(
               () ->
                   loop.run(
                       (done, clicks) -> {
-                        assertThat(clicks.get("off")).isEqualTo(clicks.get("too"));
-                        if (done == WARM_UP + 1) {
+                        if (done == WARM_UP + 3) {
+                          Map<String, String> shown = loop.digests();
+                          assertThat(shown.get("too"))
+                              .isEqualTo(shown.get("off"))
+                              .isNotEqualTo(shown.get("chance"));
+                          assertFirstGenerationOfAll("off", 2000);
+                          assertFirstGenerationOfAll("too", 2000);
                           kill("off");
                         }
                       }))
@@ -104,6 +117,18 @@ class ClosedLoopIT {
                   + " (expected: to live as long as the run)");
     }
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  /** Vectors of the first generation stand where nothing is learnt: none is made too early. */
+  private void assertFirstGenerationOfAll(String arm, int items) {
+    try {
+      String log = Files.readString(dir.resolve("arms").resolve(arm).resolve("log.txt"));
+      Matcher announced = FIRST_GENERATION.matcher(log);
+      assertThat(announced.find()).as(log).isTrue();
+      assertThat(Integer.parseInt(announced.group(1))).isGreaterThanOrEqualTo(items);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the arm learns from then on would not be what it learns otherwise. */
@@ -152,7 +177,8 @@ class ClosedLoopIT {
   }
 
   private static LoopPlan plan(int ticks, LoopArm... arms) {
-    return new LoopPlan(LoopArm.beneath(USER), List.of(arms), TICK, ticks, WARM_UP);
+    WeirConfig world = LoopArm.beneath(arms[0].config());
+    return new LoopPlan(world, List.of(arms), TICK, ticks, WARM_UP);
   }
 
   private static double estimate(Arm arm, String measure) {

@@ -110,7 +110,10 @@ public final class Publisher {
     turn(false);
   }
 
-  /** Like {@link #tick}, and sends what waits without regard to the update-interval. */
+  /**
+   * Like {@link #tick}, and sends what waits without regard to the update-interval, which begins
+   * anew.
+   */
   public void push() {
     turn(true);
   }
@@ -190,6 +193,8 @@ public final class Publisher {
     generations.advance(changes);
     if (changes.isWaiting() && !changes.isFlying() && (atOnce || clock.millis() >= nextUpdateMs)) {
       sendWave();
+    } else if (atOnce && !changes.isWaiting()) {
+      nextUpdateMs = clock.millis() + updateIntervalMs;
     }
     generations.beginIfDue();
   }

@@ -68,6 +68,19 @@ class PublisherTest {
   }
 
   @Test
+  void push_withNothingToSend_beginsTheIntervalAnew() {
+    model.put(4);
+    rest();
+    publisher.push();
+    publisher.put(4);
+    publisher.tick();
+    assertThat(log.appendOne(ANY)).isFalse();
+    clock.advance(10);
+    publisher.tick();
+    assertThat(log.appendOne(ANY)).isTrue();
+  }
+
+  @Test
   void update_thatFailed_isSentAgainWithItsFirstTimes() {
     model.put(4);
     rest();
