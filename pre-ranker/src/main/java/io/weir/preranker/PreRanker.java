@@ -142,11 +142,18 @@ public final class PreRanker implements AutoCloseable {
         "");
   }
 
+  /** Why vectors may lack what they should have; null = they do not. */
   private @Nullable String stale(VectorOrigin origin) {
+    if (origin.stale()) {
+      return "the log lost records of generation " + origin.generation();
+    }
     long most = config.maxStaleness().toMillis();
-    return origin.stalenessMs() > most
-        ? "staleness " + origin.stalenessMs() + " ms (expected: at most " + most + " ms)"
-        : null;
+    long staleness = origin.stalenessMs();
+    if (staleness >= 0 && staleness <= most) {
+      return null;
+    }
+    String known = staleness < 0 ? "not known" : staleness + " ms";
+    return "staleness " + known + " (expected: at most " + most + " ms)";
   }
 
   /** What is wrong with the scores of candidates that have a vector; null = nothing. */

@@ -104,6 +104,50 @@ class PreRankerTest {
   }
 
   @Test
+  void rank_ofAStoreThatIsBehind_fallsBackUntilItHasCaughtUp() throws Exception {
+    hold(1, 42);
+    try (PreRanker preRanker = connect()) {
+      store.staleness(600_000);
+      assertThat(rank(preRanker, 8).byModel()).isTrue();
+      store.staleness(600_001);
+      assertFallsBack(preRanker, "staleness 600001 ms (expected: at most 600000 ms)");
+      store.staleness(0);
+      assertThat(rank(preRanker, 8).byModel()).isTrue();
+    }
+  }
+
+  @Test
+  void rank_ofAStoreThatDoesNotKnowHowFarItIs_fallsBackUntilItDoes() throws Exception {
+    hold(1, 42);
+    store.staleness(-1);
+    try (PreRanker preRanker = connect()) {
+      assertFallsBack(preRanker, "staleness not known (expected: at most 600000 ms)");
+      store.staleness(0);
+      assertThat(rank(preRanker, 8).byModel()).isTrue();
+    }
+  }
+
+  @Test
+  void rank_ofAGenerationWhoseRecordsWereLost_fallsBackUntilTheNext() throws Exception {
+    hold(1, 42);
+    try (PreRanker preRanker = connect()) {
+      store.loseRecords(1);
+      assertFallsBack(preRanker, "the log lost records of generation 1");
+      hold(2, 43);
+      await(preRanker, 2);
+      assertThat(rank(preRanker, 8).byModel()).isTrue();
+    }
+  }
+
+  private void assertFallsBack(PreRanker preRanker, String why) {
+    long before = preRanker.status().fallbacks();
+    PreRanked ranked = rank(preRanker, 8);
+    assertThat(ranked.fallback()).isEqualTo(why);
+    assertThat(ranked.itemIds()).containsExactly(ids);
+    assertThat(preRanker.status().fallbacks()).isEqualTo(before + 1);
+  }
+
+  @Test
   void rank_afterClose_givesTheCandidatesBackAndSaysWhy() throws Exception {
     hold(1, 42);
     PreRanker preRanker = connect();

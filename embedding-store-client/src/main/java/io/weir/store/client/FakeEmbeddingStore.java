@@ -36,6 +36,7 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
     final int dimension;
     final Map<Long, float[]> vectors = new HashMap<>();
     final Map<String, byte[]> files = new LinkedHashMap<>();
+    boolean stale;
 
     Generation(long id, int dimension) {
       this.id = id;
@@ -47,6 +48,7 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
 
   private final Map<Long, Generation> held = new LinkedHashMap<>();
   private @Nullable Generation current;
+  private long stalenessMs;
   private boolean unavailable;
   private boolean closed;
 
@@ -94,6 +96,20 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
     }
   }
 
+  /**
+   * Sets what answers say from here on; 0 at first.
+   *
+   * @param ms everything appended to the log this long ago is contained; -1 = not known
+   */
+  public synchronized void staleness(long ms) {
+    stalenessMs = ms;
+  }
+
+  /** Marks a generation that is held: the log has lost records of it. */
+  public synchronized void loseRecords(long generation) {
+    require(generation).stale = true;
+  }
+
   /** Fails every call from here on as when no replica can be reached, until {@link #recover}. */
   public synchronized void fail() {
     unavailable = true;
@@ -139,7 +155,7 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
       long bytes = (long) one.vectors.size() * one.dimension * Float.BYTES;
       infos.add(
           new GenerationInfo(
-              one.id, TRAINER_EPOCH, one.dimension, one.vectors.size(), state, false, bytes));
+              one.id, TRAINER_EPOCH, one.dimension, one.vectors.size(), state, one.stale, bytes));
     }
     return infos;
   }
@@ -189,7 +205,7 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
     return new ItemVectors(origin(from), ids.length, from.dimension, found, packed);
   }
 
-  private static RankedItems rank(ScoreQuery query, Generation from, int userAt) {
+  private RankedItems rank(ScoreQuery query, Generation from, int userAt) {
     List<Scored> scored = new ArrayList<>();
     for (long id : query.ids()) {
       float[] item = from.vectors.get(id);
@@ -224,8 +240,8 @@ public final class FakeEmbeddingStore implements EmbeddingReader {
     return norms == 0 ? 0 : (float) (product / norms);
   }
 
-  private static VectorOrigin origin(Generation from) {
-    return new VectorOrigin(from.id, TRAINER_EPOCH, 0, false);
+  private VectorOrigin origin(Generation from) {
+    return new VectorOrigin(from.id, TRAINER_EPOCH, stalenessMs, from.stale);
   }
 
   private Generation acquire(OptionalLong wanted) {
