@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +163,7 @@ public final class ClosedLoop implements AutoCloseable {
       double mean =
           arm.served().all().stream()
               .filter(one -> one.tick() == tick)
-              .mapToDouble(Served::expectedClicks)
+              .mapToDouble(one -> Arrays.stream(one.expectedClicks()).sum())
               .average()
               .orElse(0);
       clicks.put(arm.arm().name(), mean);

@@ -92,6 +92,19 @@ final class Comparison {
     return figures;
   }
 
+  /**
+   * An arm's measure over another's, as a share of the other's, with its interval.
+   *
+   * @param arm its place
+   * @param over the other's place
+   */
+  Interval lift(Measure measure, int arm, int over) {
+    Sums own = sums(arms.get(arm), measure);
+    Sums other = sums(arms.get(over), measure);
+    return new PairedBootstrap(users.size(), draws, SEED)
+        .of(counts -> own.ratio(counts) / other.ratio(counts) - 1);
+  }
+
   private Sums sums(List<Served> arm, Measure measure) {
     double[] above = new double[users.size()];
     double[] below = new double[users.size()];

@@ -25,6 +25,9 @@ final class LoopReport {
           Measure.TAIL,
           Measure.NEWBORN);
 
+  /** Figures by which arms after the first are held against each other. */
+  private static final Set<String> PAIRED = Set.of(Measure.UCTR, Measure.UCVR);
+
   private final LoopPlan plan;
   private final List<ArmRun> arms;
   private final List<List<Served>> served;
@@ -73,7 +76,31 @@ final class LoopReport {
         (double) simulator.ranked() / simulator.retrieved(),
         wall.toMillis() / 1e3,
         learning.toMillis() / 1e3 / Math.max(1, plan.ticks() - 1),
-        summaries);
+        summaries,
+        pairs(measured));
+  }
+
+  /** What each arm after the first gains over each other one. */
+  private List<LoopSummary.Pair> pairs(Comparison of) {
+    List<LoopSummary.Pair> pairs = new ArrayList<>();
+    for (int one = 1; one < arms.size(); one++) {
+      for (int other = 1; other < arms.size(); other++) {
+        if (one != other && !of.isEmpty()) {
+          pairs.add(pair(of, one, other));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private LoopSummary.Pair pair(Comparison of, int one, int other) {
+    Map<String, LoopSummary.Range> lifts = new LinkedHashMap<>();
+    for (Measure measure : measures) {
+      if (PAIRED.contains(measure.name())) {
+        lifts.put(measure.name(), LoopSummary.Range.of(of.lift(measure, one, other)));
+      }
+    }
+    return new LoopSummary.Pair(arms.get(one).arm().name(), arms.get(other).arm().name(), lifts);
   }
 
   /** By arm, then by name. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallSecondsToReach from the end of a tick until every arm serves what it has learnt of it,
  *     on average
  * @param arms in their order; differences and lifts are those from the first
+ * @param pairs of the other arms, each over each
  */
 @JsonPropertyOrder(alphabetic = false)
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -46,7 +47,8 @@ public record LoopSummary(
     double chance,
     double wallSeconds,
     double wallSecondsToReach,
-    List<Arm> arms) {
+    List<Arm> arms,
+    List<Pair> pairs) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -84,6 +86,15 @@ public record LoopSummary(
           Range.of(figure.value()), Range.of(figure.difference()), Range.of(figure.lift()));
     }
   }
+
+  /**
+   * One arm over another, neither of them the first.
+   *
+   * @param arm the one
+   * @param over the other
+   * @param lifts differences as a share of the other's value, by name of the figure
+   */
+  public record Pair(String arm, String over, Map<String, Range> lifts) {}
 
   /** An estimate and its interval; null = not defined. */
   @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -2,7 +2,10 @@ package io.weir.local.closedloop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * A ratio of two sums over what was served: what an arm is judged by. Immutable, thread-safe.
@@ -45,6 +48,16 @@ record Measure(
 
   private static final int TAIL_FROM = 5;
 
+  /** Clicks an exposure of an octile's items, as they are to be expected (HCCP, Figure 6). */
+  static String ctr(int octile) {
+    return "ctrOctile" + octile;
+  }
+
+  /** Orders an exposure of an octile's items, as they are to be expected (HCCP, Figure 6). */
+  static String cvr(int octile) {
+    return "cvrOctile" + octile;
+  }
+
   /**
    * All measures.
    *
@@ -52,9 +65,9 @@ record Measure(
    */
   static List<Measure> all(int[] octiles) {
     List<Measure> all = new ArrayList<>();
-    all.add(perUser(UCTR, "UCTR, expected", Served::expectedClicks));
+    all.add(perUser(UCTR, "UCTR, expected", one -> sum(one.expectedClicks(), place -> true)));
     all.add(perUser("uctr", "UCTR", one -> one.clickTimes().length));
-    all.add(perUser(UCVR, "UCVR, expected", Served::expectedOrders));
+    all.add(perUser(UCVR, "UCVR, expected", one -> sum(one.expectedOrders(), place -> true)));
     all.add(perUser("ucvr", "UCVR", Served::ordered));
     all.add(share(CLICK_HITS, "click hit rate", s -> s.clicks().passed(), s -> s.clicks().all()));
     all.add(share(ORDER_HITS, "order hit rate", s -> s.orders().passed(), s -> s.orders().all()));
@@ -75,6 +88,14 @@ record Measure(
     for (int octile = 1; octile <= ItemCounts.OCTILES; octile++) {
       all.add(shown("octile" + octile, "shown of octile " + octile, octiles, octile, octile));
     }
+    for (int octile = 1; octile <= ItemCounts.OCTILES; octile++) {
+      all.add(
+          rate(ctr(octile), "CTR in octile " + octile, octiles, octile, Served::expectedClicks));
+    }
+    for (int octile = 1; octile <= ItemCounts.OCTILES; octile++) {
+      all.add(
+          rate(cvr(octile), "CVR in octile " + octile, octiles, octile, Served::expectedOrders));
+    }
     return List.copyOf(all);
   }
 
@@ -88,15 +109,33 @@ record Measure(
   }
 
   private static Measure shown(String name, String title, int[] octiles, int from, int to) {
-    ToDoubleFunction<Served> above =
-        one -> {
-          int count = 0;
-          for (long id : one.shown()) {
-            int octile = id < octiles.length ? octiles[(int) id] : ItemCounts.NEWBORN;
-            count += octile >= from && octile <= to ? 1 : 0;
-          }
-          return count;
-        };
-    return share(name, title, above, one -> one.shown().length);
+    return share(name, title, one -> exposures(one, octiles, from, to), one -> one.shown().length);
+  }
+
+  /** What is to be expected of an exposure of an octile's items. */
+  private static Measure rate(
+      String name, String title, int[] octiles, int octile, Function<Served, double[]> expected) {
+    return share(
+        name,
+        title,
+        one -> sum(expected.apply(one), place -> octile(octiles, one.shown()[place]) == octile),
+        one -> exposures(one, octiles, octile, octile));
+  }
+
+  private static double exposures(Served one, int[] octiles, int from, int to) {
+    int count = 0;
+    for (long id : one.shown()) {
+      int octile = octile(octiles, id);
+      count += octile >= from && octile <= to ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static int octile(int[] octiles, long id) {
+    return id < octiles.length ? octiles[(int) id] : ItemCounts.NEWBORN;
+  }
+
+  private static double sum(double[] values, IntPredicate which) {
+    return IntStream.range(0, values.length).filter(which).mapToDouble(i -> values[i]).sum();
   }
 }

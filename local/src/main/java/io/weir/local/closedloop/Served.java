@@ -16,8 +16,8 @@ final class Served {
   private long[] shown = {};
   private long[] clickTimes = {};
   private int ordered;
-  private double expectedClicks;
-  private double expectedOrders;
+  private double[] expectedClicks = {};
+  private double[] expectedOrders = {};
 
   /**
    * What the list that pre-ranking passed on holds of some utility.
@@ -36,8 +36,8 @@ final class Served {
     this.orders = orders;
   }
 
-  /** Sets what was shown, by position, and what is to be expected of it. */
-  void show(long[] itemIds, double clicksToExpect, double ordersToExpect) {
+  /** Sets what was shown and what is to be expected of it, each by position. */
+  void show(long[] itemIds, double[] clicksToExpect, double[] ordersToExpect) {
     shown = itemIds;
     expectedClicks = clicksToExpect;
     expectedOrders = ordersToExpect;
@@ -87,11 +87,13 @@ final class Served {
     return ordered;
   }
 
-  double expectedClicks() {
+  /** By position; not to be written to. */
+  double[] expectedClicks() {
     return expectedClicks;
   }
 
-  double expectedOrders() {
+  /** By position; not to be written to. */
+  double[] expectedOrders() {
     return expectedOrders;
   }
 }

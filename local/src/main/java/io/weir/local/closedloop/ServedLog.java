@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /**
  * What an arm has served so far, request by request, from its log and from what is true of it.
  *
- * <p>Memory grows with the requests, by some 300 bytes each. Not thread-safe.
+ * <p>Memory grows with the requests, by some 500 bytes each. Not thread-safe.
  */
 final class ServedLog {
   /** Feedback of a request that came so long ago is not waited for: all has come. */
@@ -95,17 +95,16 @@ final class ServedLog {
     for (int place = 0; place < of.truth.itemIds().length; place++) {
       places.put(of.truth.itemIds()[place], place);
     }
-    double clicks = 0;
-    double orders = 0;
     long[] items = list.itemIds();
+    double[] clicks = new double[items.length];
+    double[] orders = new double[items.length];
     for (int i = 0; i < items.length; i++) {
       Integer place = places.get(items[i]);
       if (place == null) {
         throw new IllegalStateException("shown, but never retrieved: " + items[i]);
       }
-      double click = attention.applyAsDouble(i + 1) * of.truth.clickProbability()[place];
-      clicks += click;
-      orders += click * of.truth.purchaseProbability()[place];
+      clicks[i] = attention.applyAsDouble(i + 1) * of.truth.clickProbability()[place];
+      orders[i] = clicks[i] * of.truth.purchaseProbability()[place];
     }
     of.served.show(items, clicks, orders);
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * items.length);

@@ -1,5 +1,6 @@
 package io.weir.local.experiment;
 
+import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.chart.ChartStyle;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -75,6 +76,21 @@ final class Charts {
     ChartStyle.set(chart.getStyler());
     chart.getStyler().setYAxisDecimalPattern(NUMBER);
     return chart;
+  }
+
+  /** Adds a curve over given places, with its intervals; nothing where there are none. */
+  static void add(XYChart chart, String name, List<Integer> at, List<Interval> values) {
+    if (at.isEmpty()) {
+      return;
+    }
+    chart
+        .addSeries(
+            name,
+            at.stream().mapToDouble(Integer::doubleValue).toArray(),
+            values.stream().mapToDouble(Interval::estimate).toArray(),
+            values.stream().mapToDouble(one -> (one.high() - one.low()) / 2).toArray())
+        .setMarker(SeriesMarkers.CIRCLE)
+        .setLineWidth(2);
   }
 
   /** Adds a curve over 1, 2, … */

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
 
 /**
  * HCCP's online test (section 4.3) on the simulated cascade: what HCCP, and HCCP without its
@@ -36,12 +38,25 @@ import org.knowm.xchart.CategoryChart;
 final class OnlineAb implements Experiment {
   private static final String NAME = "online-ab";
   private static final String BASE = "base";
-  private static final List<String> RECIPES = List.of("hccp", "hccp-without-up");
+  private static final String HCCP = "hccp";
+  private static final String WITHOUT_UP = "hccp-without-up";
+  private static final List<String> RECIPES = List.of(HCCP, WITHOUT_UP);
   private static final List<String> FIGURES = List.of("expectedUctr", "expectedUcvr");
 
-  /** Lifts in percent: of each recipe UCTR, UCVR. */
-  private static final Map<String, double[]> PUBLISHED =
-      Map.of("hccp", new double[] {1.3, 14.9}, "hccp-without-up", new double[] {0.6, 7.1});
+  private static final int OCTILES = 8;
+
+  /** One arm over another: lifts of UCTR and UCVR, percent of Base's. */
+  private record Ordering(String one, String other, double uctr, double ucvr) {
+    String key() {
+      return other.equals(BASE) ? one : over(one, other);
+    }
+  }
+
+  private static final List<Ordering> PUBLISHED =
+      List.of(
+          new Ordering(HCCP, BASE, 1.3, 14.9),
+          new Ordering(WITHOUT_UP, BASE, 0.6, 7.1),
+          new Ordering(HCCP, WITHOUT_UP, 0.7, 7.8));
 
   private static final List<String> BESIDE =
       List.of(
@@ -238,7 +253,17 @@ final class OnlineAb implements Experiment {
                 add(figures, arm.name() + "." + name + ".lift", figure.lift());
               });
     }
+    for (LoopSummary.Pair pair : summary.pairs()) {
+      pair.lifts()
+          .forEach(
+              (name, lift) ->
+                  add(figures, over(pair.arm(), pair.over()) + "." + name + ".lift", lift));
+    }
     return figures;
+  }
+
+  private static String over(String one, String other) {
+    return one + ".over." + other;
   }
 
   private static void add(Map<String, Double> figures, String name, Range range) {
@@ -309,6 +334,7 @@ final class OnlineAb implements Experiment {
             + " users and Student's over seeds. Published: Zhao et al., HCCP, section 4.3, seven"
             + " days of a shop's home page.");
     lifts(report, results);
+    octiles(report, results);
     report.section("The arms");
     report.table(header(), rows(results));
     report.section("Learning rates");
@@ -343,38 +369,96 @@ final class OnlineAb implements Experiment {
     List<Double> errors = new ArrayList<>();
     List<Double> printed = new ArrayList<>();
     List<Double> exact = new ArrayList<>();
-    for (String recipe : RECIPES) {
+    for (Ordering ordering : PUBLISHED) {
       for (int figure = 0; figure < FIGURES.size(); figure++) {
-        String name = recipe + "." + FIGURES.get(figure) + ".lift";
+        String name = ordering.key() + "." + FIGURES.get(figure) + ".lift";
         Interval lift = pooled(percents(results, name));
-        double published = published(recipe, figure);
+        double published = figure == 0 ? ordering.uctr() : ordering.ucvr();
         String title = figure == 0 ? "UCTR" : "UCVR";
+        String arms = ordering.one() + " over " + ordering.other();
         rows.add(
             List.of(
-                recipe,
+                arms,
                 title,
                 Spread.number(published, 1) + " %",
                 percent(lift),
                 Orderings.verdict(published, lift).toString(),
                 String.join(
                     "; ", percents(results, name).stream().map(OnlineAb::percent).toList())));
-        columns.add(recipe + " " + title);
+        columns.add(arms + " " + title);
         ours.add(lift.estimate());
         errors.add((lift.high() - lift.low()) / 2);
         printed.add(published);
         exact.add(0.0);
       }
     }
-    report.table(List.of("over base", "figure", "published", "ours", "order", "by seed"), rows);
-    CategoryChart chart = Charts.points("Lift over Base", "percent", columns.size());
+    report.table(List.of("lift", "figure", "published", "ours", "order", "by seed"), rows);
+    report.text(
+        "What is published of HCCP over HCCP without Up is the difference of their lifts over Base;"
+            + " ours is a share of what HCCP without Up has.");
+    CategoryChart chart = Charts.points("Lifts", "percent", columns.size());
+    chart.getStyler().setLegendVisible(true);
     Charts.add(chart, "ours", columns, ours, errors);
     Charts.add(chart, "published", columns, printed, exact);
-    report.picture(NAME, "Lift over Base, ours with its interval, and the published one.", chart);
+    report.picture(NAME, "Lifts, ours with their intervals, and the published ones.", chart);
   }
 
-  private static double published(String recipe, int figure) {
-    double[] lifts = PUBLISHED.get(recipe);
-    return lifts == null ? Double.NaN : lifts[figure];
+  /** Figure 6: by how often retrieval found items. */
+  private static void octiles(Report report, List<CellResult> results) {
+    report.section("Figure 6: by popularity");
+    report.text(
+        "CTR and CVR, clicks and orders an exposure of the items of each eighth of the catalogue,"
+            + " as they are to be expected of what was shown: Base's, and the others' lift over"
+            + " them in percent, pooled as above. Octile 1 has the items that retrieval found most"
+            + " often over all arms, 8 those it found least. Figure 6 has no numbers; of it is said"
+            + " that HCCP improves CVR notably for items of the middle and the tail.");
+    octiles(report, results, "CTR", "ctrOctile");
+    octiles(report, results, "CVR", "cvrOctile");
+  }
+
+  private static void octiles(
+      Report report, List<CellResult> results, String title, String figure) {
+    List<String> header = new ArrayList<>(List.of(title));
+    List<String> levels = new ArrayList<>(List.of(BASE));
+    for (int octile = 1; octile <= OCTILES; octile++) {
+      header.add(octile + (octile == 1 ? ", popular" : octile == OCTILES ? ", tail" : ""));
+      levels.add(Spread.number(mean(results, BASE + "." + figure + octile), 4));
+    }
+    List<List<String>> rows = new ArrayList<>(List.of(levels));
+    XYChart chart =
+        Charts.curves(
+            title + " by octile of popularity, over Base", "octile: 1 popular … 8 tail", "percent");
+    for (String recipe : RECIPES) {
+      List<String> row = new ArrayList<>(List.of(recipe));
+      List<Interval> lifts = new ArrayList<>();
+      List<Integer> places = new ArrayList<>();
+      for (int octile = 1; octile <= OCTILES; octile++) {
+        List<Interval> seeds = known(percents(results, recipe + "." + figure + octile + ".lift"));
+        row.add(seeds.isEmpty() ? "–" : percent(pooled(seeds)));
+        if (!seeds.isEmpty()) {
+          places.add(octile);
+          lifts.add(pooled(seeds));
+        }
+      }
+      rows.add(row);
+      Charts.add(chart, recipe, places, lifts);
+    }
+    report.table(header, rows);
+    report.picture(
+        NAME + "-" + title.toLowerCase(Locale.ROOT),
+        title + " by octile of popularity, lift over Base; bars are the interval.",
+        chart);
+  }
+
+  /** Those of seeds in which both arms showed such items. */
+  private static List<Interval> known(List<Interval> seeds) {
+    return seeds.stream()
+        .filter(
+            seed ->
+                Double.isFinite(seed.estimate())
+                    && Double.isFinite(seed.low())
+                    && Double.isFinite(seed.high()))
+        .toList();
   }
 
   private static String percent(Interval lift) {
@@ -397,15 +481,17 @@ final class OnlineAb implements Experiment {
     for (String figure : BESIDE) {
       List<String> row = new ArrayList<>(List.of(figure));
       for (String arm : arms()) {
-        double mean =
-            results.stream()
-                .mapToDouble(result -> result.figure(arm + "." + figure))
-                .average()
-                .orElse(Double.NaN);
-        row.add(Spread.number(mean, 4));
+        row.add(Spread.number(mean(results, arm + "." + figure), 4));
       }
       rows.add(row);
     }
     return rows;
+  }
+
+  private static double mean(List<CellResult> results, String figure) {
+    return results.stream()
+        .mapToDouble(result -> result.figure(figure))
+        .average()
+        .orElse(Double.NaN);
   }
 }

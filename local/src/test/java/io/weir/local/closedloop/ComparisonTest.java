@@ -3,22 +3,15 @@ package io.weir.local.closedloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.core.metrics.PairedBootstrap.Interval;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
   private static final int DRAWS = 200;
-  private static final Measure UCTR =
-      Measure.all(new int[] {0, 1, 8}).stream()
-          .filter(measure -> measure.name().equals("uctr"))
-          .findFirst()
-          .orElseThrow();
-  private static final Measure TAIL =
-      Measure.all(new int[] {0, 1, 8}).stream()
-          .filter(measure -> measure.name().equals(Measure.TAIL))
-          .findFirst()
-          .orElseThrow();
+  private static final Measure UCTR = measure("uctr");
+  private static final Measure TAIL = measure(Measure.TAIL);
 
   @Test
   void uctr_isClicksAUser_howeverOftenHeCame() {
@@ -32,13 +25,32 @@ class ComparisonTest {
     assertThat(figure(List.of(arm), TAIL, 0).value().estimate()).isEqualTo(.75);
   }
 
+  /** Two exposures of item 2, at which 6 of 9 clicks and 1 of 2 orders are to be expected. */
+  @Test
+  void ctrAndCvr_ofAnOctile_areWhatIsExpectedOfAnExposureOfItsItems() {
+    Served one = new Served(0, 1, 0, worth(), worth());
+    one.show(new long[] {1, 2, 2, 3}, new double[] {2, 4, 2, 1}, new double[] {1, 1, 0, 0});
+    assertThat(figure(List.of(List.of(one)), measure(Measure.ctr(8)), 0).value().estimate())
+        .isEqualTo(3);
+    assertThat(figure(List.of(List.of(one)), measure(Measure.cvr(8)), 0).value().estimate())
+        .isEqualTo(.5);
+    assertThat(figure(List.of(List.of(one)), measure(Measure.ctr(3)), 0).value().estimate())
+        .isNaN();
+  }
+
+  @Test
+  void lift_ofTwoArms_isPaired_andAShareOfTheOthers() {
+    Comparison comparison = Comparison.of(List.of(arm(0), arm(1), arm(3)), one -> true, DRAWS);
+    Interval lift = comparison.lift(UCTR, 2, 1);
+    assertThat(lift.estimate()).isCloseTo(2 / 25.5, within(1e-9));
+    assertThat(lift.low()).isPositive();
+    assertThat(comparison.lift(UCTR, 1, 0))
+        .isEqualTo(figure(List.of(arm(0), arm(1)), UCTR, 1).lift());
+  }
+
   @Test
   void newborn_isWhatHasNoOctile() {
-    Measure newborn =
-        Measure.all(new int[] {0, 1, 8}).stream()
-            .filter(measure -> measure.name().equals(Measure.NEWBORN))
-            .findFirst()
-            .orElseThrow();
+    Measure newborn = measure(Measure.NEWBORN);
     List<Served> arm = List.of(served(1, 0, 1, 2, 3, 4));
     assertThat(figure(List.of(arm), newborn, 0).value().estimate()).isEqualTo(.5);
   }
@@ -81,11 +93,19 @@ class ComparisonTest {
 
   private static Served served(long user, int clicks, long... shown) {
     Served served = new Served(0, user, 0, worth(), worth());
-    served.show(shown, clicks, 0);
+    served.show(shown, new double[shown.length], new double[shown.length]);
     for (int i = 0; i < clicks; i++) {
       served.click(i);
     }
     return served;
+  }
+
+  /** Of a catalogue of an item in octile 1 and one in octile 8. */
+  private static Measure measure(String name) {
+    return Measure.all(new int[] {0, 1, 8}).stream()
+        .filter(measure -> measure.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Served.ListWorth worth() {
