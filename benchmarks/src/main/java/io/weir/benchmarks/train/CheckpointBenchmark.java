@@ -1,16 +1,17 @@
 package io.weir.benchmarks.train;
 
-import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
 import io.weir.trainer.checkpoint.CheckpointWriter;
-import io.weir.trainer.checkpoint.Differences;
 import io.weir.trainer.checkpoint.StateWriter;
 import io.weir.trainer.learner.Learner;
 import io.weir.trainer.learner.LearnerSnapshot;
 import io.weir.trainer.table.EmbeddingTable.Extent;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ record CheckpointBenchmark(
       try (Filled filled = Filled.of(rows, assignments);
           CheckpointStore store = CheckpointStore.open(dir, new Retention(2, 10), "bench");
           CheckpointWriter writer = new CheckpointWriter(store)) {
+        for (long id = 0; id < rows; id++) {
+          filled.learner().put(SampleTopics.item(id));
+        }
         Requests made = new Requests(SEED, rows, candidates);
         for (Extent extent : Extent.values()) {
           for (int step = 0; step < STEPS_BETWEEN; step++) {
@@ -99,16 +103,29 @@ record CheckpointBenchmark(
         Double.NaN);
   }
 
+  /** In a process of its own, from its start on. */
   private double restart(Path dir, long rows) throws IOException {
     err.println("restarting");
-    Requests made = new Requests(SEED + 1, rows, candidates);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(RestartMain.class.getName());
+    command.addAll(List.of(dir.toString(), Long.toString(rows)));
+    command.addAll(List.of(Integer.toString(requests), Integer.toString(candidates)));
+    command.addAll(assignments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     long start = System.nanoTime();
-    try (Learner learner = Filled.empty(rows, assignments);
-        CheckpointStore store = CheckpointStore.open(dir, new Retention(2, 10), "bench")) {
-      Checkpoint checkpoint = store.newest().orElseThrow();
-      learner.restore(checkpoint, new Differences());
-      learner.learn(made.batch(requests));
-      return (System.nanoTime() - start) / 1e6;
+    Process process = builder.start();
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      double ms = (System.nanoTime() - start) / 1e6;
+      if (!RestartMain.STEPPED.equals(line)) {
+        throw new IllegalStateException("the trainer that was started again took no step: " + line);
+      }
+      return ms;
+    } finally {
+      process.destroy();
     }
   }
 

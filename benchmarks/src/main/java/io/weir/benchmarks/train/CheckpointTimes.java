@@ -10,7 +10,7 @@ package io.weir.benchmarks.train;
  * @param writeMs from its beginning until it was on disk, training going on
  * @param stepMs median time of the steps meanwhile
  * @param worstStepMs the longest of these
- * @param restartMs from opening the folder in a new learner to the end of the first step
+ * @param restartMs from the start of a new process to the end of its first step
  */
 record CheckpointTimes(
     String kind,
