@@ -1,5 +1,6 @@
 package io.weir.local.closedloop;
 
+import io.weir.core.metrics.PairedBootstrap.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,23 +44,20 @@ final class ArmHistory {
   }
 
   /**
-   * Mean age of the newest request known, over requests of one tick, seconds; null where none is.
+   * Mean age of the newest request known, over requests of one tick, seconds, with its interval
+   * over users; null where none is known, or nobody came.
    *
    * @param all of the arm, in the order in which they came
+   * @param draws of the bootstrap
    */
-  @Nullable Double knownAgeSeconds(int tick, List<Served> all) {
+  @Nullable Interval knownAgeSeconds(int tick, List<Served> all, int draws) {
     long known = states.get(tick).known();
-    if (known == 0) {
+    Comparison of = Comparison.of(List.of(all), one -> one.tick() == tick, draws);
+    if (known == 0 || of.isEmpty()) {
       return null;
     }
     long newest = all.get((int) known - 1).requestTime();
-    double ms =
-        all.stream()
-            .filter(one -> one.tick() == tick)
-            .mapToLong(one -> one.requestTime() - newest)
-            .average()
-            .orElse(Double.NaN);
-    return Double.isFinite(ms) ? ms / 1e3 : null;
+    return of.figures(Measure.age(newest)).get(0).value();
   }
 
   /**

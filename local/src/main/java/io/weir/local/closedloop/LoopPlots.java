@@ -55,13 +55,14 @@ final class LoopPlots {
                   + " of items that came later; after the warm-up.",
               octiles()));
     }
-    if (summary.arms().stream().anyMatch(arm -> arm.learnt() != null)) {
+    XYChart freshness = freshness();
+    if (!freshness.getSeriesMap().isEmpty()) {
       plots.add(
           new Plot(
               "freshness",
               "Age of the newest request that the serving generation has learnt from, on average"
-                  + " over a tick's requests.",
-              freshness()));
+                  + " over a tick's requests; bands are the 95 % interval over users.",
+              freshness));
     }
     return plots;
   }
@@ -89,14 +90,25 @@ final class LoopPlots {
   }
 
   private void curve(XYChart chart, int arm, String measure, Function<Figure, Range> which) {
+    curve(
+        chart,
+        arm,
+        point -> {
+          Figure figure = point.figures().get(measure);
+          return figure == null ? null : which.apply(figure);
+        });
+  }
+
+  /** The points that have an estimate, with their band; nothing where there are none. */
+  private void curve(XYChart chart, int arm, Function<Point, @Nullable Range> which) {
     Arm of = summary.arms().get(arm);
     List<Point> points = new ArrayList<>();
     List<Range> ranges = new ArrayList<>();
     for (Point point : of.curve()) {
-      Figure figure = point.figures().get(measure);
-      if (figure != null && which.apply(figure).estimate() != null) {
+      Range range = which.apply(point);
+      if (range != null && range.estimate() != null) {
         points.add(point);
-        ranges.add(which.apply(figure));
+        ranges.add(range);
       }
     }
     if (points.isEmpty()) {
@@ -159,20 +171,7 @@ final class LoopPlots {
   private XYChart freshness() {
     XYChart chart = chart("Age of the newest request known", "seconds");
     for (int arm = 0; arm < summary.arms().size(); arm++) {
-      Arm of = summary.arms().get(arm);
-      List<Point> points =
-          of.curve().stream().filter(point -> point.knownAgeSeconds() != null).toList();
-      if (!points.isEmpty()) {
-        line(
-            chart,
-            of.name(),
-            arm,
-            points.stream().mapToDouble(LoopPlots::minutes).toArray(),
-            points.stream()
-                .mapToDouble(
-                    point -> Objects.requireNonNullElse(point.knownAgeSeconds(), Double.NaN))
-                .toArray());
-      }
+      curve(chart, arm, Point::knownAge);
     }
     chart.getStyler().setYAxisMin(0.0);
     return chart;

@@ -1,5 +1,6 @@
 package io.weir.local.closedloop;
 
+import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.simulator.cascade.SimulatorConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,12 +138,14 @@ final class LoopReport {
 
   private LoopSummary.Point point(int tick, ArmRun arm, Map<String, LoopSummary.Figure> figures) {
     List<Served> all = arm.served().all();
+    Interval age = arm.history().knownAgeSeconds(tick, all, DRAWS_PER_TICK);
     return new LoopSummary.Point(
         tick,
         plan.tick().multipliedBy(tick + 1L).toMillis() / 1e3,
         all.stream().filter(one -> one.tick() == tick).count(),
         arm.history().at(tick).generation(),
-        arm.history().knownAgeSeconds(tick, all),
+        age == null ? null : age.estimate(),
+        age == null ? null : LoopSummary.Range.of(age),
         figures);
   }
 

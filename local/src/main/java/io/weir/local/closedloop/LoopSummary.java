@@ -148,6 +148,7 @@ public record LoopSummary(
    * @param generation that it pre-ranked by; 0 = none yet, or none at all
    * @param knownAgeSeconds how old the newest request was that the generation had learnt from, on
    *     average over the requests of the tick; null = it had learnt from none
+   * @param knownAge the same with its interval over users; null as well
    * @param figures some of the arm's
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -157,6 +158,7 @@ public record LoopSummary(
       long requests,
       long generation,
       @Nullable Double knownAgeSeconds,
+      @Nullable Range knownAge,
       Map<String, Figure> figures) {}
 
   /** Writes the JSON; the folder must exist. */

@@ -99,6 +99,11 @@ record Measure(
     return List.copyOf(all);
   }
 
+  /** How many seconds before a request a time was, on average over requests. */
+  static Measure age(long timeMs) {
+    return share("age", "age", one -> (one.requestTime() - timeMs) / 1e3, one -> 1);
+  }
+
   private static Measure perUser(String name, String title, ToDoubleFunction<Served> above) {
     return new Measure(name, title, above, one -> 1, Unit.USER);
   }

@@ -2,11 +2,15 @@ package io.weir.local.closedloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.metrics.PairedBootstrap.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ArmHistoryTest {
+  private static final int DRAWS = 100;
+
   private final ArmHistory history = new ArmHistory();
   private final List<Served> all = new ArrayList<>();
 
@@ -15,7 +19,7 @@ class ArmHistoryTest {
     for (int tick = 0; tick < 4; tick++) {
       long from = 10_000L * tick;
       history.add(new ArmHistory.State(from, tick, tick == 0 ? 0 : from, Math.max(0, tick - 1)));
-      Served one = served(tick, from + 4_000);
+      Served one = served(tick, 1, from + 4_000);
       one.click(from + 5_000);
       all.add(one);
     }
@@ -32,9 +36,21 @@ class ArmHistoryTest {
 
   @Test
   void knownAge_isOfTheNewestRequestKnown() {
-    assertThat(history.knownAgeSeconds(0, all)).isNull();
-    assertThat(history.knownAgeSeconds(2, all)).isEqualTo(20);
-    assertThat(history.knownAgeSeconds(3, all)).isEqualTo(20);
+    assertThat(history.knownAgeSeconds(0, all, DRAWS)).isNull();
+    assertThat(history.knownAgeSeconds(2, all, DRAWS)).isEqualTo(new Interval(20, 20, 20));
+    assertThat(history.knownAgeSeconds(3, all, DRAWS)).isEqualTo(new Interval(20, 20, 20));
+  }
+
+  /** In the third tick another user comes twice, later: the age is that of whoever is drawn. */
+  @Test
+  void knownAge_ofSeveralUsers_hasTheirInterval() {
+    for (long later : new long[] {26_000, 28_000}) {
+      all.add(served(2, 2, later));
+    }
+    Interval age = Objects.requireNonNull(history.knownAgeSeconds(2, all, DRAWS));
+    assertThat(age.estimate()).isEqualTo(22);
+    assertThat(age.low()).isEqualTo(20);
+    assertThat(age.high()).isEqualTo(23);
   }
 
   @Test
@@ -43,7 +59,10 @@ class ArmHistoryTest {
     assertThat(history.generationAgeSeconds(List.of())).isZero();
   }
 
-  private static Served served(int tick, long time) {
-    return new Served(tick, 1, time, new Served.ListWorth(1, 1, 1), new Served.ListWorth(1, 1, 1));
+  private static Served served(int tick, long user, long time) {
+    Served.ListWorth worth = new Served.ListWorth(1, 1, 1);
+    Served served = new Served(tick, user, time, worth, worth);
+    served.show(new long[] {1}, new double[1], new double[1]);
+    return served;
   }
 }
