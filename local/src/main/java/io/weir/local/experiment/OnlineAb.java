@@ -124,6 +124,7 @@ final class OnlineAb implements Experiment {
 
   private static List<Rates> grid(Preset preset) {
     return preset.choose(
+        List.of(new Rates(0.003, 0.05)),
         List.of(new Rates(0.002, 0.03), new Rates(0.008, 0.1)),
         List.of(new Rates(0.001, 0.03), new Rates(0.003, 0.05), new Rates(0.008, 0.1)));
   }
@@ -212,11 +213,11 @@ final class OnlineAb implements Experiment {
   }
 
   private static Duration tick(Preset preset) {
-    return Duration.ofSeconds(preset.choose(10, 30));
+    return Duration.ofSeconds(preset.choose(5, 10, 30));
   }
 
   private static int ticks(Preset preset) {
-    return preset.choose(8, 25);
+    return preset.choose(8, 8, 25);
   }
 
   /** Ticks of a loop that chooses learning rates. */
