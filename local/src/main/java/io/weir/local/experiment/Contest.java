@@ -50,6 +50,11 @@ final class Contest {
         .of(counts -> mean(own, counts) - mean(others, counts));
   }
 
+  /** How far one is above another, and how sure that is of requests and of seeds. */
+  Difference compared(Contender one, Contender other, Figure figure) {
+    return new Difference(difference(one, other, figure), seedTest(one, other, figure));
+  }
+
   private static double mean(Sampled[] seeds, int[] counts) {
     double sum = 0;
     for (Sampled seed : seeds) {

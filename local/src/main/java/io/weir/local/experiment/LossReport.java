@@ -15,6 +15,12 @@ import org.knowm.xchart.XYChart;
 /** What {@link RankingLoss} found on one log. Used by one thread. */
 final class LossReport {
   private static final int BUCKETS = 8;
+  private static final int AUC_DECIMALS = 4;
+
+  /** Log losses are told in this unit. */
+  private static final double LOSS_UNIT = 1e4;
+
+  private static final int LOSS_DECIMALS = 2;
 
   /** Table 1: AUC and log loss less those of cross-entropy, at the sparsest positives. */
   private static final Map<String, double[]> PUBLISHED =
@@ -68,14 +74,16 @@ final class LossReport {
     return sparsity;
   }
 
-  private Interval auc(LossArm loss, double weight) {
+  private Difference auc(LossArm loss, double weight) {
     return sparsity(weight)
-        .aucDifference(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)));
+        .auc(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)))
+        .summary();
   }
 
-  private Interval logLoss(LossArm loss, double weight) {
+  private Difference logLoss(LossArm loss, double weight) {
     return sparsity(weight)
-        .logLossDifference(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)));
+        .logLoss(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)))
+        .summary();
   }
 
   /** Figure 4, and of each loss at each weight all there is. */
@@ -101,7 +109,7 @@ final class LossReport {
     CategoryChart chart =
         Charts.points("AUC above cross-entropy's, " + log, "difference of AUC", weights.size());
     for (LossArm loss : List.of(LossArm.PAIRS_OF_REQUESTS, LossArm.PAIRS)) {
-      List<Interval> intervals = weights.stream().map(weight -> auc(loss, weight)).toList();
+      List<Interval> intervals = weights.stream().map(weight -> auc(loss, weight).own()).toList();
       Charts.add(
           chart,
           loss.label(),
@@ -118,24 +126,18 @@ final class LossReport {
     double[] losses = logits(result).stream().mapToDouble(sparsity::logLoss).toArray();
     double[] biases = logits(result).stream().mapToDouble(sparsity::bias).toArray();
     boolean base = arm.loss().equals(LossArm.BCE);
-    Interval aboveLoss = logLoss(arm.loss(), arm.weight());
     return List.of(
         String.valueOf(arm.weight()),
         arm.loss().label(),
         result.ratesText(),
         result.figure(HalvesMeasure.SECOND + "auc").text(4),
-        base ? "" : BestRecipe.text(auc(arm.loss(), arm.weight())),
+        base ? "" : auc(arm.loss(), arm.weight()).text(AUC_DECIMALS),
         result.figure(HalvesMeasure.SECOND + "gauc").text(4),
         Spread.of(losses).text(5),
-        base ? "" : scaled(aboveLoss),
+        base ? "" : logLoss(arm.loss(), arm.weight()).times(LOSS_UNIT).text(LOSS_DECIMALS),
         Spread.of(biases).text(3),
         base ? "" : ratio(result, of(LossArm.BCE, arm.weight()), SparsityMeasure.NEGATIVE),
         base ? "" : ratio(result, of(LossArm.BCE, arm.weight()), SparsityMeasure.POSITIVE));
-  }
-
-  private static String scaled(Interval interval) {
-    return BestRecipe.text(
-        new Interval(1e4 * interval.estimate(), 1e4 * interval.low(), 1e4 * interval.high()));
   }
 
   private static String ratio(Tuned arm, Tuned bce, String figure) {
@@ -156,15 +158,15 @@ final class LossReport {
     losses.addAll(LossArm.OTHERS);
     for (LossArm loss : losses) {
       double[] printed = PUBLISHED.getOrDefault(loss.label(), new double[2]);
-      Interval auc = auc(loss, w);
-      Interval logLoss = logLoss(loss, w);
+      Difference auc = auc(loss, w);
+      Difference logLoss = logLoss(loss, w).times(LOSS_UNIT);
       rows.add(
           List.of(
               loss.label(),
-              Orderings.verdict(printed[0], auc) + " " + BestRecipe.text(auc),
+              auc.verdict(printed[0]) + " " + auc.text(AUC_DECIMALS),
               Spread.number(printed[0], 5),
-              Orderings.verdict(printed[1], logLoss) + " " + scaled(logLoss),
-              Spread.number(1e4 * printed[1], 2)));
+              logLoss.verdict(printed[1]) + " " + logLoss.text(LOSS_DECIMALS),
+              Spread.number(LOSS_UNIT * printed[1], LOSS_DECIMALS)));
     }
     report.table(List.of("", "AUC", "published", "log loss ×10⁴", "published ×10⁴"), rows);
   }

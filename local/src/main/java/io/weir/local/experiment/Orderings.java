@@ -80,7 +80,7 @@ final class Orderings {
         + ", "
         + unit.own(own.high())
         + "]"
-        + (p.isPresent() ? ", p " + Spread.number(p.getAsDouble(), 3) : "")
+        + Difference.text(p)
         + "; published "
         + unit.printed(printed);
   }

@@ -1,19 +1,21 @@
 package io.weir.local.experiment;
 
 import io.weir.core.metrics.LogLoss;
-import io.weir.core.metrics.PairedBootstrap;
-import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.core.metrics.PositiveBuckets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Two arms, of several seeds each, on the same later half of a log, where positives weigh w as they
  * do in training: "Understanding the Ranking Loss" §4.2 and §5.1.
  */
 final class Sparsity {
-  private static final int DRAWS = 300;
+  private static final double PERCENT = 100;
   private static final int BUCKETS = 8;
 
   private final ScoredLists lists;
@@ -28,48 +30,84 @@ final class Sparsity {
     this.positiveWeight = positiveWeight;
   }
 
-  /** Difference of AUC, the mean over seeds, with its interval over requests. */
-  Interval aucDifference(List<float[]> arm, List<float[]> base) {
-    ResampledAuc[] own = sorted(arm);
-    ResampledAuc[] other = sorted(base);
-    return new PairedBootstrap(lists.size(), DRAWS, 1)
-        .of(
-            counts -> {
-              double sum = 0;
-              for (int seed = 0; seed < own.length; seed++) {
-                sum += own[seed].of(counts) - other[seed].of(counts);
-              }
-              return sum / own.length;
-            });
+  /** How far AUC is above another's. */
+  SeedDifferences auc(List<float[]> arm, List<float[]> base) {
+    return ofAuc(arm, base, (own, other) -> own - other);
   }
 
-  /** Difference of log loss, the mean over seeds, with its interval over requests. */
-  Interval logLossDifference(List<float[]> arm, List<float[]> base) {
-    double[] own = losses(arm);
-    double[] other = losses(base);
+  /** By how many percent of another's AUC is above it. */
+  SeedDifferences aucLift(List<float[]> arm, List<float[]> base) {
+    return ofAuc(arm, base, (own, other) -> PERCENT * (own - other) / other);
+  }
+
+  private SeedDifferences ofAuc(
+      List<float[]> arm, List<float[]> base, DoubleBinaryOperator difference) {
+    ResampledAuc[] own = sorted(arm);
+    ResampledAuc[] other = sorted(base);
+    return of(
+        own.length,
+        seed -> counts -> difference.applyAsDouble(own[seed].of(counts), other[seed].of(counts)));
+  }
+
+  /** How far log loss is above another's. */
+  SeedDifferences logLoss(List<float[]> arm, List<float[]> base) {
+    return ofLogLoss(arm, base, (own, other) -> own - other);
+  }
+
+  /** By how many percent of another's log loss is above it. */
+  SeedDifferences logLossLift(List<float[]> arm, List<float[]> base) {
+    return ofLogLoss(arm, base, (own, other) -> PERCENT * (own - other) / other);
+  }
+
+  private SeedDifferences ofLogLoss(
+      List<float[]> arm, List<float[]> base, DoubleBinaryOperator difference) {
+    List<double[]> own = arm.stream().map(this::losses).toList();
+    List<double[]> other = base.stream().map(this::losses).toList();
+    double[] weights = listWeights();
+    return of(
+        own.size(),
+        seed ->
+            counts ->
+                difference.applyAsDouble(
+                    mean(own.get(seed), weights, counts), mean(other.get(seed), weights, counts)));
+  }
+
+  private SeedDifferences of(int seeds, IntFunction<ToDoubleFunction<int[]>> difference) {
+    return new SeedDifferences(
+        lists.size(), IntStream.range(0, seeds).mapToObj(difference).toList());
+  }
+
+  private static double mean(double[] losses, double[] weights, int[] counts) {
+    double sum = 0;
+    double total = 0;
+    for (int list = 0; list < losses.length; list++) {
+      sum += counts[list] * losses[list];
+      total += counts[list] * weights[list];
+    }
+    return sum / total;
+  }
+
+  /** Sum of the weights of each list. */
+  private double[] listWeights() {
     double[] weights = new double[lists.size()];
-    double[] differences = new double[lists.size()];
     for (int list = 0; list < weights.length; list++) {
       for (byte label : lists.labels().get(list)) {
         weights[list] += label == 1 ? positiveWeight : 1;
       }
-      differences[list] = (own[list] - other[list]) / weights[list];
     }
-    return new PairedBootstrap(lists.size(), DRAWS, 1).ofMeans(differences, weights);
+    return weights;
   }
 
-  /** Sum of the weighted loss of each list, the mean over seeds. */
-  private double[] losses(List<float[]> logits) {
+  /** Sum of the weighted loss of each list. */
+  private double[] losses(float[] flat) {
     double[] losses = new double[lists.size()];
-    for (float[] flat : logits) {
-      int at = 0;
-      for (int list = 0; list < losses.length; list++) {
-        for (byte label : lists.labels().get(list)) {
-          double z = label == 1 ? -flat[at] : flat[at];
-          double loss = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-          losses[list] += (label == 1 ? positiveWeight : 1) * loss / logits.size();
-          at++;
-        }
+    int at = 0;
+    for (int list = 0; list < losses.length; list++) {
+      for (byte label : lists.labels().get(list)) {
+        double z = label == 1 ? -flat[at] : flat[at];
+        double loss = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+        losses[list] += (label == 1 ? positiveWeight : 1) * loss;
+        at++;
       }
     }
     return losses;

@@ -86,8 +86,11 @@ abstract class TableExperiment implements Experiment {
 
   /** What a result is worth by the requests that choose. */
   final double worth(Bench bench, String log, CellResult result) {
-    Figure figure = chosenBy(bench.user());
-    List<JudgedRequest> choosing = bench.log(log).choosing();
+    return worth(chosenBy(bench.user()), bench.log(log).choosing(), result);
+  }
+
+  /** What a result is worth by a figure of the requests that choose. */
+  static double worth(Figure figure, List<JudgedRequest> choosing, CellResult result) {
     int[] once = new int[choosing.size()];
     Arrays.fill(once, 1);
     return figure.of(choosing, ScoresMeasure.choosing(result, figure.task())).of(once);
