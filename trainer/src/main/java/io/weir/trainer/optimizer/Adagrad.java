@@ -61,10 +61,11 @@ final class Adagrad implements DenseOptimizer {
     }
   }
 
-  /** Moves one weight. */
-  void update(float[] weights, int at, double g, float[] sums, int sumAt) {
-    double total = sums[sumAt] * settings.accumulatorDecay() + g * g;
-    sums[sumAt] = (float) total;
-    weights[at] -= (float) (settings.learningRate() * g / (Math.sqrt(total) + settings.epsilon()));
+  /** Moves one weight, in single precision as on a device. */
+  void update(float[] weights, int at, float g, float[] sums, int sumAt) {
+    float total = sums[sumAt] * (float) settings.accumulatorDecay() + g * g;
+    sums[sumAt] = total;
+    float root = (float) Math.sqrt(total) + (float) settings.epsilon();
+    weights[at] -= (float) settings.learningRate() * g / root;
   }
 }
