@@ -11,7 +11,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * Gradients of table rows, gathered over the inputs of several towers before each table is moved
- * once. A row that is met more than once has one gradient, the sum. Not thread-safe.
+ * once. A row that is met more than once has one gradient, the sum. Arrays are kept from step to
+ * step. Not thread-safe.
  */
 public final class RowGradients {
   private final Map<EmbeddingTable, Gathered> byTable = new LinkedHashMap<>();
@@ -19,6 +20,12 @@ public final class RowGradients {
 
   /** Nothing gathered yet. */
   public RowGradients() {}
+
+  /** Forgets what was gathered. */
+  public void clear() {
+    byTable.values().forEach(Gathered::clear);
+    onDevices.clear();
+  }
 
   /**
    * Takes in the gradient of a tower's inputs.
@@ -68,17 +75,30 @@ public final class RowGradients {
   /** One table's rows, and their gradients. */
   private static final class Gathered {
     private final int dimension;
+    private final Int2IntOpenHashMap places = new Int2IntOpenHashMap();
     private int[] rows = new int[256];
     private float[] gradients;
     private int size;
-    private boolean summed;
 
     Gathered(int dimension) {
       this.dimension = dimension;
-      this.gradients = new float[256 * dimension];
+      this.gradients = new float[rows.length * dimension];
+      places.defaultReturnValue(-1);
+    }
+
+    void clear() {
+      places.clear();
+      size = 0;
     }
 
     void add(int row, float[] gradient, int from, float weight) {
+      int place = places.putIfAbsent(row, size);
+      if (place >= 0) {
+        for (int i = 0; i < dimension; i++) {
+          gradients[place * dimension + i] += weight * gradient[from + i];
+        }
+        return;
+      }
       if (size == rows.length) {
         rows = Arrays.copyOf(rows, size * 2);
         gradients = Arrays.copyOf(gradients, size * 2 * dimension);
@@ -87,11 +107,9 @@ public final class RowGradients {
         gradients[size * dimension + i] = weight * gradient[from + i];
       }
       rows[size++] = row;
-      summed = false;
     }
 
     double squares() {
-      sum();
       double squares = 0;
       for (int i = 0; i < size * dimension; i++) {
         squares += (double) gradients[i] * gradients[i];
@@ -106,7 +124,6 @@ public final class RowGradients {
     }
 
     void apply(EmbeddingTable table) {
-      sum();
       for (int i = 0; i < size; i++) {
         if (anyNonZero(i * dimension)) {
           table.update(rows[i], gradients, i * dimension);
@@ -121,31 +138,6 @@ public final class RowGradients {
         }
       }
       return false;
-    }
-
-    /** Makes one of rows that are the same, where the first of them stands. */
-    private void sum() {
-      if (summed) {
-        return;
-      }
-      Int2IntOpenHashMap places = new Int2IntOpenHashMap(size);
-      places.defaultReturnValue(-1);
-      int distinct = 0;
-      for (int i = 0; i < size; i++) {
-        int place = places.putIfAbsent(rows[i], distinct);
-        int from = i * dimension;
-        if (place < 0) {
-          rows[distinct] = rows[i];
-          System.arraycopy(gradients, from, gradients, distinct * dimension, dimension);
-          distinct++;
-        } else {
-          for (int d = 0; d < dimension; d++) {
-            gradients[place * dimension + d] += gradients[from + d];
-          }
-        }
-      }
-      size = distinct;
-      summed = true;
     }
   }
 }

@@ -92,15 +92,13 @@ final class BatchInputs {
     return new Gradients(ofUsers.toFloatArray(), ofSequences, ofItems.toFloatArray(), onDevice);
   }
 
-  /** The gradients of the rows that the inputs are made of. */
-  RowGradients rows(Gradients gradients) {
-    RowGradients rows = new RowGradients();
+  /** Takes in the gradients of the rows that the inputs are made of. */
+  void gather(Gradients gradients, RowGradients rows) {
     rows.gather(users, gradients.users(), gradients.onDevice().get(0));
     if (sequences != null) {
       rows.gather(sequences, gradients.sequences(), gradients.onDevice().get(2));
     }
     rows.gather(items, gradients.items(), gradients.onDevice().get(1));
-    return rows;
   }
 
   /** Columns of an item's input. */

@@ -23,6 +23,7 @@ final class Update {
   private final boolean movesRows;
   private final double clipNorm;
   private final StepFigures figures;
+  private final RowGradients ofRows = new RowGradients();
   private long clipped;
 
   /**
@@ -56,11 +57,12 @@ final class Update {
         || !ofWeights.values().stream().allMatch(Finite::all)) {
       return false;
     }
-    RowGradients ofRows = inputs.rows(ofInputs);
+    ofRows.clear();
+    inputs.gather(ofInputs, ofRows);
     figures.objective(value.terms().keySet(), ofTerms);
     double norm = figures.add(ofWeights, ofRows.squares());
     if (clipNorm > 0 && norm > clipNorm) {
-      clip(norm, ofWeights, ofRows);
+      clip(norm, ofWeights);
     }
     dense.move(ofWeights, step);
     ofRows.apply();
@@ -93,7 +95,7 @@ final class Update {
     clipped = in.readLong();
   }
 
-  private void clip(double norm, Map<String, float[]> ofWeights, RowGradients ofRows) {
+  private void clip(double norm, Map<String, float[]> ofWeights) {
     clipped++;
     double factor = clipNorm / norm;
     ofRows.scale(factor);
