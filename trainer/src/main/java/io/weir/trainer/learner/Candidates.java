@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * A request's candidates in the order of their ids.
@@ -20,7 +19,8 @@ record Candidates(RequestSample sample, int[] order, long[] items, int first) {
 
   static Candidates of(RequestSample sample, int first) {
     int[] order = ascending(sample.itemIds());
-    long[] items = IntStream.of(order).mapToLong(i -> sample.itemIds()[i]).toArray();
+    long[] items = new long[order.length];
+    Arrays.setAll(items, i -> sample.itemIds()[order[i]]);
     return new Candidates(sample, order, items, first);
   }
 
@@ -81,10 +81,7 @@ record Candidates(RequestSample sample, int[] order, long[] items, int first) {
       short[] groups,
       double[] gradients) {
     byte[] ownLabels = bytes(labels);
-    int[] exposed =
-        IntStream.range(0, order.length)
-            .filter(i -> sample.exposed(order[i]) && ownLabels[i] >= 0)
-            .toArray();
+    int[] exposed = exposed(ownLabels);
     byte[] known = new byte[exposed.length];
     for (int i = 0; i < exposed.length; i++) {
       known[i] = ownLabels[exposed[i]];
@@ -92,21 +89,34 @@ record Candidates(RequestSample sample, int[] order, long[] items, int first) {
     Map<String, double[]> ofExposed = new HashMap<>();
     logits.forEach((scorer, all) -> ofExposed.put(scorer, chosen(wide(all), exposed)));
     double[] model = wide(Objects.requireNonNull(logits.get(TaskScores.MODEL)));
-    int[] allGroups = IntStream.range(0, groups.length).map(i -> groups[i]).toArray();
+    int[] allGroups = new int[groups.length];
+    Arrays.setAll(allGroups, i -> groups[i]);
     return new TaskScores(
         task,
         weight,
         known,
         ofExposed,
-        IntStream.of(exposed).map(i -> allGroups[i]).toArray(),
+        chosen(allGroups, exposed),
         gradients.length == 0 ? gradients : chosen(gradients, exposed),
         new Listed(
             model,
             ownLabels,
             bytes(sample.stageReached()),
-            IntStream.of(order).map(i -> sample.rankingRank()[i]).toArray(),
+            chosen(sample.rankingRank(), order),
             gradients,
             allGroups));
+  }
+
+  /** Places of what was shown and has a label that is known. */
+  private int[] exposed(byte[] labels) {
+    int[] exposed = new int[order.length];
+    int size = 0;
+    for (int i = 0; i < order.length; i++) {
+      if (sample.exposed(order[i]) && labels[i] >= 0) {
+        exposed[size++] = i;
+      }
+    }
+    return Arrays.copyOf(exposed, size);
   }
 
   private byte[] bytes(byte[] values) {
@@ -118,10 +128,26 @@ record Candidates(RequestSample sample, int[] order, long[] items, int first) {
   }
 
   private static double[] chosen(double[] values, int[] places) {
-    return IntStream.of(places).mapToDouble(i -> values[i]).toArray();
+    double[] own = new double[places.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = values[places[i]];
+    }
+    return own;
+  }
+
+  private static int[] chosen(int[] values, int[] places) {
+    int[] own = new int[places.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = values[places[i]];
+    }
+    return own;
   }
 
   static double[] wide(float[] values) {
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 }
