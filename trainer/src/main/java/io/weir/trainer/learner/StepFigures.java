@@ -3,7 +3,6 @@ package io.weir.trainer.learner;
 import io.weir.core.Checks;
 import io.weir.core.metrics.Magnitudes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,16 +48,15 @@ final class StepFigures {
   /**
    * Takes in a step's objective.
    *
-   * @param terms names of those that contribute
-   * @param values the sum, then each term
+   * @param terms by name those that contribute
    */
-  void objective(Collection<String> terms, float[] values) {
-    add(OBJECTIVE, values[0]);
-    int at = 1;
-    for (String term : terms) {
-      add(OBJECTIVE + '.' + term, values[at++]);
-      ofTerms.merge(OBJECTIVE + '.' + term, 1L, Long::sum);
-    }
+  void objective(double value, Map<String, Double> terms) {
+    add(OBJECTIVE, value);
+    terms.forEach(
+        (term, own) -> {
+          add(OBJECTIVE + '.' + term, own);
+          ofTerms.merge(OBJECTIVE + '.' + term, 1L, Long::sum);
+        });
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.weir.trainer.learner;
 
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import io.weir.trainer.features.RowGradients;
 import io.weir.trainer.loss.Objective;
 import java.io.DataInputStream;
@@ -51,15 +49,17 @@ final class Update {
     Map<String, float[]> ofWeights = dense.gradients(result.weights());
     BatchInputs inputs = result.inputs();
     BatchInputs.Gradients ofInputs = inputs.gradients(result.leaves());
-    float[] ofTerms = onHost(value);
-    if (!Finite.all(ofTerms)
+    double objective = value.value();
+    Map<String, Double> ofTerms = value.terms();
+    if (!Double.isFinite(objective)
+        || !ofTerms.values().stream().allMatch(Double::isFinite)
         || !ofInputs.areFinite()
         || !ofWeights.values().stream().allMatch(Finite::all)) {
       return false;
     }
     ofRows.clear();
     inputs.gather(ofInputs, ofRows);
-    figures.objective(value.terms().keySet(), ofTerms);
+    figures.objective(objective, ofTerms);
     double norm = figures.add(ofWeights, ofRows.squares());
     if (clipNorm > 0 && norm > clipNorm) {
       clip(norm, ofWeights);
@@ -73,13 +73,6 @@ final class Update {
       }
     }
     return true;
-  }
-
-  /** The objective, then its terms, in one copy from the device. */
-  private static float[] onHost(Objective.Values value) {
-    NDList all = new NDList(value.sum());
-    all.addAll(value.terms().values());
-    return NDArrays.stack(all).toFloatArray();
   }
 
   /** Steps whose gradient was scaled down. */

@@ -3,7 +3,7 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -21,7 +21,7 @@ import java.util.Set;
  * <p>Deviations: 1. each row is multiplied by the request's weight for the task (1 unless the join
  * drew the request with a probability).
  */
-public final class Bce implements Loss {
+public final class Bce implements HostLoss {
 
   /**
    * Settings of {@link Bce}.
@@ -54,27 +54,30 @@ public final class Bce implements Loss {
   }
 
   @Override
-  public Optional<NDArray> value(LossInput input) {
+  public OptionalDouble value(LossInput input, HostTerm term) {
     Cells cells = input.labelled(settings.groups());
     if (cells.isEmpty()) {
-      return Optional.empty();
+      return OptionalDouble.empty();
     }
     double denominator = settings.reduction().denominator(cells.size(), input.requests());
-    double[] positive =
-        cells.map(i -> cells.weight(i) * settings.positiveWeight() * cells.label(i) / denominator);
-    double[] negative = cells.map(i -> cells.weight(i) * (1 - cells.label(i)) / denominator);
-    HostTerm term = input.onHost();
-    double[] z = term.scores(cells);
+    double[] z = term.scores(cells, 1);
+    double[] gradient = new double[z.length];
     double value = 0;
     for (int i = 0; i < z.length; i++) {
-      value += positive[i] == 0 ? 0 : positive[i] * Logistic.softplus(-z[i]);
-      value += negative[i] == 0 ? 0 : negative[i] * Logistic.softplus(z[i]);
+      double label = cells.label(i);
+      double positive = cells.weight(i) * settings.positiveWeight() * label / denominator;
+      double negative = cells.weight(i) * (1 - label) / denominator;
+      if (positive != 0) {
+        value += positive * Logistic.softplus(-z[i]);
+        gradient[i] -= positive * Logistic.sigmoid(-z[i]);
+      }
+      if (negative != 0) {
+        value += negative * Logistic.softplus(z[i]);
+        gradient[i] += negative * Logistic.sigmoid(z[i]);
+      }
     }
-    term.add(
-        cells,
-        cells.map(
-            i -> negative[i] * Logistic.sigmoid(z[i]) - positive[i] * Logistic.sigmoid(-z[i])));
-    return Optional.of(term.value(value));
+    term.add(cells, gradient, 1);
+    return OptionalDouble.of(value);
   }
 
   @Override

@@ -8,10 +8,15 @@ import java.util.function.IntToDoubleFunction;
 final class Cells {
   private final LossInput input;
   private final int[] cells;
+  private final int[] rows;
 
-  Cells(LossInput input, int[] cells) {
+  /**
+   * @param rows of the cells
+   */
+  Cells(LossInput input, int[] cells, int[] rows) {
     this.input = input;
     this.cells = cells;
+    this.rows = rows;
   }
 
   int size() {
@@ -23,7 +28,7 @@ final class Cells {
   }
 
   int row(int i) {
-    return input.lists().row(cells[i]);
+    return rows[i];
   }
 
   /** Where the cells of the request of one end: they stand side by side. */
@@ -42,7 +47,11 @@ final class Cells {
 
   /** Whether the label is nearer to 1 than to 0. */
   boolean positive(int i) {
-    return label(i) > 0.5;
+    return isPositive(label(i));
+  }
+
+  static boolean isPositive(double label) {
+    return label > 0.5;
   }
 
   /** The weight of the cell's request. */
@@ -60,6 +69,11 @@ final class Cells {
       throw new IllegalStateException("a cell of no group");
     }
     return group;
+  }
+
+  /** Whether it is of some groups, by their bits. */
+  boolean isOf(int groups, int i) {
+    return (input.marks()[cells[i]] & groups) != 0;
   }
 
   /** Deepest stage that lists the item; 0 for what was drawn. */
@@ -90,13 +104,15 @@ final class Cells {
   /** Those for which the predicate of a position holds. */
   Cells where(IntPredicate chosen) {
     int[] left = new int[cells.length];
+    int[] ofRows = new int[cells.length];
     int size = 0;
     for (int i = 0; i < cells.length; i++) {
       if (chosen.test(i)) {
+        ofRows[size] = rows[i];
         left[size++] = cells[i];
       }
     }
-    return new Cells(input, Arrays.copyOf(left, size));
+    return new Cells(input, Arrays.copyOf(left, size), Arrays.copyOf(ofRows, size));
   }
 
   /** Items of the cells. */
@@ -104,6 +120,15 @@ final class Cells {
     int[] items = new int[cells.length];
     Arrays.setAll(items, this::item);
     return items;
+  }
+
+  /** The weights of the cells' requests, divided. */
+  double[] weights(double denominator) {
+    double[] weights = new double[cells.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weight(i) / denominator;
+    }
+    return weights;
   }
 
   /** A number of each cell by its position. */
@@ -115,9 +140,7 @@ final class Cells {
 
   /** Rows of the cells. */
   int[] rows() {
-    int[] rows = new int[cells.length];
-    Arrays.setAll(rows, this::row);
-    return rows;
+    return rows.clone();
   }
 
   /** The place in (requests, columns). */
@@ -127,6 +150,6 @@ final class Cells {
 
   /** The place among the elements of the term's score. */
   int place(int i) {
-    return input.place(cells[i]);
+    return input.place(cells[i], rows[i]);
   }
 }

@@ -30,13 +30,20 @@ record Contrast(double value, double[] ofPositives, double[] ofNegatives) {
    */
   static Contrast of(Cells positives, double[] p, double[] weights, Cells negatives, double[] n) {
     int requests = 1 + Math.max(last(positives), last(negatives));
-    double[] rests = logSums(requests, negatives, n);
+    double[] tops = tops(requests, negatives, n);
+    double[] sums = new double[requests];
+    double[] ofNegatives = new double[n.length];
+    for (int i = 0; i < n.length; i++) {
+      int row = negatives.row(i);
+      ofNegatives[i] = Math.exp(n[i] - tops[row]);
+      sums[row] += ofNegatives[i];
+    }
     double value = 0;
     double[] ofPositives = new double[p.length];
     double[] slopes = new double[requests];
     for (int i = 0; i < p.length; i++) {
       int row = positives.row(i);
-      double lead = rests[row] - p[i];
+      double lead = tops[row] + Math.log(sums[row]) - p[i];
       if (lead > Double.NEGATIVE_INFINITY) {
         value += weights[i] * Logistic.softplus(lead);
         double slope = weights[i] * Logistic.sigmoid(lead);
@@ -44,10 +51,9 @@ record Contrast(double value, double[] ofPositives, double[] ofNegatives) {
         slopes[row] += slope;
       }
     }
-    double[] ofNegatives = new double[n.length];
     for (int i = 0; i < n.length; i++) {
       int row = negatives.row(i);
-      ofNegatives[i] = slopes[row] == 0 ? 0 : slopes[row] * Math.exp(n[i] - rests[row]);
+      ofNegatives[i] *= slopes[row] / sums[row];
     }
     return new Contrast(value, ofPositives, ofNegatives);
   }
@@ -56,20 +62,13 @@ record Contrast(double value, double[] ofPositives, double[] ofNegatives) {
     return cells.isEmpty() ? 0 : cells.row(cells.size() - 1);
   }
 
-  /** {@code log Σ e^x} of each request's cells, minus infinity of none. */
-  private static double[] logSums(int requests, Cells cells, double[] x) {
+  /** The largest of each request's, minus infinity of none. */
+  private static double[] tops(int requests, Cells cells, double[] x) {
     double[] tops = new double[requests];
     Arrays.fill(tops, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < x.length; i++) {
       tops[cells.row(i)] = Math.max(tops[cells.row(i)], x[i]);
     }
-    double[] sums = new double[requests];
-    for (int i = 0; i < x.length; i++) {
-      sums[cells.row(i)] += Math.exp(x[i] - tops[cells.row(i)]);
-    }
-    for (int row = 0; row < requests; row++) {
-      sums[row] = sums[row] == 0 ? tops[row] : tops[row] + Math.log(sums[row]);
-    }
-    return sums;
+    return tops;
   }
 }

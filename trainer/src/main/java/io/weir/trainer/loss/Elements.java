@@ -1,6 +1,7 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Elements {
   private final NDArray array;
   private double @Nullable [] values;
-  private @Nullable NDArray moved;
+  private double @Nullable [] gradient;
 
   Elements(NDArray array) {
     this.array = array;
@@ -24,16 +25,23 @@ final class Elements {
     return values;
   }
 
-  /**
-   * 0, with a gradient.
-   *
-   * @param gradient one per element
-   */
-  NDArray moved(double[] gradient) {
-    if (moved == null) {
-      // 0 in the forward pass, whatever the elements: a value beside it loses no digits.
-      moved = array.sub(array.stopGradient()).flatten();
+  /** What terms add their gradients to, one number per element; the array itself. */
+  double[] gradient() {
+    if (gradient == null) {
+      gradient = new double[values().length];
     }
-    return moved.dot(Tensors.constant(moved, gradient));
+    return gradient;
+  }
+
+  /** 0 with the gradient, which begins anew; empty where there is none. */
+  Optional<NDArray> moved() {
+    if (gradient == null) {
+      return Optional.empty();
+    }
+    // 0 in the forward pass, whatever the elements: a value beside it loses no digits.
+    NDArray nothing = array.sub(array.stopGradient()).flatten();
+    NDArray moved = nothing.dot(Tensors.constant(nothing, gradient));
+    gradient = null;
+    return Optional.of(moved);
   }
 }

@@ -1,7 +1,6 @@
 package io.weir.trainer.loss;
 
-import ai.djl.ndarray.NDArray;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -18,7 +17,7 @@ import java.util.Set;
  *
  * <p>Deviations: 1. each row is multiplied by the request's weight.
  */
-public final class InfoNce implements Loss {
+public final class InfoNce implements HostLoss {
 
   /**
    * Settings of {@link InfoNce}.
@@ -51,23 +50,23 @@ public final class InfoNce implements Loss {
   }
 
   @Override
-  public Optional<NDArray> value(LossInput input) {
+  public OptionalDouble value(LossInput input, HostTerm term) {
     Cells positives = input.positives();
     if (positives.isEmpty()) {
-      return Optional.empty();
+      return OptionalDouble.empty();
     }
-    Cells negatives = input.negatives(settings.negatives());
+    Cells negatives = input.negatives(settings.negatives(), positives);
     double denominator = settings.reduction().denominator(positives.size(), input.requests());
-    HostTerm term = input.onHost();
+    double tau = settings.temperature();
     Contrast contrast =
         Contrast.of(
             positives,
-            HostTerm.times(term.scores(positives), 1 / settings.temperature()),
-            positives.map(i -> positives.weight(i) / denominator),
+            term.scores(positives, 1 / tau),
+            positives.weights(denominator),
             negatives,
-            HostTerm.times(term.scores(negatives), 1 / settings.temperature()));
-    term.add(positives, HostTerm.times(contrast.ofPositives(), 1 / settings.temperature()));
-    term.add(negatives, HostTerm.times(contrast.ofNegatives(), 1 / settings.temperature()));
-    return Optional.of(term.value(contrast.value()));
+            term.scores(negatives, 1 / tau));
+    term.add(positives, contrast.ofPositives(), 1 / tau);
+    term.add(negatives, contrast.ofNegatives(), 1 / tau);
+    return OptionalDouble.of(contrast.value());
   }
 }

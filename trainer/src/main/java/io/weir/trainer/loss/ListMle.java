@@ -1,11 +1,9 @@
 package io.weir.trainer.loss;
 
-import ai.djl.ndarray.NDArray;
 import io.weir.core.labelling.SequenceArrangement;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Likelihood of the order in which a request's items should stand: positives, other impressions,
@@ -22,10 +20,11 @@ import java.util.stream.IntStream;
  *
  * <p>Deviations: 1. each row is multiplied by the request's weight.
  *
- * <p>Cost: that of sorting. The running sums are of logarithms, in double precision on the host: a
- * running sum of exponentials is wrong where scores of one list lie far apart.
+ * <p>Cost: that of sorting. The running sums are kept beside their largest member, in double
+ * precision on the host: a bare sum of exponentials is wrong where scores of one list lie far
+ * apart.
  */
-public final class ListMle implements Loss {
+public final class ListMle implements HostLoss {
 
   /**
    * Settings of {@link ListMle}.
@@ -54,51 +53,68 @@ public final class ListMle implements Loss {
   }
 
   @Override
-  public Optional<NDArray> value(LossInput input) {
+  public OptionalDouble value(LossInput input, HostTerm term) {
     Cells labelled = input.labelled(settings.groups());
     Cells cells = labelled.where(i -> labelled.rankingRank(i) > 0);
     if (cells.isEmpty()) {
-      return Optional.empty();
+      return OptionalDouble.empty();
     }
+    int requests = input.requests();
     double[] keys = keys(cells);
-    HostTerm term = input.onHost();
-    double[] s = term.scores(cells);
+    double[] s = term.scores(cells, 1);
     double[] gradient = new double[s.length];
     double value = 0;
     for (int from = 0; from < s.length; ) {
       int to = cells.endOfRow(from);
-      double share = cells.weight(from) / input.requests();
-      value +=
-          share
-              * add(Order.ascending(IntStream.range(from, to).toArray(), keys), s, share, gradient);
+      double share = cells.weight(from) / requests;
+      value += share * add(Order.ascending(from, to, keys), s, share, gradient);
       from = to;
     }
-    term.add(cells, gradient);
-    return Optional.of(term.value(value));
+    term.add(cells, gradient, 1);
+    return OptionalDouble.of(value);
   }
 
   /** The value of a list in its order, from whose end the sums run. */
   private static double add(int[] order, double[] s, double share, double[] gradient) {
     double[] rests = new double[order.length];
-    double rest = Double.NEGATIVE_INFINITY;
+    ExpSum rest = new ExpSum();
     double value = 0;
     for (int at = order.length - 1; at >= 0; at--) {
-      rest = logSum(rest, s[order[at]]);
-      rests[at] = rest;
-      value += rest - s[order[at]];
+      rest.add(s[order[at]]);
+      rests[at] = rest.log();
+      value += rests[at] - s[order[at]];
     }
     // The share of an item in each of the sums that it is in: e^s Σ_j 1 / rest_j.
-    double inverse = Double.NEGATIVE_INFINITY;
+    ExpSum inverse = new ExpSum();
     for (int at = 0; at < order.length; at++) {
-      inverse = logSum(inverse, -rests[at]);
-      gradient[order[at]] = share * (Math.exp(s[order[at]] + inverse) - 1);
+      inverse.add(-rests[at]);
+      gradient[order[at]] = share * (inverse.times(s[order[at]]) - 1);
     }
     return value;
   }
 
-  /** {@code log(e^a + e^b)}, one of them finite. */
-  private static double logSum(double a, double b) {
-    return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+  /** {@code Σ e^x} of numbers that come one by one, kept as a share of the largest. */
+  private static final class ExpSum {
+    private double top = Double.NEGATIVE_INFINITY;
+    private double sum;
+
+    void add(double x) {
+      if (x > top) {
+        sum = 1 + sum * Math.exp(top - x);
+        top = x;
+      } else {
+        sum += Math.exp(x - top);
+      }
+    }
+
+    double log() {
+      return top + Math.log(sum);
+    }
+
+    /** {@code e^x} times the sum. */
+    double times(double x) {
+      return Math.exp(x + top) * sum;
+    }
   }
 
   /** The order among the cells of a request is that of their keys. */

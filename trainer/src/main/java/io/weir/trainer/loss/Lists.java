@@ -47,14 +47,9 @@ public record Lists(
     numbers = Map.copyOf(numbers);
   }
 
-  /** The row of a cell. */
-  public int row(int cell) {
-    return cell / columns;
-  }
-
   /** The place of a cell in (requests, listed); only for cells of a list. */
-  int listedPlace(int cell) {
-    return cell / columns * listed + cell % columns;
+  int listedPlace(int cell, int row) {
+    return cell - row * (columns - listed);
   }
 
   /** The items of all cells, that of padding any. */

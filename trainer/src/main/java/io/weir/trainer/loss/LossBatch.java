@@ -1,8 +1,10 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.weir.trainer.model.Gates;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,9 @@ public final class LossBatch {
   private final long step;
 
   /** What losses have looked at on the host, which is copied from the device once. */
-  private final Map<String, Elements> onHost = new HashMap<>();
+  private final Map<String, Elements> onHost = new LinkedHashMap<>();
+
+  private final Map<Labelling, byte[]> marks = new HashMap<>();
 
   /**
    * A batch.
@@ -61,10 +65,13 @@ public final class LossBatch {
     return lists;
   }
 
-  /** Of each cell the bit of its group, 0 of none. */
-  byte[] groupBits() {
-    return groupBits;
+  /** {@link CellMarks} of all cells, by the labels of a task. */
+  byte[] marks(String task, LabelRule rule) {
+    return marks.computeIfAbsent(
+        new Labelling(task, rule), none -> CellMarks.of(lists, groupBits, labels(task), rule));
   }
+
+  private record Labelling(String task, LabelRule rule) {}
 
   /** The labels of a task. */
   public TaskLabels labels(String task) {
@@ -92,6 +99,16 @@ public final class LossBatch {
   /** |u||i| of the vectors behind a score, on the host. */
   Elements normsOnHost(String score) {
     return onHost.computeIfAbsent(score + " norms", none -> new Elements(vectors(score).norms()));
+  }
+
+  /** A scalar of that value with the gradients that were added on the host since the last one. */
+  NDArray moved(double value) {
+    NDArray moved =
+        onHost.values().stream()
+            .flatMap(elements -> elements.moved().stream())
+            .reduce(NDArray::add)
+            .orElseThrow();
+    return moved.add(Tensors.constant(moved, new double[] {value}, new Shape()));
   }
 
   @Nullable Representations representations() {

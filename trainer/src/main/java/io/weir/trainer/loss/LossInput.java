@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import io.weir.trainer.model.Gates;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ public final class LossInput {
   private final TaskLabels task;
   private final LabelRule rule;
   private final Score score;
-  private final int requests;
+  private final byte[] marks;
+  private final boolean[] counted;
 
   /**
    * @param task whose labels the term learns, or with which it matures
@@ -30,16 +30,20 @@ public final class LossInput {
     this.task = batch.labels(task);
     this.rule = rule;
     this.score = score;
-    this.requests = (int) IntStream.range(0, lists().requests()).filter(this::counts).count();
+    this.marks = batch.marks(task, rule);
+    this.counted = new boolean[lists().requests()];
+    for (int row = 0; row < counted.length; row++) {
+      counted[row] = this.task.matured()[row] && this.task.weights()[row] > 0;
+    }
   }
 
   /** U, the number of the task's requests: those in which it has matured, with a weight. */
   int requests() {
+    int requests = 0;
+    for (boolean one : counted) {
+      requests += one ? 1 : 0;
+    }
     return requests;
-  }
-
-  private boolean counts(int row) {
-    return task.matured()[row] && task.weights()[row] > 0;
   }
 
   /** Steps taken before this one. */
@@ -51,43 +55,55 @@ public final class LossInput {
     return batch.lists();
   }
 
+  /** {@link CellMarks} of all cells. */
+  byte[] marks() {
+    return marks;
+  }
+
   /** The candidates of these groups, of the task's requests. */
   Cells cells(Set<SampleGroup> groups) {
-    int wanted = SampleGroup.bits(groups);
-    int columns = lists().columns();
-    int looked = score.product() ? columns : lists().listed();
-    byte[] ofCells = batch.groupBits();
-    int[] chosen = new int[lists().requests() * looked];
-    int size = 0;
-    for (int row = 0; row < lists().requests(); row++) {
-      for (int cell = row * columns; counts(row) && cell < row * columns + looked; cell++) {
-        if ((ofCells[cell] & wanted) != 0) {
-          chosen[size++] = cell;
-        }
-      }
-    }
-    return new Cells(this, Arrays.copyOf(chosen, size));
+    return select(counted, groups, 0);
   }
 
   /** Those of the candidates whose label is known. */
   Cells labelled(Set<SampleGroup> groups) {
-    Cells all = cells(groups);
-    return all.where(i -> all.label(i) >= 0);
+    return select(counted, groups, CellMarks.UNKNOWN);
   }
 
   /** The impressions whose label is positive. */
   Cells positives() {
-    Cells exposed = labelled(Set.of(SampleGroup.EXPOSED));
-    return exposed.where(exposed::positive);
+    return select(counted, Set.of(SampleGroup.EXPOSED), CellMarks.NOT_POSITIVE);
   }
 
   /**
-   * The candidates of these groups without the positive impressions and those of no known label.
+   * The candidates of these groups without the positive impressions and those of no known label, of
+   * requests that have one of the positives: elsewhere they have nothing to be held against.
    */
-  Cells negatives(Set<SampleGroup> groups) {
-    Cells all = cells(groups);
-    return all.where(
-        i -> all.group(i) != SampleGroup.EXPOSED || (all.label(i) >= 0 && !all.positive(i)));
+  Cells negatives(Set<SampleGroup> groups, Cells positives) {
+    boolean[] rows = new boolean[counted.length];
+    for (int i = 0; i < positives.size(); i++) {
+      rows[positives.row(i)] = true;
+    }
+    return select(rows, groups, CellMarks.NOT_NEGATIVE);
+  }
+
+  /** The candidates of these rows and groups that have none of the marks. */
+  private Cells select(boolean[] rows, Set<SampleGroup> groups, int without) {
+    int wanted = SampleGroup.bits(groups);
+    int columns = lists().columns();
+    int looked = score.product() ? columns : lists().listed();
+    int[] cells = new int[rows.length * looked];
+    int[] ofRows = new int[cells.length];
+    int size = 0;
+    for (int row = 0; row < rows.length; row++) {
+      for (int cell = row * columns; rows[row] && cell < row * columns + looked; cell++) {
+        if ((marks[cell] & wanted) != 0 && (marks[cell] & without) == 0) {
+          ofRows[size] = row;
+          cells[size++] = cell;
+        }
+      }
+    }
+    return new Cells(this, Arrays.copyOf(cells, size), Arrays.copyOf(ofRows, size));
   }
 
   /** Further numbers of all cells by name. */
@@ -128,22 +144,27 @@ public final class LossInput {
     NDArray all =
         wanted.product() ? batch.vectors(wanted.name()).products() : batch.score(wanted.name());
     int[] places = new int[cells.size()];
-    Arrays.setAll(places, i -> place(wanted, cells.cell(i)));
+    Arrays.setAll(places, i -> place(wanted, cells.cell(i), cells.row(i)));
     return Tensors.take(all, places);
   }
 
   /** The place of a cell among the elements of the term's score. */
-  int place(int cell) {
-    return place(score, cell);
+  int place(int cell, int row) {
+    return place(score, cell, row);
   }
 
-  private int place(Score wanted, int cell) {
-    return wanted.product() ? cell : lists().listedPlace(cell);
+  private int place(Score wanted, int cell, int row) {
+    return wanted.product() ? cell : lists().listedPlace(cell, row);
   }
 
-  /** The term as one whose value and gradient are found on the host. */
-  HostTerm onHost() {
-    return new HostTerm(this, batch.onHost(score));
+  /** The term as one whose value and gradient are found on the host, with its weight. */
+  HostTerm onHost(double weight) {
+    return new HostTerm(this, batch.onHost(score), weight);
+  }
+
+  /** See {@link LossBatch#moved}. */
+  NDArray moved(double value) {
+    return batch.moved(value);
   }
 
   /** |u||i| of every cell, of the vectors behind the term's score. */

@@ -2,10 +2,9 @@ package io.weir.trainer.loss;
 
 import static io.weir.core.Checks.check;
 
-import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -28,7 +27,7 @@ import java.util.Set;
  * the easy factor follow Eq. 5, not the appendix; 3. each row is multiplied by the request's
  * weight; 4. |u||i| without Algorithm 1's ε, which guards a division that is not made here.
  */
-public final class MarginInfoNce implements Loss {
+public final class MarginInfoNce implements HostLoss {
 
   /**
    * Settings of {@link MarginInfoNce}.
@@ -111,34 +110,38 @@ public final class MarginInfoNce implements Loss {
   }
 
   @Override
-  public Optional<NDArray> value(LossInput input) {
+  public OptionalDouble value(LossInput input, HostTerm term) {
     Cells positives = input.positives();
     if (positives.isEmpty()) {
-      return Optional.empty();
+      return OptionalDouble.empty();
     }
-    Cells negatives = input.negatives(SampleGroup.union(settings.hard(), settings.easy()));
+    Cells negatives =
+        input.negatives(SampleGroup.union(settings.hard(), settings.easy()), positives);
     double margin = settings.margin(input.step());
-    double[] ofPositives = positives.map(i -> margin);
-    double[] ofNegatives =
-        negatives.map(i -> settings.easy().contains(negatives.group(i)) ? 0 : margin);
+    double[] ofPositives = new double[positives.size()];
+    Arrays.fill(ofPositives, margin);
+    double[] ofNegatives = new double[negatives.size()];
+    int hard = SampleGroup.bits(settings.hard());
+    for (int i = 0; i < ofNegatives.length; i++) {
+      ofNegatives[i] = negatives.isOf(hard, i) ? margin : 0;
+    }
     double denominator = settings.reduction().denominator(positives.size(), input.requests());
-    HostTerm term = input.onHost();
     Contrast contrast =
         Contrast.of(
             positives,
             scores(term, positives, ofPositives, settings.temperature()),
-            positives.map(i -> positives.weight(i) / denominator),
+            positives.weights(denominator),
             negatives,
             scores(term, negatives, ofNegatives, settings.temperature()));
     add(term, positives, ofPositives, contrast.ofPositives());
     add(term, negatives, ofNegatives, contrast.ofNegatives());
-    return Optional.of(term.value(contrast.value()));
+    return OptionalDouble.of(contrast.value());
   }
 
   /** {@code (⟨u, i⟩ - m'|u||i|)/τ} of each cell. */
   static double[] scores(HostTerm term, Cells cells, double[] margins, double tau) {
-    double[] scores = HostTerm.times(term.scores(cells), 1 / tau);
-    if (Arrays.stream(margins).anyMatch(m -> m != 0)) {
+    double[] scores = term.scores(cells, 1 / tau);
+    if (anyNonZero(margins)) {
       double[] norms = term.norms(cells);
       for (int i = 0; i < scores.length; i++) {
         scores[i] -= margins[i] * norms[i] / tau;
@@ -148,9 +151,17 @@ public final class MarginInfoNce implements Loss {
   }
 
   private void add(HostTerm term, Cells cells, double[] margins, double[] gradient) {
-    term.add(cells, HostTerm.times(gradient, 1 / settings.temperature()));
-    if (Arrays.stream(margins).anyMatch(m -> m != 0)) {
-      term.addOfNorms(cells, cells.map(i -> -margins[i] * gradient[i] / settings.temperature()));
+    term.add(cells, gradient, 1 / settings.temperature());
+    if (anyNonZero(margins)) {
+      double[] ofNorms = new double[gradient.length];
+      for (int i = 0; i < ofNorms.length; i++) {
+        ofNorms[i] = -margins[i] * gradient[i] / settings.temperature();
+      }
+      term.addOfNorms(cells, ofNorms);
     }
+  }
+
+  private static boolean anyNonZero(double[] margins) {
+    return Arrays.stream(margins).anyMatch(margin -> margin != 0);
   }
 }

@@ -3,6 +3,8 @@ package io.weir.trainer.loss;
 import static io.weir.core.Checks.check;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import io.weir.core.registry.Choice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The weighted sum of named losses that the trainer minimises. Immutable, thread-safe. */
 public final class Objective {
@@ -74,27 +75,40 @@ public final class Objective {
 
   /** The sum with its terms; empty where {@link #value} is. */
   public Optional<Values> values(LossBatch batch) {
-    @Nullable NDArray sum = null;
-    Map<String, NDArray> values = new LinkedHashMap<>();
+    WeightedSum sum = new WeightedSum(batch);
     boolean learns = terms.stream().allMatch(Term::isPenalty);
     for (Term term : terms) {
-      NDArray value = term.value(batch).orElse(null);
-      if (value != null) {
-        learns |= !term.isPenalty();
-        NDArray weighted = Tensors.times(value, term.weight.at(batch.step()));
-        sum = sum == null ? weighted : sum.add(weighted);
-        values.put(term.name, value);
-      }
+      term.addTo(sum, batch);
+      learns |= !term.isPenalty() && sum.has(term.name);
     }
-    return learns && sum != null ? Optional.of(new Values(sum, values)) : Optional.empty();
+    return learns ? sum.values() : Optional.empty();
   }
 
   /**
    * The weighted sum, and what it is of.
    *
-   * @param terms by name those that contribute, not weighted
+   * @param onDevice by name the terms that contribute, not weighted, whose gradient is the engine's
+   * @param onHost by name those whose gradient was found on the host
    */
-  public record Values(NDArray sum, Map<String, NDArray> terms) {}
+  public record Values(NDArray sum, Map<String, NDArray> onDevice, Map<String, Double> onHost) {
+    /** The sum, copied from the device. */
+    public double value() {
+      return Tensors.host(sum)[0];
+    }
+
+    /** All terms by name, copied from the device at once. */
+    public Map<String, Double> terms() {
+      Map<String, Double> all = new LinkedHashMap<>(onHost);
+      if (!onDevice.isEmpty()) {
+        double[] values = Tensors.host(NDArrays.stack(new NDList(onDevice.values())));
+        int at = 0;
+        for (String name : onDevice.keySet()) {
+          all.put(name, values[at++]);
+        }
+      }
+      return all;
+    }
+  }
 
   /** Weight of a positive label of the task, by the first term that learns it. */
   public double positiveWeight(String task) {
@@ -153,10 +167,17 @@ public final class Objective {
       return loss.groups().isEmpty();
     }
 
-    Optional<NDArray> value(LossBatch batch) {
-      return weight.at(batch.step()) == 0
-          ? Optional.empty()
-          : loss.value(new LossInput(batch, task, rule, score));
+    void addTo(WeightedSum sum, LossBatch batch) {
+      double now = weight.at(batch.step());
+      if (now == 0) {
+        return;
+      }
+      LossInput input = new LossInput(batch, task, rule, score);
+      if (loss instanceof HostLoss host) {
+        sum.add(name, now, host.value(input, input.onHost(now)));
+      } else {
+        sum.add(name, now, loss.value(input));
+      }
     }
   }
 }

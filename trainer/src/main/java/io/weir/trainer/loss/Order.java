@@ -12,7 +12,19 @@ final class Order {
    * @param keys of all cells, by cell
    */
   static int[] ascending(int[] members, double[] keys) {
-    int[] from = members.clone();
+    return sort(members.clone(), keys);
+  }
+
+  /** The cells from one up to another by ascending key. */
+  static int[] ascending(int first, int end, double[] keys) {
+    int[] members = new int[end - first];
+    for (int i = 0; i < members.length; i++) {
+      members[i] = first + i;
+    }
+    return sort(members, keys);
+  }
+
+  private static int[] sort(int[] from, double[] keys) {
     int[] to = new int[from.length];
     for (int run = 1; run < from.length; run *= 2) {
       for (int low = 0; low < from.length; low += 2 * run) {

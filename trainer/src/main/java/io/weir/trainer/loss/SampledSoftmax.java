@@ -1,8 +1,7 @@
 package io.weir.trainer.loss;
 
-import ai.djl.ndarray.NDArray;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -19,7 +18,7 @@ import java.util.Set;
  * <p>Deviations: 1. a positive meets all negatives of its request; the paper draws five; 2. each
  * positive is multiplied by its request's weight.
  */
-public final class SampledSoftmax implements Loss {
+public final class SampledSoftmax implements HostLoss {
 
   /** Whether scores are corrected for sampling. */
   public enum Correction {
@@ -68,27 +67,26 @@ public final class SampledSoftmax implements Loss {
   }
 
   @Override
-  public Optional<NDArray> value(LossInput input) {
+  public OptionalDouble value(LossInput input, HostTerm term) {
     Cells positives = input.positives();
     if (positives.isEmpty()) {
-      return Optional.empty();
+      return OptionalDouble.empty();
     }
-    Cells negatives = input.negatives(settings.negatives());
-    HostTerm term = input.onHost();
+    Cells negatives = input.negatives(settings.negatives(), positives);
     Contrast contrast =
         Contrast.of(
             positives,
             scores(term, positives),
-            positives.map(i -> positives.weight(i) / positives.size()),
+            positives.weights(positives.size()),
             negatives,
             scores(term, negatives));
-    term.add(positives, HostTerm.times(contrast.ofPositives(), 1 / settings.temperature()));
-    term.add(negatives, HostTerm.times(contrast.ofNegatives(), 1 / settings.temperature()));
-    return Optional.of(term.value(contrast.value()));
+    term.add(positives, contrast.ofPositives(), 1 / settings.temperature());
+    term.add(negatives, contrast.ofNegatives(), 1 / settings.temperature());
+    return OptionalDouble.of(contrast.value());
   }
 
   private double[] scores(HostTerm term, Cells cells) {
-    double[] scores = HostTerm.times(term.scores(cells), 1 / settings.temperature());
+    double[] scores = term.scores(cells, 1 / settings.temperature());
     return settings.correction() == Correction.NONE
         ? scores
         : cells.map(i -> scores[i] - Math.log(cells.inclusion(i)));

@@ -33,9 +33,9 @@ class StepFiguresTest {
   @Test
   void objective_afterSomeSteps_isTheMeanOfTheStepsThatATermWasIn() {
     StepFigures figures = new StepFigures(List.of(), LAYERS);
-    figures.objective(List.of("click.bce"), new float[] {3, 4});
+    figures.objective(3, Map.of("click.bce", 4.0));
     figures.add(Map.of(), 0);
-    figures.objective(List.of("click.bce", "order.bce"), new float[] {5, 6, 8});
+    figures.objective(5, Map.of("click.bce", 6.0, "order.bce", 8.0));
     figures.add(Map.of(), 0);
     assertThat(figures.take())
         .containsEntry("objective", 4.0)

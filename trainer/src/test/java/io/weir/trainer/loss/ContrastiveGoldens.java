@@ -147,7 +147,7 @@ public final class ContrastiveGoldens {
         input -> {
           Cells cells = input.cells(EnumSet.allOf(SampleGroup.class));
           double[] margins = cells.map(i -> kinds[i] == POSITIVE || kinds[i] == HARD ? margin : 0);
-          return MarginInfoNce.scores(input.onHost(), cells, margins, 1);
+          return MarginInfoNce.scores(input.onHost(1), cells, margins, 1);
         });
   }
 
