@@ -48,6 +48,7 @@ public record TrainerConfig(
     Choice optimizer,
     double clipNorm,
     Statistics statistics,
+    Catalogue catalogue,
     List<String> signals,
     List<ObjectiveTerm> objective,
     Negatives negatives,
@@ -123,6 +124,13 @@ public record TrainerConfig(
     public Statistics {
       positive("half-life", halfLife.toMillis());
       check(priorExposures > 0, "prior-exposures", priorExposures, "> 0");
+    }
+  }
+
+  /** Items that samples alone have. */
+  public record Catalogue(Duration expireAfter) {
+    public Catalogue {
+      notNegative("expire-after", expireAfter.toMillis());
     }
   }
 

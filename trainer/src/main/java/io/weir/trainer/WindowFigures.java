@@ -25,6 +25,7 @@ final class WindowFigures {
     figures.put("total.skippedSteps", (double) learner.skippedSteps());
     figures.put("total.clippedSteps", (double) learner.clippedSteps());
     figures.putAll(tables(learner));
+    figures.putAll(learner.knowledge());
     figures.put("total.checkpoints", (double) writer.written());
     figures.put("total.checkpointsFailed", (double) writer.failed());
     figures.put("checkpoint.pauseMs", pauseMs);

@@ -45,6 +45,7 @@ class TrainerConfigTest {
     assertThat(config.optimizer().name()).isEqualTo("adam");
     assertThat(config.clipNorm()).isZero();
     assertThat(config.statistics()).isEqualTo(new TrainerConfig.Statistics(Duration.ofDays(7), 20));
+    assertThat(config.catalogue()).isEqualTo(new TrainerConfig.Catalogue(Duration.ofDays(30)));
     assertThat(config.objective())
         .extracting(term -> term.loss() + " " + term.task() + " " + term.weight())
         .containsExactly("combined-pair click 1.0", "margin-infonce click 0.002", "bce order 0.2");

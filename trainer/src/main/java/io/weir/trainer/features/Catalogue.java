@@ -4,16 +4,16 @@ import io.weir.core.cascade.Item;
 import io.weir.schemas.Codecs;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2LongLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,30 +21,71 @@ import org.jspecify.annotations.Nullable;
  * The items there are: those of the {@code items} topic with their features, and those seen in
  * samples, without.
  *
+ * <p>An item without features leaves when no sample had it for a while of event time, which a hand
+ * that goes round the catalogue a few thousand places a batch finds out; one that was withdrawn is
+ * remembered as such for as long. So the catalogue is bounded by what {@code items} holds and what
+ * was seen lately.
+ *
  * <p>Not thread-safe.
  */
 public final class Catalogue {
   private static final int NONE = -1;
+  private static final int SWEEP_PLACES = 4096;
+
+  /** Instead of when a withdrawn item was last seen: it is withdrawn no more. */
+  private static final long BACK = -1;
+
+  private final long expireMs;
 
   private final Long2IntOpenHashMap places = new Long2IntOpenHashMap();
   private long[] ids = new long[1024];
   private @Nullable Item[] features = new Item[1024];
-  private final Set<Long> withdrawn = new HashSet<>();
+
+  /** Event time, epoch ms, at which samples last had an item; kept of items without features. */
+  private long[] seen = new long[1024];
+
+  /** Event time of each withdrawal, or of the last sample since; the one longest ago first. */
+  private final Long2LongLinkedOpenHashMap withdrawn = new Long2LongLinkedOpenHashMap();
+
   private int size;
+  private long eventTimeMs;
+  private int hand;
+  private long expired;
 
   /** Places and withdrawals that have changed since the last snapshot. */
   private BitSet changed = new BitSet();
 
-  private Set<Long> changedWithdrawals = new HashSet<>();
+  private LongOpenHashSet changedWithdrawals = new LongOpenHashSet();
 
-  /** An empty catalogue. */
-  public Catalogue() {
+  /**
+   * An empty catalogue.
+   *
+   * @param expireMs of event time after which an item is forgotten that samples alone had, and that
+   *     one was withdrawn; 0 = never
+   */
+  public Catalogue(long expireMs) {
+    this.expireMs = expireMs;
     places.defaultReturnValue(NONE);
+    withdrawn.defaultReturnValue(BACK);
+  }
+
+  /**
+   * Begins a batch that is learnt from.
+   *
+   * @param batchTimeMs event time of the batch, epoch ms; the catalogue's time never goes back
+   */
+  public void begin(long batchTimeMs) {
+    if (eventTimeMs == 0) {
+      // What was withdrawn before the first sample has no time of its own.
+      withdrawn.keySet().forEach(id -> withdrawn.put(id, batchTimeMs));
+      changedWithdrawals.addAll(withdrawn.keySet());
+    }
+    eventTimeMs = Math.max(eventTimeMs, batchTimeMs);
   }
 
   /** Adds an item, or replaces its features. */
   public void put(Item item) {
-    if (withdrawn.remove(item.itemId())) {
+    if (withdrawn.remove(item.itemId()) != BACK) {
       changedWithdrawals.add(item.itemId());
     }
     int place = place(item.itemId());
@@ -53,15 +94,27 @@ public final class Catalogue {
   }
 
   /**
-   * Adds an item without features; true if it was not there. One that was withdrawn stays out until
-   * it is put again: samples of it may still be under way.
+   * Adds an item without features, which a sample has; true if it was not there. One that was
+   * withdrawn stays out until it is put again: samples of it may still be under way.
    */
   public boolean add(long itemId) {
-    if (withdrawn.contains(itemId) || places.containsKey(itemId)) {
+    if (withdrawn.containsKey(itemId)) {
+      withdrawnNow(itemId);
       return false;
     }
-    changed.set(place(itemId));
-    return true;
+    int known = places.get(itemId);
+    int place = known == NONE ? place(itemId) : known;
+    if (features[place] == null && (known == NONE || seen[place] < eventTimeMs)) {
+      seen[place] = eventTimeMs;
+      changed.set(place);
+    }
+    return known == NONE;
+  }
+
+  private void withdrawnNow(long itemId) {
+    if (withdrawn.putAndMoveToLast(itemId, eventTimeMs) != eventTimeMs) {
+      changedWithdrawals.add(itemId);
+    }
   }
 
   /** The place of an item, the next one if it has none. */
@@ -80,13 +133,12 @@ public final class Catalogue {
   private void room(int length) {
     ids = Arrays.copyOf(ids, length);
     features = Arrays.copyOf(features, length);
+    seen = Arrays.copyOf(seen, length);
   }
 
   /** Removes an item; true if it was there. */
   public boolean withdraw(long itemId) {
-    if (withdrawn.add(itemId)) {
-      changedWithdrawals.add(itemId);
-    }
+    withdrawnNow(itemId);
     return remove(itemId);
   }
 
@@ -98,6 +150,34 @@ public final class Catalogue {
     return features(itemId) == null && remove(itemId);
   }
 
+  /**
+   * Ends a batch: items without features that no sample had for too long leave.
+   *
+   * @param gone is told the id of each
+   */
+  public void maintain(LongConsumer gone) {
+    if (expireMs == 0) {
+      return;
+    }
+    long oldest = eventTimeMs - expireMs;
+    for (int left = Math.min(SWEEP_PLACES, size); left > 0; left--) {
+      hand = hand >= size ? 0 : hand;
+      if (features[hand] == null && seen[hand] < oldest) {
+        // The last one comes to this place, and is looked at next.
+        long id = ids[hand];
+        remove(id);
+        expired++;
+        gone.accept(id);
+      } else {
+        hand++;
+      }
+    }
+    while (!withdrawn.isEmpty() && withdrawn.get(withdrawn.firstLongKey()) < oldest) {
+      changedWithdrawals.add(withdrawn.firstLongKey());
+      withdrawn.removeFirstLong();
+    }
+  }
+
   private boolean remove(long itemId) {
     int place = places.remove(itemId);
     if (place == NONE) {
@@ -107,6 +187,7 @@ public final class Catalogue {
     if (last != itemId) {
       ids[place] = last;
       features[place] = features[size];
+      seen[place] = seen[size];
       places.put(last, place);
       changed.set(place);
     }
@@ -154,6 +235,16 @@ public final class Catalogue {
     return size;
   }
 
+  /** How many items were seen in samples alone, and then for too long in none. */
+  public long expired() {
+    return expired;
+  }
+
+  /** How many items are remembered as withdrawn. */
+  public int withdrawals() {
+    return withdrawn.size();
+  }
+
   /** One of the items, each equally likely; there must be one. */
   public long draw(SplittableRandom random) {
     return ids[random.nextInt(size)];
@@ -179,29 +270,32 @@ public final class Catalogue {
    * before has left.
    */
   public void read(DataInputStream in) throws IOException {
+    eventTimeMs = in.readLong();
+    hand = in.readInt();
+    expired = in.readLong();
     int newSize = in.readInt();
-    int count = in.readInt();
-    int[] at = new int[count];
-    long[] newIds = new long[count];
-    @Nullable Item[] items = new Item[count];
-    for (int i = 0; i < count; i++) {
+    int[] at = new int[in.readInt()];
+    long[] newIds = new long[at.length];
+    @Nullable Item[] items = new Item[at.length];
+    long[] newSeen = new long[at.length];
+    for (int i = 0; i < at.length; i++) {
       at[i] = in.readInt();
       newIds[i] = in.readLong();
       byte[] encoded = in.readNBytes(in.readInt());
       items[i] = encoded.length > 0 ? Codecs.ITEMS.decode(encoded) : null;
+      newSeen[i] = in.readLong();
     }
-    apply(newSize, at, newIds, items);
-    for (int left = in.readInt(); left > 0; left--) {
-      long id = in.readLong();
-      if (in.readBoolean()) {
-        withdrawn.add(id);
-      } else {
-        withdrawn.remove(id);
-      }
+    makeRoom(newSize, at);
+    for (int i = 0; i < at.length; i++) {
+      ids[at[i]] = newIds[i];
+      features[at[i]] = items[i];
+      seen[at[i]] = newSeen[i];
+      places.put(newIds[i], at[i]);
     }
+    readWithdrawals(in);
   }
 
-  private void apply(int newSize, int[] at, long[] newIds, @Nullable Item[] items) {
+  private void makeRoom(int newSize, int[] at) {
     // All that go first: an item may have moved to the place of another that changes, too.
     for (int place : at) {
       if (place < size) {
@@ -216,12 +310,22 @@ public final class Catalogue {
       room(newSize);
     }
     size = newSize;
-    for (int i = 0; i < at.length; i++) {
-      ids[at[i]] = newIds[i];
-      features[at[i]] = items[i];
-      places.put(newIds[i], at[i]);
+  }
+
+  private void readWithdrawals(DataInputStream in) throws IOException {
+    for (int left = in.readInt(); left > 0; left--) {
+      long id = in.readLong();
+      long time = in.readLong();
+      if (time == BACK) {
+        withdrawn.remove(id);
+      } else {
+        withdrawn.putAndMoveToLast(id, time);
+      }
     }
   }
+
+  /** An item that was withdrawn, or is so no more. */
+  private record Withdrawal(long id, long timeMs) {}
 
   /**
    * The catalogue at one moment. {@link #write} may be called on any thread; then the catalogue's
@@ -229,34 +333,45 @@ public final class Catalogue {
    */
   public final class Snapshot {
     private final BitSet places;
-    private final Set<Long> withdrawals;
-    private final int sizeThen;
+    private final LongOpenHashSet withdrawals;
+    private final long eventTimeThen = eventTimeMs;
+    private final int handThen = hand;
+    private final long expiredThen = expired;
+    private final int sizeThen = size;
     private final int[] at;
     private final long[] idsThen;
     private final @Nullable Item[] featuresThen;
-    private final Map<Long, Boolean> withdrawnThen = new TreeMap<>();
+    private final long[] seenThen;
+    private final Withdrawal[] withdrawnThen;
 
     private Snapshot(Extent extent) {
       places = changed;
       withdrawals = changedWithdrawals;
       changed = new BitSet();
-      changedWithdrawals = new HashSet<>();
-      sizeThen = size;
+      changedWithdrawals = new LongOpenHashSet();
       if (extent == Extent.ALL) {
         at = IntStream.range(0, size).toArray();
         idsThen = Arrays.copyOf(ids, size);
         featuresThen = Arrays.copyOf(features, size);
-        withdrawn.forEach(id -> withdrawnThen.put(id, true));
+        seenThen = Arrays.copyOf(seen, size);
       } else {
         at = places.stream().filter(place -> place < size).toArray();
         idsThen = Arrays.stream(at).mapToLong(place -> ids[place]).toArray();
         featuresThen = Arrays.stream(at).mapToObj(place -> features[place]).toArray(Item[]::new);
-        withdrawals.forEach(id -> withdrawnThen.put(id, withdrawn.contains(id)));
+        seenThen = Arrays.stream(at).mapToLong(place -> seen[place]).toArray();
       }
+      withdrawnThen =
+          (extent == Extent.ALL ? withdrawn.keySet() : withdrawals)
+              .longStream()
+              .mapToObj(id -> new Withdrawal(id, withdrawn.get(id)))
+              .toArray(Withdrawal[]::new);
     }
 
     /** Writes what {@link Catalogue#read} reads. */
     public void write(DataOutputStream out) throws IOException {
+      out.writeLong(eventTimeThen);
+      out.writeInt(handThen);
+      out.writeLong(expiredThen);
       out.writeInt(sizeThen);
       out.writeInt(at.length);
       for (int i = 0; i < at.length; i++) {
@@ -266,11 +381,16 @@ public final class Catalogue {
         out.writeLong(idsThen[i]);
         out.writeInt(encoded.length);
         out.write(encoded);
+        out.writeLong(seenThen[i]);
       }
-      out.writeInt(withdrawnThen.size());
-      for (Map.Entry<Long, Boolean> entry : withdrawnThen.entrySet()) {
-        out.writeLong(entry.getKey());
-        out.writeBoolean(entry.getValue());
+      // In the order in which they are forgotten: those that have changed come behind all others.
+      Arrays.sort(
+          withdrawnThen,
+          Comparator.comparingLong(Withdrawal::timeMs).thenComparingLong(Withdrawal::id));
+      out.writeInt(withdrawnThen.length);
+      for (Withdrawal withdrawal : withdrawnThen) {
+        out.writeLong(withdrawal.id);
+        out.writeLong(withdrawal.timeMs);
       }
     }
 

@@ -49,7 +49,7 @@ public final class Learner implements AutoCloseable {
 
   private final NDManager manager;
   private final long seed;
-  private final Catalogue catalogue = new Catalogue();
+  private final Catalogue catalogue;
   private final ItemStatistics statistics;
   private final Tables tables;
   private final FeatureSpace features;
@@ -76,6 +76,7 @@ public final class Learner implements AutoCloseable {
   public Learner(TrainerConfig config, List<String> tasks, EvaluationListener listener) {
     manager = Device.manager(config.device());
     seed = config.seed();
+    catalogue = new Catalogue(config.catalogue().expireAfter().toMillis());
     double prior = config.statistics().priorExposures();
     statistics = new ItemStatistics(tasks, config.statistics().halfLife().toMillis(), prior);
     RowOptimizer rule = RowOptimizers.create(config.tables().optimizer());
@@ -184,15 +185,17 @@ public final class Learner implements AutoCloseable {
    */
   public long[] learn(List<RequestSample> samples) {
     IdSet touched = new IdSet();
-    tables.begin(medianTimeMs(samples));
+    long timeMs = medianTimeMs(samples);
+    tables.begin(timeMs);
     Batch batch = draws.batch(samples, step);
     if (batch.candidates() > 0) {
       learn(batch, touched);
     } else {
       emptyBatches++;
     }
-    see(samples, touched);
+    see(samples, timeMs, touched);
     tables.maintain((feature, id) -> rowGone(feature, id, touched));
+    catalogue.maintain(forgotten::add);
     warnOfUnplaced();
     return touched.ascending(catalogue::contains);
   }
@@ -202,10 +205,11 @@ public final class Learner implements AutoCloseable {
    * and rows stay. What an untrained model would have met.
    */
   public void count(List<RequestSample> samples) {
-    see(samples, new IdSet());
+    see(samples, medianTimeMs(samples), new IdSet());
   }
 
-  private void see(List<RequestSample> samples, IdSet touched) {
+  private void see(List<RequestSample> samples, long timeMs, IdSet touched) {
+    catalogue.begin(timeMs);
     for (RequestSample sample : samples) {
       evaluator.see(sample);
       if (sample.revision() == 0) {
@@ -236,7 +240,7 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Items that have left the catalogue with their rows since this was last asked, ascending. */
+  /** Items of samples alone that have left the catalogue since this was last asked, ascending. */
   public long[] takeForgotten() {
     long[] ids = forgotten.stream().mapToLong(Long::longValue).toArray();
     forgotten.clear();
@@ -297,6 +301,14 @@ public final class Learner implements AutoCloseable {
   /** Batches from which no term of the objective had anything to learn: they took no step. */
   public long emptyBatches() {
     return emptyBatches;
+  }
+
+  /** How much is known, and how much was let go as it was seen no more, by name. */
+  public Map<String, Double> knowledge() {
+    return Map.of(
+        "catalogue.items", (double) catalogue.size(),
+        "catalogue.withdrawals", (double) catalogue.withdrawals(),
+        "total.itemsExpired", (double) catalogue.expired());
   }
 
   /** Every item of the catalogue: those of {@code items} and those seen in samples, ascending. */

@@ -59,7 +59,7 @@ public final class ServingModel implements AutoCloseable {
     this.tasks = List.copyOf(tasks);
     Tables tables = new Tables(name -> FrozenTable.of(rows, name));
     ItemStatistics statistics = new ItemStatistics(tasks, Double.MAX_VALUE, 1);
-    features = Learner.features(config, tables, tasks, new Catalogue(), statistics);
+    features = Learner.features(config, tables, tasks, new Catalogue(0), statistics);
     features.serve(state);
     // All are read from now on and none is made, so that threads may share them.
     rows.keySet().forEach(tables::of);
