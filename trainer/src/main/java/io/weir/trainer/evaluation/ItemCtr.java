@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The yardstick any recommender has without learning: an item's smoothed click-through rate so far
- * (or order rate, …). It never forgets. Not thread-safe.
+ * (or order rate, …). Its counts do not decay; those of an item that is shown no more go when
+ * counts that decay would have become next to nothing. Not thread-safe.
  */
 public final class ItemCtr {
   private final ItemStatistics counts;
@@ -17,10 +18,25 @@ public final class ItemCtr {
   /**
    * Nothing counted yet.
    *
+   * @param halfLifeMs of counts that decay
    * @param prior exposures at the overall rate that every item starts with
    */
-  public ItemCtr(List<String> tasks, double prior) {
-    counts = new ItemStatistics(tasks, Double.POSITIVE_INFINITY, prior);
+  public ItemCtr(List<String> tasks, double halfLifeMs, double prior) {
+    counts = new ItemStatistics(tasks, Double.POSITIVE_INFINITY, halfLifeMs, prior);
+  }
+
+  /**
+   * Begins a batch.
+   *
+   * @param batchTimeMs event time of the batch, epoch ms
+   */
+  public void begin(long batchTimeMs) {
+    counts.begin(batchTimeMs);
+  }
+
+  /** How many items have counts. */
+  public int size() {
+    return counts.size();
   }
 
   /** Log-odds of the item's rate for a task. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task's labels count in the revision in which it matures, by the request's weight for it, as
  * much as they would be worth by now had they come with the request; impressions as such count in
- * revision 0. Not thread-safe.
+ * revision 0.
+ *
+ * <p>An item is forgotten when its impressions and exposures have become less than 1/256, which
+ * changes no rate by much: so what is kept is bounded by what was shown lately. Not thread-safe.
  */
 public final class ItemStatistics {
   private static final double FIRST_RATE = 0.05;
   private static final double FIRST_EXPOSURES = 20;
   private static final double IMPRESSIONS_SCALE = 4;
 
+  /** An item is forgotten when its counts are below 2 to the power of less than that. */
+  private static final int SMALL = 8;
+
+  /** Of a half-life: when an item is forgotten is not a matter of moments. */
+  private static final double SPAN = 1.0 / 64;
+
   /** Of counts that were read: the next snapshot of changes lacks them until they change. */
   private static final int RESTORED = -1;
 
   private final List<String> tasks;
   private final double halfLifeMs;
+  private final double forgetHalfLifeMs;
   private final double prior;
   private final Long2ObjectOpenHashMap<Counts> items = new Long2ObjectOpenHashMap<>();
   private final double[] allExposures;
@@ -46,15 +57,36 @@ public final class ItemStatistics {
 
   private int snapshots;
 
+  /** When it is next to be looked whether an item is to be forgotten; not later than it is. */
+  private final DueIds due;
+
+  private boolean restored;
+  private long timeMs;
+  private long forgotten;
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param halfLifeMs how long until a count is worth half
+   * @param prior exposures at the overall rate that every item starts with
+   */
+  public ItemStatistics(List<String> tasks, double halfLifeMs, double prior) {
+    this(tasks, halfLifeMs, halfLifeMs, prior);
+  }
+
   /**
    * Nothing counted yet.
    *
    * @param halfLifeMs how long until a count is worth half; infinite = for ever
+   * @param forgetHalfLifeMs the same, as it decides when an item is forgotten
    * @param prior exposures at the overall rate that every item starts with
    */
-  public ItemStatistics(List<String> tasks, double halfLifeMs, double prior) {
+  public ItemStatistics(
+      List<String> tasks, double halfLifeMs, double forgetHalfLifeMs, double prior) {
     this.tasks = List.copyOf(tasks);
     this.halfLifeMs = halfLifeMs;
+    this.forgetHalfLifeMs = forgetHalfLifeMs;
+    this.due = new DueIds(forgetHalfLifeMs * SPAN);
     this.prior = prior;
     this.allExposures = new double[tasks.size()];
     this.allPositives = new double[tasks.size()];
@@ -132,6 +164,41 @@ public final class ItemStatistics {
     return items.values().stream().mapToDouble(counts -> counts.impressions).toArray();
   }
 
+  /** How many items have counts. */
+  public int size() {
+    return items.size();
+  }
+
+  /** How many items have been forgotten. */
+  public long forgotten() {
+    return forgotten;
+  }
+
+  /**
+   * Begins a batch: items whose counts are next to nothing by then are forgotten.
+   *
+   * @param batchTimeMs event time of the batch, epoch ms; time never goes back
+   */
+  public void begin(long batchTimeMs) {
+    timeMs = Math.max(timeMs, batchTimeMs);
+    if (restored) {
+      restored = false;
+      items.values().forEach(counts -> due.add(counts.itemId, counts.dueMs));
+    }
+    due.take(timeMs, this::forgetIfDue);
+  }
+
+  private void forgetIfDue(long itemId) {
+    Counts counts = items.get(itemId);
+    if (counts != null && due.isOver(counts.dueMs, timeMs)) {
+      items.remove(itemId);
+      changed.add(itemId);
+      forgotten++;
+    } else if (counts != null) {
+      due.add(itemId, counts.dueMs);
+    }
+  }
+
   /** Takes in a sample's impressions. */
   public void see(RequestSample sample) {
     for (int i = 0; i < sample.size(); i++) {
@@ -158,6 +225,22 @@ public final class ItemStatistics {
         allPositives[task] += like * weight * labels[index];
       }
     }
+    if (counts.dueMs == 0) {
+      counts.dueMs = timeMs;
+      due.add(counts.itemId, timeMs);
+    }
+    // Never sooner than it was: of late counts, no more than how many there are is looked at.
+    counts.dueMs = Math.max(counts.dueMs, dueMs(counts));
+  }
+
+  /** When the largest count will have been halved until it is small. */
+  private long dueMs(Counts counts) {
+    double largest = counts.impressions;
+    for (int task = 0; task < tasks.size(); task++) {
+      largest = Math.max(largest, counts.sums[task]);
+    }
+    int halves = Math.max(1, Math.getExponent(largest) + 1 + SMALL);
+    return (long) (timeMs + halves * forgetHalfLifeMs);
   }
 
   /** An item's counts, to be changed: a copy where the last snapshot has those there are. */
@@ -182,6 +265,10 @@ public final class ItemStatistics {
    * has left. Counts of tasks that these do not have are left out.
    */
   public void read(DataInputStream in) throws IOException {
+    timeMs = in.readLong();
+    forgotten = in.readLong();
+    restored = true;
+    due.clear();
     int[] own = new int[in.readInt()];
     for (int i = 0; i < own.length; i++) {
       own[i] = tasks.indexOf(in.readUTF());
@@ -191,10 +278,14 @@ public final class ItemStatistics {
     for (int left = in.readInt(); left > 0; left--) {
       Counts counts = new Counts(in.readLong(), tasks.size(), RESTORED);
       counts.time = in.readLong();
+      counts.dueMs = in.readLong();
       counts.impressions = in.readDouble();
       readAll(in, own, counts.sums, 0);
       readAll(in, own, counts.sums, tasks.size());
       items.put(counts.itemId, counts);
+    }
+    for (int left = in.readInt(); left > 0; left--) {
+      items.remove(in.readLong());
     }
   }
 
@@ -217,19 +308,32 @@ public final class ItemStatistics {
     private final LongOpenHashSet changes = changed;
     private final double[] exposures = allExposures.clone();
     private final double[] positives = allPositives.clone();
+    private final long timeThen = timeMs;
+    private final long forgottenThen = forgotten;
     private final Counts[] then;
+    private final long[] gone;
 
     private Snapshot(Extent extent) {
-      then =
-          extent == Extent.ALL
-              ? items.values().toArray(Counts[]::new)
-              : changes.longStream().mapToObj(items::get).toArray(Counts[]::new);
+      if (extent == Extent.ALL) {
+        then = items.values().toArray(Counts[]::new);
+        gone = new long[0];
+      } else {
+        then =
+            changes
+                .longStream()
+                .mapToObj(items::get)
+                .filter(Objects::nonNull)
+                .toArray(Counts[]::new);
+        gone = changes.longStream().filter(id -> !items.containsKey(id)).sorted().toArray();
+      }
       changed = new LongOpenHashSet();
       snapshots++;
     }
 
     /** Writes what {@link ItemStatistics#read} reads, in the order of item ids. */
     public void write(DataOutputStream out) throws IOException {
+      out.writeLong(timeThen);
+      out.writeLong(forgottenThen);
       out.writeInt(tasks.size());
       for (String task : tasks) {
         out.writeUTF(task);
@@ -241,8 +345,13 @@ public final class ItemStatistics {
       for (Counts counts : then) {
         out.writeLong(counts.itemId);
         out.writeLong(counts.time);
+        out.writeLong(counts.dueMs);
         out.writeDouble(counts.impressions);
         writeAll(out, counts.sums);
+      }
+      out.writeInt(gone.length);
+      for (long id : gone) {
+        out.writeLong(id);
       }
     }
 
@@ -269,6 +378,9 @@ public final class ItemStatistics {
     private double impressions;
     private long time;
 
+    /** Event time at which the item is forgotten, unless it is shown again; 0 = not known yet. */
+    private long dueMs;
+
     /**
      * @param snapshots taken by then: those that come later may have it, and it stays as it is
      */
@@ -284,6 +396,7 @@ public final class ItemStatistics {
       System.arraycopy(sums, 0, copy.sums, 0, sums.length);
       copy.impressions = impressions;
       copy.time = time;
+      copy.dueMs = dueMs;
       return copy;
     }
 

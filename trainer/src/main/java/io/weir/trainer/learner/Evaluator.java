@@ -31,7 +31,7 @@ final class Evaluator {
   Evaluator(
       TrainerConfig.Metrics metrics,
       List<String> tasks,
-      double prior,
+      TrainerConfig.Statistics counting,
       Frequencies frequencies,
       EvaluationListener listener) {
     List<String> yardsticks = metrics.yardsticks();
@@ -45,7 +45,10 @@ final class Evaluator {
     this.tasks = List.copyOf(tasks);
     this.frequencies = frequencies;
     this.listener = listener;
-    this.itemCtr = yardsticks.contains(ITEM_CTR) ? new ItemCtr(tasks, prior) : null;
+    this.itemCtr =
+        yardsticks.contains(ITEM_CTR)
+            ? new ItemCtr(tasks, counting.halfLife().toMillis(), counting.priorExposures())
+            : null;
     this.pending = new PendingScores(metrics.pendingRequests());
     this.untrained = yardsticks.contains(UNTRAINED);
   }
@@ -95,6 +98,13 @@ final class Evaluator {
   /** Samples of a later revision since the start of this process of which nothing was told. */
   long untested() {
     return pending.untested();
+  }
+
+  /** Begins to count a batch of an event time, epoch ms. */
+  void begin(long batchTimeMs) {
+    if (itemCtr != null) {
+      itemCtr.begin(batchTimeMs);
+    }
   }
 
   /** Counts a sample once it has been scored. */

@@ -91,7 +91,8 @@ public final class Learner implements AutoCloseable {
     dense = new DenseWeights(model.initialize(config.seed()), config.optimizer());
     untrained = model.initialize(config.seed());
     evaluator =
-        new Evaluator(config.metrics(), tasks, prior, new Frequencies(statistics), listener);
+        new Evaluator(
+            config.metrics(), tasks, config.statistics(), new Frequencies(statistics), listener);
     draws = new Draws(config.seed(), config.negatives(), objective.tasksWithDrawn(), catalogue);
     forward =
         new ForwardPass(
@@ -210,6 +211,8 @@ public final class Learner implements AutoCloseable {
 
   private void see(List<RequestSample> samples, long timeMs, IdSet touched) {
     catalogue.begin(timeMs);
+    statistics.begin(timeMs);
+    evaluator.begin(timeMs);
     for (RequestSample sample : samples) {
       evaluator.see(sample);
       if (sample.revision() == 0) {
@@ -308,7 +311,9 @@ public final class Learner implements AutoCloseable {
     return Map.of(
         "catalogue.items", (double) catalogue.size(),
         "catalogue.withdrawals", (double) catalogue.withdrawals(),
-        "total.itemsExpired", (double) catalogue.expired());
+        "total.itemsExpired", (double) catalogue.expired(),
+        "statistics.items", (double) statistics.size(),
+        "total.statisticsExpired", (double) statistics.forgotten());
   }
 
   /** Every item of the catalogue: those of {@code items} and those seen in samples, ascending. */

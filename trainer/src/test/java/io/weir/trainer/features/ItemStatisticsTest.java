@@ -20,6 +20,7 @@ class ItemStatisticsTest {
   private static final double HALF_LIFE_MS = 60_000;
   private static final int CLICK = 0;
   private static final int ORDER = 1;
+  private static final long POPULAR = 77;
 
   /** Request number n, a second after the one before; the clicked item was ordered, too. */
   private static RequestSample whole(int n) {
@@ -116,6 +117,81 @@ class ItemStatisticsTest {
     read(again, changes);
     assertSame(again, restarted);
     assertThat(bytes(again, Extent.ALL)).isEqualTo(bytes(restarted, Extent.ALL));
+  }
+
+  /** Counts batches of ten requests, from one number to another. */
+  private static void live(ItemStatistics statistics, int from, int to) {
+    for (int n = from; n < to; n++) {
+      RequestSample sample = fresh(n);
+      if (n % 10 == 0) {
+        statistics.begin(sample.requestTime());
+      }
+      statistics.see(sample);
+    }
+  }
+
+  /** Request number n, whose items were in no other; but for one that is shown again and again. */
+  private static RequestSample fresh(int n) {
+    RequestSample sample = whole(n);
+    for (int i = 1; i < sample.size(); i++) {
+      sample.itemIds()[i] = 1_000 + 10L * n + i;
+    }
+    sample.itemIds()[0] = POPULAR;
+    return sample;
+  }
+
+  @Test
+  void item_shownNoMore_isForgottenOnceItsCountsAreNextToNothing() {
+    ItemStatistics statistics = statistics();
+    live(statistics, 0, 60);
+    RequestSample last = fresh(59);
+    long item = last.itemIds()[1];
+    long end = last.requestTime();
+    assertThat(statistics.size()).isEqualTo(1 + 60 * 4);
+    statistics.begin(end + 8 * (long) HALF_LIFE_MS);
+    assertThat(statistics.impressions(item)).as("one impression, of 8 half-lives").isPositive();
+    statistics.begin(end + 10 * (long) HALF_LIFE_MS);
+    assertThat(statistics.impressions(item)).isZero();
+    assertThat(statistics.size()).as("shown sixty times").isOne();
+    assertThat(statistics.forgotten()).isEqualTo(60 * 4);
+    statistics.begin(end + 20 * (long) HALF_LIFE_MS);
+    assertThat(statistics.size()).isZero();
+  }
+
+  @Test
+  void statistics_overALongTime_holdWhatWasShownLately() {
+    ItemStatistics statistics = statistics();
+    live(statistics, 0, 5_000);
+    assertThat(statistics.size()).isBetween(4 * 8 * 60, 1 + 4 * 10 * 60);
+    assertThat(statistics.impressions(POPULAR)).isGreaterThan(10);
+    assertThat(statistics.forgotten() + statistics.size()).isEqualTo(1 + 5_000 * 4);
+  }
+
+  @Test
+  void itemCtr_overALongTime_countsForEverAndHoldsWhatWasShownLately() {
+    ItemStatistics counts = new ItemStatistics(TASKS, Double.POSITIVE_INFINITY, HALF_LIFE_MS, 20);
+    live(counts, 0, 2_000);
+    assertThat(counts.size()).isLessThan(4 * 11 * 60);
+    assertThat(counts.impressions(POPULAR)).isEqualTo(2_000);
+  }
+
+  @Test
+  void changesWithItemsForgotten_makeTheWholeAgain() throws IOException {
+    ItemStatistics statistics = statistics();
+    ItemStatistics restored = statistics();
+    live(statistics, 0, 300);
+    read(restored, bytes(statistics, Extent.ALL));
+    live(statistics, 300, 800);
+    ItemStatistics.Snapshot lost = statistics.snapshot(Extent.CHANGED);
+    live(statistics, 800, 900);
+    lost.failed();
+    live(statistics, 900, 1_000);
+    read(restored, bytes(statistics, Extent.CHANGED));
+    assertThat(bytes(restored, Extent.ALL)).isEqualTo(bytes(statistics, Extent.ALL));
+    live(statistics, 1_000, 2_000);
+    live(restored, 1_000, 2_000);
+    assertThat(restored.forgotten()).isGreaterThan(1_000);
+    assertThat(bytes(restored, Extent.ALL)).isEqualTo(bytes(statistics, Extent.ALL));
   }
 
   private static byte[] bytes(ItemStatistics statistics, Extent extent) throws IOException {

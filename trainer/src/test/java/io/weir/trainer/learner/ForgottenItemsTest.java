@@ -110,6 +110,20 @@ class ForgottenItemsTest {
   }
 
   @Test
+  void statistics_ofItemsThatAreShownNoMore_goInTheEnd() {
+    try (Learner learner = learner("{name: hashed, settings: {rows: 512}}")) {
+      for (int year = 0; year < 4; year++) {
+        learner.learn(Samples.moved(Samples.of(3, BATCH), year * 365 * DAY_MS, year * 1_000));
+        assertThat(learner.knowledge())
+            .hasEntrySatisfying(
+                "statistics.items", items -> assertThat(items).isBetween(1.0, 40.0));
+      }
+      assertThat(learner.knowledge())
+          .hasEntrySatisfying("total.statisticsExpired", gone -> assertThat(gone).isPositive());
+    }
+  }
+
+  @Test
   void withdrawal_isRememberedWhileSamplesHaveTheItem_andNotMuchLonger() {
     List<RequestSample> early = Samples.of(3, BATCH);
     long withdrawn = early.get(0).itemIds()[0];
