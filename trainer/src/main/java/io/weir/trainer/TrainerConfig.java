@@ -17,6 +17,7 @@ import io.weir.trainer.optimizer.DenseOptimizers;
 import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.optimizer.RowOptimizers;
 import io.weir.trainer.recipe.Recipes;
+import io.weir.trainer.stream.Batching;
 import io.weir.trainer.stream.StartFrom;
 import io.weir.trainer.table.RowMemory;
 import io.weir.trainer.table.TableKind;
@@ -40,6 +41,7 @@ public record TrainerConfig(
     String device,
     int batchRequests,
     Duration maxBatchWait,
+    Batching batching,
     int recentSamples,
     StartFrom startFrom,
     FeatureConfig features,

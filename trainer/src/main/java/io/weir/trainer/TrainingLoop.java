@@ -358,6 +358,7 @@ final class TrainingLoop implements AutoCloseable {
         tasks,
         config.batchRequests(),
         config.maxBatchWait(),
+        config.batching(),
         config.recentSamples(),
         clock);
   }

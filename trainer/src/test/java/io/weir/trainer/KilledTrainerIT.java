@@ -47,7 +47,10 @@ class KilledTrainerIT {
   private static final int BATCH = 8;
   private static final int SAMPLES_PER_KILL = 10 * BATCH;
   private static final int SAMPLES = SAMPLES_PER_KILL * (KILLS + 1);
-  private static final int REVISED = 5 * BATCH;
+
+  /** So many that the last batch is not full. */
+  private static final int REVISED = 5 * BATCH + 3;
+
   private static final List<String> STATE =
       List.of(
           "learner", "counted", "tables", "catalogue", "statistics", "samples", "items", "totals");
@@ -219,8 +222,7 @@ class KilledTrainerIT {
         "kafka.bootstrap-servers=\"" + kafka.bootstrapServers() + '"',
         "kafka.topic-prefix=killed.",
         "trainer.batch-requests=" + BATCH,
-        // Full batches only: a partial one would depend on the clock.
-        "trainer.max-batch-wait=60s",
+        "trainer.batching=deterministic",
         "trainer.tables.kind={name: dynamic, settings: {capacity: 30, admit-after: 3,"
             + " admit-window: 2m, expire-after: 5m, evict-share: 0.2}}",
         "trainer.tables.features={scenario: hashed}",

@@ -8,6 +8,7 @@ import io.weir.trainer.features.FeatureConfig.ItemId;
 import io.weir.trainer.model.ModelKind;
 import io.weir.trainer.model.ScoreMode;
 import io.weir.trainer.model.Similarity;
+import io.weir.trainer.stream.Batching;
 import io.weir.trainer.stream.StartFrom;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ class TrainerConfigTest {
     assertThat(config.device()).isEqualTo("cpu");
     assertThat(config.batchRequests()).isEqualTo(16);
     assertThat(config.maxBatchWait()).isEqualTo(Duration.ofMillis(200));
+    assertThat(config.batching()).isEqualTo(Batching.PROMPT);
     assertThat(config.recentSamples()).isEqualTo(100_000);
     assertThat(config.model().embeddingDimension()).isEqualTo(16);
     assertThat(config.model().vectorDimension()).isEqualTo(32);

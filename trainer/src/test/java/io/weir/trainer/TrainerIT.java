@@ -163,7 +163,7 @@ class TrainerIT {
             .with("trainer.checkpoint.interval=1ms")
             .with("trainer.checkpoint.keep=1000")
             .with("trainer.checkpoint.full-every=1")
-            .with("trainer.max-batch-wait=20s");
+            .with("trainer.batching=deterministic");
     try (TestTopics topics = new TestTopics(config.kafka())) {
       topics.items(0, 50);
       topics.garbage("g-1");

@@ -29,9 +29,11 @@ import org.apache.kafka.common.TopicPartition;
  * Batches of the {@code samples} topic, in an order that a replay repeats.
  *
  * <p>Partitions are visited round robin, one record a visit. A partition that is read to its end is
- * passed over; one that lags is waited for, up to max-batch-wait. So over a finished topic the
- * batches depend on the records alone, as long as no fetch takes longer than that. A batch is
- * handed over when it is full, or when nothing has come for max-batch-wait.
+ * passed over; one that lags is waited for, {@link Batching#PROMPT} up to max-batch-wait. A batch is
+ * handed over when it is full, or when nothing has come for max-batch-wait; {@link
+ * Batching#DETERMINISTIC}, only if besides every partition is read to its end. So in that mode the
+ * batches depend, over a finished topic, on the records alone. Waiting begins when a look at the
+ * brokers has brought nothing, however long the turn before took.
  *
  * <p>A sample that was read before, by request and revision, is passed over and counted: a join
  * that delivers at least once repeats some. Those that are remembered are written with the offsets.
@@ -52,6 +54,7 @@ public final class SampleSource implements AutoCloseable {
   private final Refusals refusals;
   private final int batchRequests;
   private final long maxWaitMs;
+  private final Batching batching;
   private final Clock clock;
   private final Lane[] lanes;
   private final long[] offsets;
@@ -69,8 +72,10 @@ public final class SampleSource implements AutoCloseable {
   private int repeated;
   private long earliestAppendMs = Long.MAX_VALUE;
   private long newestEventTime;
-  private long lastTakenMs;
+  /** Since when the lane that is next has lagged, and since when looks have brought nothing. */
   private long waitingSinceMs = NOT_WAITING;
+
+  private long idleSinceMs = NOT_WAITING;
 
   /**
    * A source at the beginning of the topic.
@@ -85,6 +90,7 @@ public final class SampleSource implements AutoCloseable {
       List<String> tasks,
       int batchRequests,
       Duration maxBatchWait,
+      Batching batching,
       int recentSamples,
       Clock clock) {
     this.consumer = consumer;
@@ -93,6 +99,7 @@ public final class SampleSource implements AutoCloseable {
     this.refusals = new Refusals(clock);
     this.batchRequests = batchRequests;
     this.maxWaitMs = maxBatchWait.toMillis();
+    this.batching = batching;
     this.recent = new RecentSamples(recentSamples);
     this.remembersSamples = recentSamples > 0;
     this.clock = clock;
@@ -110,9 +117,13 @@ public final class SampleSource implements AutoCloseable {
    */
   public Optional<Batch> poll(Duration timeout) {
     fill();
-    if (!isDue()) {
+    if (!isFull()) {
       fetch(timeout);
       fill();
+      passOverLaggard();
+      if (idleSinceMs == NOT_WAITING) {
+        idleSinceMs = clock.millis();
+      }
     }
     return isDue() ? Optional.of(handOver()) : Optional.empty();
   }
@@ -212,17 +223,24 @@ public final class SampleSource implements AutoCloseable {
     if (waitingSinceMs == NOT_WAITING) {
       waitingSinceMs = clock.millis();
     }
-    // Where the end is not known yet, a partition may be empty or may not: only waiting tells.
-    if (lag.isPresent() && clock.millis() - waitingSinceMs >= maxWaitMs) {
-      next.stall();
-      waitingSinceMs = NOT_WAITING;
-      return false;
-    }
     return true;
   }
 
+  /** Goes on without the partition that is next, where it has been waited for long enough. */
+  private void passOverLaggard() {
+    // Where the end is not known yet, a partition may be empty or may not: only waiting tells.
+    if (batching == Batching.PROMPT
+        && waitingSinceMs != NOT_WAITING
+        && clock.millis() - waitingSinceMs >= maxWaitMs
+        && lanes[lane].lag(consumer).isPresent()) {
+      lanes[lane].stall();
+      waitingSinceMs = NOT_WAITING;
+      fill();
+    }
+  }
+
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    lastTakenMs = clock.millis();
+    idleSinceMs = NOT_WAITING;
     if (record.value() == null) {
       refused.add(refusals.undecodable(record, "value: null (expected: a RequestSample)"));
       return;
@@ -254,7 +272,16 @@ public final class SampleSource implements AutoCloseable {
 
   private boolean isDue() {
     int taken = samples.size() + refused.size() + repeated;
-    return isFull() || (taken > 0 && clock.millis() - lastTakenMs >= maxWaitMs);
+    return isFull()
+        || (taken > 0
+            && idleSinceMs != NOT_WAITING
+            && clock.millis() - idleSinceMs >= maxWaitMs
+            && (batching == Batching.PROMPT || isAtEnd()));
+  }
+
+  private boolean isAtEnd() {
+    return Arrays.stream(lanes)
+        .allMatch(each -> !each.hasNext() && each.lag(consumer).orElse(1) == 0);
   }
 
   private Batch handOver() {

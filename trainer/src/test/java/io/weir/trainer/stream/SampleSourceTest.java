@@ -72,6 +72,59 @@ class SampleSourceTest {
   }
 
   @Test
+  void poll_afterATurnThatTookLong_looksForSamplesBeforeItHandsOverFewer() {
+    SampleSource source = source(4);
+    add(0, 0, 1);
+    ends(2, 0, 0);
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(500);
+    add(consumer, 0, 2, 2, 3);
+    ends(4, 0, 0);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-0 r-1 r-2 r-3");
+  }
+
+  @Test
+  void poll_afterATurnThatTookLong_looksForTheLaggardBeforeItIsPassedOver() {
+    SampleSource source = source(4);
+    add(0, 0, 1, 2);
+    ends(3, 1, 0);
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(500);
+    add(1, 10);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-0 r-10 r-1 r-2");
+  }
+
+  @Test
+  void pollDeterministic_whileAPartitionLags_waitsHoweverLong() {
+    SampleSource source = source(consumer, 4, Batching.DETERMINISTIC);
+    add(0, 0, 1, 2, 3, 4, 5, 6);
+    ends(7, 1, 0);
+    for (int hour = 0; hour < 3; hour++) {
+      assertThat(source.poll(Duration.ZERO)).isEmpty();
+      clock.advance(3_600_000);
+    }
+    add(1, 10);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-0 r-10 r-1 r-2");
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-3 r-4 r-5 r-6");
+  }
+
+  @Test
+  void pollDeterministic_atTheEndOfAllPartitions_handsOverWhatIsLeft() {
+    SampleSource source = source(consumer, 4, Batching.DETERMINISTIC);
+    add(0, 0, 1, 2);
+    add(1, 10, 11);
+    ends(3, 3, 0);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-0 r-10 r-1 r-11");
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(500);
+    assertThat(source.poll(Duration.ZERO)).as("one is still to come").isEmpty();
+    add(consumer, 1, 2, 12);
+    assertThat(source.poll(Duration.ZERO)).isEmpty();
+    clock.advance(200);
+    assertThat(ids(source.poll(Duration.ZERO))).isEqualTo("r-2 r-12");
+  }
+
+  @Test
   void read_ofWhatWasWritten_goesOnAfterTheLastBatchHandedOver() throws IOException {
     SampleSource source = source(2);
     add(0, 0, 1, 2, 3);
@@ -300,8 +353,13 @@ class SampleSourceTest {
   }
 
   private SampleSource source(MockConsumer<byte[], byte[]> from, int batchRequests) {
+    return source(from, batchRequests, Batching.PROMPT);
+  }
+
+  private SampleSource source(
+      MockConsumer<byte[], byte[]> from, int batchRequests, Batching batching) {
     return new SampleSource(
-        from, TOPIC, List.of("click", "order"), batchRequests, WAIT, 100, clock);
+        from, TOPIC, List.of("click", "order"), batchRequests, WAIT, batching, 100, clock);
   }
 
   private static MockConsumer<byte[], byte[]> consumer(int partitions) {
