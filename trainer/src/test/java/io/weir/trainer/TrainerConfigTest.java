@@ -38,6 +38,7 @@ class TrainerConfigTest {
     assertThat(config.model().network().name()).isEqualTo("mlp");
     assertThat(config.model().derived()).isEmpty();
     assertThat(config.features().pretrained()).isZero();
+    assertThat(config.features().names().cross()).isEmpty();
     assertThat(config.features().itemId()).isEqualTo(ItemId.ROW);
     assertThat(config.tables().layout()).isEqualTo("hashed 262144, deviation 0.1");
     assertThat(config.tables().features()).isEmpty();
@@ -106,6 +107,9 @@ class TrainerConfigTest {
       value = {
         "trainer.device=gpu | trainer.device: gpu (expected: cpu, cuda or cuda:N)",
         "trainer.batch-requests=0 | trainer.batch-requests: 0 (expected: > 0)",
+        "trainer.features={sequences: 1, names: {sequences: [a, b]}} |"
+            + " trainer.features.names.sequences: [a, b] (expected: at most 1, as many as sequences"
+            + " has room for)",
         "trainer.recent-samples=-1 | trainer.recent-samples: -1 (expected: >= 0)",
         "trainer.clip-norm=-1 | trainer.clip-norm: -1.0 (expected: >= 0)",
         "trainer.metrics.pending-requests=-1 | trainer.metrics.pending-requests: -1 (expected: >="

@@ -21,12 +21,12 @@ final class CellFeatures {
   /**
    * Nothing met yet.
    *
-   * @param room for cross features
+   * @param cross the places of cross features
    * @param sequences the places of sequences
    */
-  CellFeatures(int room, Slots sequences, Neighbours neighbours) {
-    this.cross = new Slots("cross", room);
-    this.scaler = new Scaler(room);
+  CellFeatures(Slots cross, Slots sequences, Neighbours neighbours) {
+    this.cross = cross;
+    this.scaler = new Scaler(cross.capacity());
     this.sequences = sequences;
     this.neighbours = neighbours;
   }

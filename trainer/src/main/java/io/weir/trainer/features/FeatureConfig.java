@@ -3,6 +3,7 @@ package io.weir.trainer.features;
 import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notNegative;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Locale;
  * @param listLift items of which it is counted how often they were chosen beside the others of
  *     their lists; 0 = none
  * @param neighbours users whose sequences are held, to tell which items go together; 0 = none
+ * @param names which features may have a place
  */
 public record FeatureConfig(
     int contextCategorical,
@@ -30,7 +32,26 @@ public record FeatureConfig(
     int pretrained,
     ItemId itemId,
     int listLift,
-    int neighbours) {
+    int neighbours,
+    Names names) {
+
+  /** By kind of feature the names of those that may have a place; of a kind without any, all. */
+  public record Names(
+      List<String> contextCategorical,
+      List<String> contextDense,
+      List<String> sequences,
+      List<String> itemCategorical,
+      List<String> itemDense,
+      List<String> cross) {
+    public Names {
+      contextCategorical = List.copyOf(contextCategorical);
+      contextDense = List.copyOf(contextDense);
+      sequences = List.copyOf(sequences);
+      itemCategorical = List.copyOf(itemCategorical);
+      itemDense = List.copyOf(itemDense);
+      cross = List.copyOf(cross);
+    }
+  }
 
   /** What is made of an item's id. */
   public enum ItemId {
@@ -46,18 +67,23 @@ public record FeatureConfig(
   }
 
   public FeatureConfig {
-    room("context-categorical", contextCategorical);
-    room("context-dense", contextDense);
-    room("sequences", sequences);
-    room("item-categorical", itemCategorical);
-    room("item-dense", itemDense);
-    room("cross", cross);
+    room("context-categorical", contextCategorical, names.contextCategorical());
+    room("context-dense", contextDense, names.contextDense());
+    room("sequences", sequences, names.sequences());
+    room("item-categorical", itemCategorical, names.itemCategorical());
+    room("item-dense", itemDense, names.itemDense());
+    room("cross", cross, names.cross());
     check(pretrained >= 0 && pretrained <= 4096, "pretrained", pretrained, "0 to 4096");
     notNegative("list-lift", listLift);
     notNegative("neighbours", neighbours);
   }
 
-  private static void room(String name, int slots) {
+  private static void room(String name, int slots, List<String> known) {
     check(slots >= 0 && slots <= 1024, name, slots, "0 to 1024");
+    check(
+        known.size() <= slots,
+        "names." + name,
+        known,
+        "at most " + slots + ", as many as " + name + " has room for");
   }
 }

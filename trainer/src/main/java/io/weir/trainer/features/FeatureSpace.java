@@ -106,12 +106,14 @@ public final class FeatureSpace {
     this.statistics = statistics;
     lift = statistics.listLift(room.listLift());
     neighbours = new Neighbours(room.neighbours());
-    contextCategorical = new Slots("context-categorical", room.contextCategorical());
-    contextDense = new Slots("context-dense", room.contextDense());
-    sequences = new Slots("sequences", room.sequences());
-    itemCategorical = new Slots("item-categorical", room.itemCategorical());
-    itemDense = new Slots("item-dense", room.itemDense());
-    cells = new CellFeatures(room.cross(), sequences, neighbours);
+    FeatureConfig.Names known = room.names();
+    contextCategorical = new Slots("context-categorical", room.contextCategorical(), known.contextCategorical());
+    contextDense = new Slots("context-dense", room.contextDense(), known.contextDense());
+    sequences = new Slots("sequences", room.sequences(), known.sequences());
+    itemCategorical = new Slots("item-categorical", room.itemCategorical(), known.itemCategorical());
+    itemDense = new Slots("item-dense", room.itemDense(), known.itemDense());
+    Slots cross = new Slots("cross", room.cross(), known.cross());
+    cells = new CellFeatures(cross, sequences, neighbours);
     userLayout = ofUsers();
     itemLayout = ofItems();
     cellLayout = cells.layout();
@@ -432,6 +434,9 @@ public final class FeatureSpace {
     for (Scaler scaler : allScalers()) {
       scaler.read(in);
     }
+    contextScaler.forget(contextDense.free());
+    itemScaler.forget(itemDense.free());
+    cells.scaler().forget(cells.slots().free());
   }
 
   /** Whether a table is one that inputs are made of. */

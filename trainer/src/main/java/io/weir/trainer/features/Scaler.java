@@ -49,6 +49,13 @@ final class Scaler {
     squares[column] += delta * (x - mean[column]);
   }
 
+  /** Forgets what was seen of some columns. */
+  void forget(int[] columns) {
+    for (int column : columns) {
+      take(column, new Scale(0, 0, 0));
+    }
+  }
+
   /** What was seen of each column. */
   List<Scale> scales() {
     return IntStream.range(0, count.length)

@@ -11,20 +11,27 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Places for named features in an input of fixed width, given out as the names are first met.
  *
  * <p>A stream need not declare its features; a name that comes when every place is taken is not
- * seen by the towers, and counted. Not thread-safe.
+ * seen by the towers, and counted. So is one that is not among those that may have a place, where
+ * these are named; a place that such a name had is given to the next. Not thread-safe.
  */
 final class Slots {
   /** A name without a place. */
   static final int NONE = -1;
 
+  /** Instead of a name: a feature had the place and has it no more. */
+  private static final String FREE = "\0";
+
   private final String kind;
   private final int capacity;
+  private final Set<String> known;
   private final Map<String, Integer> places = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
@@ -34,9 +41,15 @@ final class Slots {
   private long unplaced;
   private boolean closed;
 
-  Slots(String kind, int capacity) {
+  /**
+   * No place is taken.
+   *
+   * @param known the names that may have one; empty = any
+   */
+  Slots(String kind, int capacity, List<String> known) {
     this.kind = kind;
     this.capacity = capacity;
+    this.known = Set.copyOf(known);
   }
 
   /** The place of a name, 0 to capacity - 1, or {@link #NONE}. */
@@ -48,16 +61,33 @@ final class Slots {
     if (closed) {
       return NONE;
     }
-    if (places.size() == capacity) {
+    if (places.size() == capacity || !mayHaveAPlace(name)) {
       unplaced++;
       return NONE;
     }
-    add(name);
-    return names.size() - 1;
+    int free = names.indexOf(FREE);
+    if (free == NONE) {
+      append(name);
+      return names.size() - 1;
+    }
+    names.set(free, name);
+    places.put(name, free);
+    return free;
   }
 
-  private void add(String name) {
-    places.put(name, names.size());
+  /** Whether a name, or that of the feature whose number it is, may have a place. */
+  private boolean mayHaveAPlace(String name) {
+    int number = name.lastIndexOf('[');
+    return !name.equals(FREE)
+        && (known.isEmpty()
+            || known.contains(name)
+            || (number > 0 && known.contains(name.substring(0, number))));
+  }
+
+  private void append(String name) {
+    if (!name.equals(FREE)) {
+      places.put(name, names.size());
+    }
     names.add(name);
   }
 
@@ -83,7 +113,8 @@ final class Slots {
       return of(names[element]);
     }
     // What has no place is not kept: a stream may bring any number of names.
-    if (element >= capacity || (names == null && elements.size() >= capacity)) {
+    if (element >= capacity
+        || (names == null && (elements.size() >= capacity || !mayHaveAPlace(name)))) {
       return of(elementName(name, element));
     }
     String[] more = new String[Math.min(capacity, Math.max(4, 2 * element + 1))];
@@ -110,12 +141,17 @@ final class Slots {
     check(all.size() <= capacity, kind, all.size(), "at most " + capacity + " features");
     places.clear();
     names.clear();
-    all.forEach(this::add);
+    all.forEach(this::append);
     closed = true;
   }
 
   int capacity() {
     return capacity;
+  }
+
+  /** The places that a feature had and has no more. */
+  int[] free() {
+    return IntStream.range(0, names.size()).filter(i -> names.get(i).equals(FREE)).toArray();
   }
 
   /** How often a name had no place. */
@@ -136,9 +172,13 @@ final class Slots {
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       String name = in.readUTF();
-      if (i < capacity) {
-        add(name);
-      } else {
+      if (i < capacity && (mayHaveAPlace(name) || name.equals(FREE))) {
+        append(name);
+      } else if (i < capacity) {
+        append(FREE);
+        differences.add(
+            "feature %s: left out, not among trainer.features.names.%s".formatted(name, kind));
+      } else if (!name.equals(FREE)) {
         differences.add(
             "feature %s: left out, there is room for %d %s".formatted(name, capacity, kind));
       }

@@ -254,8 +254,8 @@ public final class Learner implements AutoCloseable {
     if (!warnedOfUnplaced && features.unplaced() > 0) {
       warnedOfUnplaced = true;
       log.warn(
-          "some features have no room in the towers' inputs and are not seen: raise"
-              + " trainer.features");
+          "some features have no place in the towers' inputs and are not seen: raise"
+              + " trainer.features, or name those that are to have one in trainer.features.names");
     }
   }
 
@@ -313,7 +313,8 @@ public final class Learner implements AutoCloseable {
         "catalogue.withdrawals", (double) catalogue.withdrawals(),
         "total.itemsExpired", (double) catalogue.expired(),
         "statistics.items", (double) statistics.size(),
-        "total.statisticsExpired", (double) statistics.forgotten());
+        "total.statisticsExpired", (double) statistics.forgotten(),
+        "features.unplaced", (double) features.unplaced());
   }
 
   /** Every item of the catalogue: those of {@code items} and those seen in samples, ascending. */

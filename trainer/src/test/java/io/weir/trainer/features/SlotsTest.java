@@ -2,12 +2,19 @@ package io.weir.trainer.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.trainer.checkpoint.Differences;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
   @Test
   void of_moreNamesThanThereIsRoomFor_countsThoseThatHaveNoPlace() {
-    Slots slots = new Slots("cross", 2);
+    Slots slots = new Slots("cross", 2, List.of());
     assertThat(slots.of("a")).isEqualTo(0);
     assertThat(slots.of("b")).isEqualTo(1);
     assertThat(slots.of("c")).isEqualTo(Slots.NONE);
@@ -18,7 +25,7 @@ class SlotsTest {
 
   @Test
   void of_numbersOfAFeature_haveAPlaceEach_asFarAsThereIsRoom() {
-    Slots slots = new Slots("item", 7);
+    Slots slots = new Slots("item", 7, List.of());
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 5; i++) {
         assertThat(slots.of("price", i)).isEqualTo(i);
@@ -34,11 +41,54 @@ class SlotsTest {
 
   @Test
   void of_numbersOfEverNewFeatures_countsThoseThatHaveNoPlace() {
-    Slots slots = new Slots("item", 2);
+    Slots slots = new Slots("item", 2, List.of());
     for (int i = 0; i < 100; i++) {
       assertThat(slots.of("seen " + i, 0)).isEqualTo(i < 2 ? i : Slots.NONE);
     }
     assertThat(slots.unplaced()).isEqualTo(98);
     assertThat(slots.of("seen 1", 0)).isEqualTo(1);
+  }
+
+  @Test
+  void of_namesThatAreNotKnown_takesNoPlaceFromThoseThatAre() {
+    Slots slots = new Slots("item", 3, List.of("price", "age"));
+    for (int i = 0; i < 10; i++) {
+      assertThat(slots.of("stray " + i)).isEqualTo(Slots.NONE);
+      assertThat(slots.of("stray " + i, 0)).isEqualTo(Slots.NONE);
+    }
+    assertThat(slots.unplaced()).isEqualTo(20);
+    assertThat(slots.of("age")).isEqualTo(0);
+    assertThat(slots.of("price", 0)).isEqualTo(1);
+    assertThat(slots.of("price", 1)).isEqualTo(2);
+    assertThat(slots.names()).containsExactly("age", "price[0]", "price[1]");
+  }
+
+  @Test
+  void read_withoutANameThatHadAPlace_listsItAndGivesThePlaceToTheNext() throws IOException {
+    Slots before = new Slots("cross", 3, List.of());
+    List.of("a", "stray", "b").forEach(before::of);
+    Slots after = new Slots("cross", 3, List.of("a", "b", "c"));
+    assertThat(copy(before, after))
+        .containsExactly("feature stray: left out, not among trainer.features.names.cross");
+    assertThat(after.free()).containsExactly(1);
+
+    Slots again = new Slots("cross", 3, List.of("a", "b", "c"));
+    assertThat(copy(after, again)).isEmpty();
+    Slots serving = new Slots("cross", 3, List.of());
+    serving.close(again.names());
+    for (Slots slots : List.of(after, again)) {
+      assertThat(List.of("b", "stray", "a")).extracting(slots::of).containsExactly(2, -1, 0);
+      assertThat(slots.of("c")).isEqualTo(1);
+      assertThat(slots.free()).isEmpty();
+    }
+    assertThat(List.of("a", "b", "c")).extracting(serving::of).containsExactly(0, 2, -1);
+  }
+
+  private static List<String> copy(Slots from, Slots to) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    from.write(new DataOutputStream(bytes));
+    Differences differences = new Differences();
+    to.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), differences);
+    return differences.lines();
   }
 }

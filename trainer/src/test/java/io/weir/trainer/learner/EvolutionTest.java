@@ -92,6 +92,25 @@ class EvolutionTest {
   }
 
   @Test
+  void featureThatIsNoLongerNamed_isTakenOut() throws IOException {
+    try (Learner learner =
+        learner(
+            TASKS,
+            "trainer.features.names.context-categorical=[device]",
+            "trainer.features.names.context-dense=[weight]")) {
+      assertThat(State.restore(learner, state))
+          .containsExactlyInAnyOrder(
+              "feature city: left out, not among trainer.features.names.context-categorical",
+              "feature age[0]: left out, not among trainer.features.names.context-dense",
+              "table context.city: left out, no input is made of it");
+      goesOn(learner);
+      assertThat(learner.tables().status()).doesNotContainKey("context.city");
+      assertThat(learner.knowledge())
+          .hasEntrySatisfying("features.unplaced", count -> assertThat(count).isPositive());
+    }
+  }
+
+  @Test
   void taskThatIsNew_beginsBesideOthersThatScoreAsBefore() throws IOException {
     try (Learner learner = learner(List.of("click", "like", "order"))) {
       assertThat(State.restore(learner, state))
