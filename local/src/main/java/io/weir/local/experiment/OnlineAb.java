@@ -330,10 +330,10 @@ final class OnlineAb implements Experiment {
             + " at which it did best alone, by the clicks a user to be expected, in "
             + (choosing(bench.preset()) - WARM_UP)
             + " measured ticks of another world, which is not reported. HCCP's margins are in force"
-            + " when the warm-up is over. UCTR and UCVR are what is to be expected of what was shown, by the"
-            + " truth; intervals are 95 %: of a seed over users, pooled the wider of that over"
-            + " users and Student's over seeds. Published: Zhao et al., HCCP, section 4.3, seven"
-            + " days of a shop's home page.");
+            + " when the warm-up is over. UCTR and UCVR are what is to be expected of what was"
+            + " shown, by the truth; intervals are 95 %: of a seed over users, pooled the wider of"
+            + " that over users and Student's over seeds. Published: Zhao et al., HCCP, section"
+            + " 4.3, seven days of a shop's home page.");
     lifts(report, results);
     octiles(report, results);
     report.section("The arms");
