@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * refreshed readers still use the one before; both get the updates, the new one for items that its
  * refresh has brought already.
  *
- * <p><b>Updates.</b> Every update-interval what changed is embedded with the generation's frozen
+ * <p><b>Updates.</b> Every update-interval, from the start on, what changed is embedded with the generation's frozen
  * weights and the current rows. One wave is on its way at a time, so a slow broker makes waves
  * larger, not more. An item counts as published when all its records of a wave were acknowledged.
  *
@@ -64,6 +64,7 @@ public final class Publisher {
     this.generations =
         new GenerationCycle(
             outbox, embedder, config, configurationHash, past, snapshots, clock, chunkItems);
+    this.nextUpdateMs = clock.millis() + updateIntervalMs;
   }
 
   /** A publisher that writes to Kafka; see the class. */
@@ -110,10 +111,7 @@ public final class Publisher {
     turn(false);
   }
 
-  /**
-   * Like {@link #tick}, and sends what waits without regard to the update-interval, which begins
-   * anew.
-   */
+  /** Like {@link #tick}, and sends what waits without regard to the update-interval. */
   public void push() {
     turn(true);
   }
@@ -193,8 +191,6 @@ public final class Publisher {
     generations.advance(changes);
     if (changes.isWaiting() && !changes.isFlying() && (atOnce || clock.millis() >= nextUpdateMs)) {
       sendWave();
-    } else if (atOnce && !changes.isWaiting()) {
-      nextUpdateMs = clock.millis() + updateIntervalMs;
     }
     generations.beginIfDue();
   }

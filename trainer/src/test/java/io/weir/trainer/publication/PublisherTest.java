@@ -68,16 +68,16 @@ class PublisherTest {
   }
 
   @Test
-  void push_withNothingToSend_beginsTheIntervalAnew() {
+  void update_beforeTheFirstIntervalIsOver_waits_unlessItIsPushed() {
     model.put(4);
-    rest();
-    publisher.push();
-    publisher.put(4);
-    publisher.tick();
-    assertThat(log.appendOne(ANY)).isFalse();
-    clock.advance(10);
-    publisher.tick();
-    assertThat(log.appendOne(ANY)).isTrue();
+    Publisher slow = publisher(log, new PublishedPast(6, 3), model, Duration.ofHours(1));
+    restOf(slow);
+    slow.put(4);
+    restOf(slow);
+    assertThat(updates()).isEmpty();
+    slow.push();
+    restOf(slow);
+    assertThat(updates()).hasSize(1);
   }
 
   @Test
@@ -326,9 +326,14 @@ class PublisherTest {
   }
 
   private Publisher publisher(PublicationLog to, PublishedPast past, ItemEmbedder embedder) {
+    return publisher(to, past, embedder, Duration.ofMillis(10));
+  }
+
+  private Publisher publisher(
+      PublicationLog to, PublishedPast past, ItemEmbedder embedder, Duration updateInterval) {
     TrainerConfig.Publication config =
         new TrainerConfig.Publication(
-            Duration.ofMillis(10),
+            updateInterval,
             Duration.ofMillis(500),
             Duration.ofMillis(5000),
             2,
