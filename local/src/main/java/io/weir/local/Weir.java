@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,7 +19,8 @@ import picocli.CommandLine.ScopeType;
  * The {@code weir} command.
  *
  * <p>Exit codes: 0 done, 1 failed while running, 2 the input or the configuration is wrong. A
- * failure is one line on stderr; {@code --verbose} adds logs and the stack trace.
+ * failure is one line on stderr; services log warnings there while they run; {@code --verbose} adds
+ * all logs and the stack trace.
  */
 @Command(
     name = "weir",
@@ -57,12 +57,7 @@ public final class Weir {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     // Before the first logger is made.
-    if (List.of(args).contains("--verbose")) {
-      System.setProperty("weir.log.level", "info");
-    } else {
-      // gRPC logs what clients did wrong through java.util.logging; the client is told.
-      LogManager.getLogManager().reset();
-    }
+    LogLevels.choose(List.of(args));
     System.exit(run(writer(System.out), writer(System.err), args));
   }
 

@@ -103,6 +103,7 @@ final class ArmProcess implements AutoCloseable {
         .forEach(command::add);
     if (System.getProperty("weir.log.level") == null) {
       command.add("-Dweir.log.level=error");
+      command.add("-Dweir.log.others=error");
     }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
