@@ -218,7 +218,7 @@ public final class CheckpointStore implements AutoCloseable {
         DurableFiles.force(dir);
       }
     } catch (IOException | RuntimeException e) {
-      discard(folder);
+      DurableFiles.discard(folder);
       throw e;
     }
     last = new Checkpoint(step, target, base, configurationHash);
@@ -302,15 +302,6 @@ public final class CheckpointStore implements AutoCloseable {
           state.write(out);
           out.flush();
         });
-  }
-
-  /** What is left of a write that failed takes room that the next one needs. */
-  private static void discard(Path folder) {
-    try {
-      DurableFiles.delete(folder);
-    } catch (IOException e) {
-      log.warn("{}: what was begun there cannot be deleted: {}", folder, e.getMessage());
-    }
   }
 
   private boolean isDisk() {

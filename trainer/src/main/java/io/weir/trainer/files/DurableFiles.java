@@ -22,12 +22,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files and folders that are on disk, not in a cache, when a method returns; elsewhere than on the
  * machine's own disks, when the file system says they are there.
  */
 public final class DurableFiles {
+  private static final Logger log = LoggerFactory.getLogger(DurableFiles.class);
   private static final int BUFFER_BYTES = 1 << 16;
 
   private DurableFiles() {}
@@ -103,6 +106,18 @@ public final class DurableFiles {
       }
     }
     Files.deleteIfExists(path);
+  }
+
+  /**
+   * Deletes what is left of a write that failed and takes room that the next one needs; what cannot
+   * be deleted is logged.
+   */
+  public static void discard(Path path) {
+    try {
+      delete(path);
+    } catch (IOException | RuntimeException e) {
+      log.warn("{}: what was begun there cannot be deleted: {}", path, e.toString());
+    }
   }
 
   /** The entries of a folder whose names begin so, in ascending order of their names. */

@@ -135,8 +135,12 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
       }
       return written;
     } catch (IOException e) {
+      DurableFiles.discard(folder);
       throw new UncheckedIOException(
           folder + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      DurableFiles.discard(folder);
+      throw new IllegalStateException(folder + ": " + e, e);
     }
   }
 
