@@ -107,10 +107,12 @@ public final class FeatureSpace {
     lift = statistics.listLift(room.listLift());
     neighbours = new Neighbours(room.neighbours());
     FeatureConfig.Names known = room.names();
-    contextCategorical = new Slots("context-categorical", room.contextCategorical(), known.contextCategorical());
+    contextCategorical =
+        new Slots("context-categorical", room.contextCategorical(), known.contextCategorical());
     contextDense = new Slots("context-dense", room.contextDense(), known.contextDense());
     sequences = new Slots("sequences", room.sequences(), known.sequences());
-    itemCategorical = new Slots("item-categorical", room.itemCategorical(), known.itemCategorical());
+    itemCategorical =
+        new Slots("item-categorical", room.itemCategorical(), known.itemCategorical());
     itemDense = new Slots("item-dense", room.itemDense(), known.itemDense());
     Slots cross = new Slots("cross", room.cross(), known.cross());
     cells = new CellFeatures(cross, sequences, neighbours);

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * refreshed readers still use the one before; both get the updates, the new one for items that its
  * refresh has brought already.
  *
- * <p><b>Updates.</b> Every update-interval, from the start on, what changed is embedded with the generation's frozen
- * weights and the current rows. One wave is on its way at a time, so a slow broker makes waves
- * larger, not more. An item counts as published when all its records of a wave were acknowledged.
+ * <p><b>Updates.</b> Every update-interval, from the start on, what changed is embedded with the
+ * generation's frozen weights and the current rows. One wave is on its way at a time, so a slow
+ * broker makes waves larger, not more. An item counts as published when all its records of a wave
+ * were acknowledged.
  *
  * <p><b>Failures.</b> What a retry may cure makes the items wait again and a refresh begin anew
  * under another id; anything else is thrown from {@link #tick} as IllegalStateException.

@@ -29,8 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  * Batches of the {@code samples} topic, in an order that a replay repeats.
  *
  * <p>Partitions are visited round robin, one record a visit. A partition that is read to its end is
- * passed over; one that lags is waited for, {@link Batching#PROMPT} up to max-batch-wait. A batch is
- * handed over when it is full, or when nothing has come for max-batch-wait; {@link
+ * passed over; one that lags is waited for, {@link Batching#PROMPT} up to max-batch-wait. A batch
+ * is handed over when it is full, or when nothing has come for max-batch-wait; {@link
  * Batching#DETERMINISTIC}, only if besides every partition is read to its end. So in that mode the
  * batches depend, over a finished topic, on the records alone. Waiting begins when a look at the
  * brokers has brought nothing, however long the turn before took.
@@ -72,6 +72,7 @@ public final class SampleSource implements AutoCloseable {
   private int repeated;
   private long earliestAppendMs = Long.MAX_VALUE;
   private long newestEventTime;
+
   /** Since when the lane that is next has lagged, and since when looks have brought nothing. */
   private long waitingSinceMs = NOT_WAITING;
 
