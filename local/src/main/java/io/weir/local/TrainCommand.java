@@ -72,15 +72,23 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("trainer: the next start goes on from " + checkpoint);
       return 0;
     }
-    try (Interruption interruption = Interruption.listen();
-        Trainer trainer = Trainer.start(loaded, EvaluationListener.NONE)) {
-      PrintWriter out = spec.commandLine().getOut();
-      trainer.metricsPort().ifPresent(port -> out.println("trainer: /metrics at port " + port));
-      out.println("trainer: running");
-      while (!interruption.await(CHECK_MILLIS)) {
-        trainer.check();
+    try (Interruption interruption = Interruption.listen()) {
+      Trainer trainer = Trainer.start(loaded, EvaluationListener.NONE);
+      try (trainer) {
+        run(trainer, interruption);
       }
+      // Whether the last checkpoint was written is known once it is closed.
+      trainer.check();
     }
     return 0;
+  }
+
+  private void run(Trainer trainer, Interruption interruption) {
+    PrintWriter out = spec.commandLine().getOut();
+    trainer.metricsPort().ifPresent(port -> out.println("trainer: /metrics at port " + port));
+    out.println("trainer: running");
+    while (!interruption.await(CHECK_MILLIS)) {
+      trainer.check();
+    }
   }
 }

@@ -58,7 +58,7 @@ public final class Weir {
   public static void main(String[] args) {
     // Before the first logger is made.
     LogLevels.choose(List.of(args));
-    System.exit(run(writer(System.out), writer(System.err), args));
+    Interruption.exit(run(writer(System.out), writer(System.err), args));
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -12,11 +12,13 @@ import io.weir.trainer.Trainer;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.stream.KafkaClients;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +77,35 @@ class TrainIT {
           .anyMatch(line -> line.endsWith("is of another model: what matches is taken up"))
           .anyMatch(line -> line.contains(": not as in the checkpoint: weights "))
           .allMatch(line -> line.contains(" WARN  TrainingLoop: "));
+    }
+  }
+
+  @Test
+  void train_whoseLastCheckpointCannotBeWritten_saysSoAndFails()
+      throws IOException, InterruptedException {
+    Path folder = dir.resolve("checkpoints");
+    copy(checkpoints, folder);
+    // Not of the dimension that another test leaves behind: it must have something to write.
+    List<String> args = train(32);
+    args.addAll(List.of("--set", "trainer.checkpoint.dir=" + folder));
+    args.addAll(List.of("--set", "trainer.publication.snapshot-dir=" + dir.resolve("snapshots")));
+    try (WeirProcess weir = WeirProcess.start(dir, args)) {
+      weir.awaitLine("trainer: running");
+      Files.move(folder, dir.resolve("away"));
+      Files.createFile(folder);
+      assertThat(weir.end()).isEqualTo(1);
+      assertThat(weir.errorLines())
+          .anyMatch(line -> line.contains(" ERROR CheckpointWriter: no checkpoint: "))
+          .last()
+          .isEqualTo("weir: trainer: the last checkpoint could not be written, see the log");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
     }
   }
 

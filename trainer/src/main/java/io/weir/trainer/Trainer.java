@@ -248,13 +248,19 @@ public final class Trainer implements AutoCloseable {
   private void failed(Throwable e) {
     // The last stop of this thread: callers are told by check(), people by the log.
     failure = e;
-    log.error("training ended: {}", oneLine(e), e);
+    if (isExplained(e)) {
+      log.error("training ended: {}", oneLine(e));
+    } else {
+      log.error("training ended: {}", oneLine(e), e);
+    }
+  }
+
+  private static boolean isExplained(Throwable cause) {
+    return cause instanceof IllegalArgumentException || cause instanceof IllegalStateException;
   }
 
   private static String oneLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return cause instanceof IllegalArgumentException || cause instanceof IllegalStateException
-        ? message
-        : cause.getClass().getSimpleName() + " " + message;
+    return isExplained(cause) ? message : cause.getClass().getSimpleName() + " " + message;
   }
 }
