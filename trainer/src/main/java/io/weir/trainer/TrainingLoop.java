@@ -77,7 +77,6 @@ final class TrainingLoop implements AutoCloseable {
   private final TurnTimes times = new TurnTimes();
   private final TrainingState state;
   private long steps;
-  private boolean following;
   private boolean changed;
   private long nextCheckpointMs;
   private double pauseMs;
@@ -199,7 +198,6 @@ final class TrainingLoop implements AutoCloseable {
       items.poll(IDLE_POLL, new Catalogue());
       return;
     }
-    following = true;
     items.poll(Duration.ZERO, new Catalogue());
     Optional<Batch> batch = samples.poll(publisher.wantsTurn() ? BUSY_POLL : IDLE_POLL);
     times.spent(Part.INPUT);
@@ -393,24 +391,20 @@ final class TrainingLoop implements AutoCloseable {
         });
   }
 
-  /** Applies what {@code items} says; what has changed since the start is published, too. */
+  /** Applies what {@code items} says, and tells the publisher. */
   private final class Catalogue implements CatalogueSink {
     @Override
     public void put(Item item) {
       learner.put(item);
+      publisher.put(item.itemId());
       changed = true;
-      if (following) {
-        publisher.put(item.itemId());
-      }
     }
 
     @Override
     public void withdraw(long itemId) {
       learner.withdraw(itemId);
+      publisher.withdrawn(itemId);
       changed = true;
-      if (following) {
-        publisher.withdrawn(itemId);
-      }
     }
 
     @Override

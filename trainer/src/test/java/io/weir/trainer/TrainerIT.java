@@ -16,6 +16,7 @@ import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.schemas.Codecs;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.publication.FreshnessHeaders;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -242,6 +243,59 @@ class TrainerIT {
         Await.until(trainer, "one item less", () -> trainer.itemsPublished() == 3999);
       }
       assertThat(newest(topics).vectors()).hasSize(3999).doesNotContainKey(3L);
+    }
+  }
+
+  @Test
+  void item_withdrawnWhileTheTrainerIsDown_isNotPublished_thoughItsCheckpointHadItToDo()
+      throws IOException {
+    WeirConfig config =
+        config("down.", dir)
+            .with("trainer.checkpoint.interval=1ms")
+            .with("trainer.checkpoint.keep=1000")
+            .with("trainer.checkpoint.full-every=1");
+    WeirConfig seldom =
+        config.withAll(
+            List.of(
+                "trainer.publication.update-interval=1h",
+                "trainer.publication.generation-interval=1h",
+                "trainer.publication.generation-max-age=1h"));
+    long itemId = TestSamples.sample(47).itemIds()[0];
+    Path crashed = dir.resolve("crashed");
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      topics.items(0, TestSamples.ITEMS);
+      try (Trainer trainer = Trainer.start(seldom, EvaluationListener.NONE)) {
+        assertThat(trainer.publishPending(SOON)).isTrue();
+        topics.samples(0, 40);
+        Await.until(trainer, "40 samples", () -> trainer.samplesTrained() == 40);
+        assertThat(trainer.publishPending(SOON)).isTrue();
+        // The next wave is an hour away.
+        topics.samples(40, 48);
+        Await.until(trainer, "a checkpoint of what waits", () -> isToPublish(itemId, dir));
+        copy(last(dir), crashed);
+      }
+      topics.withdraw(itemId);
+      WeirConfig again = config.with("trainer.checkpoint.dir=" + crashed);
+      try (Trainer trainer = Trainer.start(again, EvaluationListener.NONE)) {
+        assertThat(trainer.publishPending(SOON)).isTrue();
+      }
+      assertThat(newest(topics).vectors()).hasSize(TestSamples.ITEMS - 1).doesNotContainKey(itemId);
+    }
+  }
+
+  /** Whether the newest checkpoint has an item among what readers may not have seen. */
+  private static boolean isToPublish(long itemId, Path dir) {
+    try (DataInputStream in =
+        new DataInputStream(Files.newInputStream(last(dir).resolve("changes")))) {
+      for (int left = in.readInt(); left > 0; left--) {
+        if (in.readLong() == itemId) {
+          return true;
+        }
+        in.skipNBytes(1 + 2 * Long.BYTES);
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

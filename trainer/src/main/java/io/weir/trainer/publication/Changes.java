@@ -68,6 +68,11 @@ final class Changes {
     waiting.merge(itemId, change, (earlier, later) -> later.after(earlier));
   }
 
+  /** Lets go of an item that waits: there is nothing of it to send. */
+  void drop(long itemId) {
+    waiting.remove(itemId);
+  }
+
   /** What waits of an item. */
   @Nullable Change waiting(long itemId) {
     return waiting.get(itemId);

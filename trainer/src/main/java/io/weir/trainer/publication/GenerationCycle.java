@@ -31,6 +31,7 @@ final class GenerationCycle {
   private final Standing standing;
   private final long trainerEpoch;
   private long newestId;
+  private boolean begun;
   private @Nullable Generation current;
   private @Nullable Refresh refresh;
   private long frozenAtStep = -1;
@@ -57,6 +58,11 @@ final class GenerationCycle {
     this.standing = new Standing(config.keep(), past.states());
     this.newestId = past.generation();
     this.trainerEpoch = past.trainerEpoch() + 1;
+  }
+
+  /** Whether there was a generation since the start, whatever became of it. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** The generation that readers use; null = none yet. */
@@ -167,6 +173,7 @@ final class GenerationCycle {
   private void begin() {
     Optional<String> refusal = isOverdue() ? Optional.empty() : gate.refusal();
     nextMs = clock.millis() + config.generationInterval().toMillis();
+    begun = true;
     frozenAtStep = embedder.step();
     Generation next =
         new Generation(

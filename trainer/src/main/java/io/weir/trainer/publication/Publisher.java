@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
  * generation-interval in which a step was taken, unless the {@link Gate} refuses it, and in any
  * case when the one before is generation-max-age old; see {@link Refresh}. While one is being
  * refreshed readers still use the one before; both get the updates, the new one for items that its
- * refresh has brought already.
+ * refresh has brought already. Until the first one begins there is nothing to tell of the
+ * catalogue: it will be embedded as it is then, and what a checkpoint still had to publish of an
+ * item that has been put or withdrawn since is of no use.
  *
  * <p><b>Updates.</b> Every update-interval, from the start on, what changed is embedded with the
  * generation's frozen weights and the current rows. One wave is on its way at a time, so a slow
@@ -98,13 +100,21 @@ public final class Publisher {
 
   /** Reports an item that is new in the catalogue, or has other features. */
   public void put(long itemId) {
-    report(new long[] {itemId}, Freshness.UNCHANGED);
+    if (generations.hasBegun()) {
+      report(new long[] {itemId}, Freshness.UNCHANGED);
+    } else {
+      changes.drop(itemId);
+    }
   }
 
   /** Reports an item that has left the catalogue. */
   public void withdrawn(long itemId) {
-    changes.add(itemId, new Change(true, Freshness.UNCHANGED, changes.nextSequence()));
-    generations.withdrawn(itemId);
+    if (generations.hasBegun()) {
+      changes.add(itemId, new Change(true, Freshness.UNCHANGED, changes.nextSequence()));
+      generations.withdrawn(itemId);
+    } else {
+      changes.drop(itemId);
+    }
   }
 
   /** Takes the turns that are due; returns at once. */

@@ -199,7 +199,7 @@ class PublisherSimulationTest {
   private void crash(SplittableRandom random) {
     log.crash(random);
     snapshots.crash();
-    goOnFrom(saved.getLast());
+    goOnFrom(saved.getLast(), random);
   }
 
   /** Learning is taken back to a checkpoint before the newest; what was published since stays. */
@@ -210,7 +210,7 @@ class PublisherSimulationTest {
     crash(random);
   }
 
-  private void goOnFrom(Saved checkpoint) {
+  private void goOnFrom(Saved checkpoint, SplittableRandom random) {
     model = checkpoint.model().copy();
     publisher = publisher();
     if (checkpoint.changes().length > 0) {
@@ -218,6 +218,21 @@ class PublisherSimulationTest {
         publisher.read(new DataInputStream(new ByteArrayInputStream(checkpoint.changes())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+    changeCatalogue(random);
+  }
+
+  /** Items that were withdrawn and put while the process was down. */
+  private void changeCatalogue(SplittableRandom random) {
+    for (int left = random.nextInt(8); left > 0; left--) {
+      long id = random.nextLong(40);
+      if (random.nextBoolean()) {
+        model.withdraw(id);
+        publisher.withdrawn(id);
+      } else {
+        model.put(id);
+        publisher.put(id);
       }
     }
   }

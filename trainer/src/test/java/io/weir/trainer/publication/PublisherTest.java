@@ -10,6 +10,11 @@ import io.weir.core.cascade.ModelSnapshot.SnapshotFile;
 import io.weir.core.cascade.ModelSnapshot.State;
 import io.weir.trainer.TestSamples;
 import io.weir.trainer.TrainerConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +55,23 @@ class PublisherTest {
     assertThat(kinds(1)).containsExactly(Kind.BEGIN, Kind.REFRESH, Kind.END);
     assertThat(log.models).last().extracting(ModelSnapshot::state).isEqualTo(State.ANNOUNCED);
     assertThat(publisher.generation()).hasValue(7);
+  }
+
+  @Test
+  void item_withdrawnBeforeTheFirstGeneration_isNotPublished_thoughACheckpointHadItToDo()
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Publisher before = publisher(new SimulatedLog(2), PublishedPast.NONE);
+    before.learnt(new long[] {4, 5}, 100, 90);
+    before.write(new DataOutputStream(bytes));
+    publisher.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    model.put(5);
+    publisher.withdrawn(4);
+    rest();
+    assertThat(kinds(0)).containsExactly(Kind.BEGIN, Kind.END);
+    assertThat(kinds(1)).containsExactly(Kind.BEGIN, Kind.REFRESH, Kind.END);
+    assertThat(publisher.figures().waiting()).isZero();
+    assertThat(publisher.items()).isEqualTo(1);
   }
 
   @Test
