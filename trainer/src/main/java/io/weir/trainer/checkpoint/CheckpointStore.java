@@ -2,6 +2,7 @@ package io.weir.trainer.checkpoint;
 
 import io.weir.core.Checks;
 import io.weir.core.InvalidValueException;
+import io.weir.trainer.checkpoint.CheckpointFolders.Aside;
 import io.weir.trainer.files.DurableFiles;
 import io.weir.trainer.files.FileEntry;
 import java.io.DataOutputStream;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>On disk its files are written into a folder beside and forced, the manifest with their sizes
  * and digests last; then the folder is renamed. So what bears the name is complete. In other file
  * systems, such as object stores, nothing is renamed: what has a manifest's digest is complete.
- * What was damaged since is found by its digest, with all that builds on it: it is set aside as
- * {@code damaged-…} where there is a disk, with a warning, and the one before is used.
+ * What was damaged since is found by its digest, with all that builds on it: it is set aside, with
+ * a warning, and the one before is used; see {@link CheckpointFolders}.
  *
  * <p>One trainer at a time: the folder is locked where there is a disk. Used by one thread at a
  * time; whoever opens it closes it.
@@ -41,12 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final String OPTION = "trainer.checkpoint.dir";
-  private static final String PREFIX = "checkpoint-";
-  private static final String TEMPORARY = ".tmp-";
-  private static final String DAMAGED = "damaged-";
-  private static final String ROLLED_BACK = "rolled-back-";
 
   private final Path dir;
+  private final CheckpointFolders folders;
   private final Retention retention;
   private final String configurationHash;
   private final FolderLock lock;
@@ -70,6 +66,7 @@ public final class CheckpointStore implements AutoCloseable {
   private CheckpointStore(
       Path dir, Retention retention, String configurationHash, FolderLock lock) {
     this.dir = dir;
+    this.folders = new CheckpointFolders(dir);
     this.retention = retention;
     this.configurationHash = configurationHash;
     this.lock = lock;
@@ -91,25 +88,12 @@ public final class CheckpointStore implements AutoCloseable {
     }
     CheckpointStore store = new CheckpointStore(dir, retention, configurationHash, lock);
     try {
-      for (Path left : store.unfinished()) {
-        DurableFiles.delete(left);
-      }
+      store.folders.deleteUnfinished();
       return store;
     } catch (IOException e) {
       store.close();
       throw unusable(dir, e);
     }
-  }
-
-  /** What interrupted writes have left. */
-  private List<Path> unfinished() throws IOException {
-    List<Path> left = new ArrayList<>(entries(TEMPORARY));
-    if (!isDisk()) {
-      entries(PREFIX).stream()
-          .filter(folder -> Files.notExists(folder.resolve(Manifest.DIGEST_FILE)))
-          .forEach(left::add);
-    }
-    return left;
   }
 
   /**
@@ -120,15 +104,15 @@ public final class CheckpointStore implements AutoCloseable {
    */
   public Optional<Checkpoint> newest() {
     try {
-      List<Path> checkpoints = entries(PREFIX);
+      List<Path> checkpoints = folders.usable();
       Collections.reverse(checkpoints);
       for (Path checkpoint : checkpoints) {
         // One that another builds on may have been set aside with it.
-        Manifest manifest = Files.exists(checkpoint) ? verified(checkpoint) : null;
+        Manifest manifest = folders.isUsable(checkpoint) ? verified(checkpoint) : null;
         if (manifest != null) {
           last =
               new Checkpoint(
-                  manifest.step(), checkpoint, folders(manifest), manifest.configurationHash());
+                  manifest.step(), checkpoint, base(manifest), manifest.configurationHash());
           return Optional.of(last);
         }
       }
@@ -153,19 +137,16 @@ public final class CheckpointStore implements AutoCloseable {
 
   /** To begin anew in silence would forget all that was learnt. */
   private void refuseRemains() {
-    List<String> remains = new ArrayList<>();
     try {
-      for (String prefix : List.of(PREFIX, DAMAGED, ROLLED_BACK)) {
-        entries(prefix).forEach(entry -> remains.add(entry.getFileName().toString()));
-      }
+      List<String> remains = folders.names();
+      Checks.check(
+          remains.isEmpty(),
+          OPTION,
+          dir,
+          "a checkpoint that is whole, or none at all; there are only " + remains);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Checks.check(
-        remains.isEmpty(),
-        OPTION,
-        dir,
-        "a checkpoint that is whole, or none at all; there are only " + remains);
   }
 
   /** Whether the next checkpoint must be whole: there is none to build on, or it is time. */
@@ -207,23 +188,18 @@ public final class CheckpointStore implements AutoCloseable {
 
   private Checkpoint write(long step, List<Path> base, Map<String, StateWriter> files)
       throws IOException {
-    Path target = unusedName(step);
-    Path folder = isDisk() ? dir.resolve(TEMPORARY + target.getFileName()) : target;
+    Path target = folders.unused(step);
     try {
-      DurableFiles.delete(folder);
-      Files.createDirectory(folder);
-      writeFiles(folder, step, base, files);
-      if (isDisk()) {
-        Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.force(dir);
-      }
+      writeFiles(folders.begin(target), step, base, files);
+      folders.finish(target);
     } catch (IOException | RuntimeException e) {
-      DurableFiles.discard(folder);
+      folders.discard(target);
       throw e;
     }
-    last = new Checkpoint(step, target, base, configurationHash);
-    prune();
-    return last;
+    Checkpoint written = new Checkpoint(step, target, base, configurationHash);
+    last = written;
+    prune(written);
+    return written;
   }
 
   /**
@@ -235,40 +211,31 @@ public final class CheckpointStore implements AutoCloseable {
   }
 
   /**
-   * How many steps each checkpoint has, ascending; those that are damaged may be among them.
+   * How many steps each checkpoint has, ascending; damaged ones that nobody has read may be among
+   * them.
    *
    * @throws UncheckedIOException when the folder cannot be read
    */
   public List<Long> steps() {
     try {
-      return entries(PREFIX).stream().map(CheckpointStore::step).toList();
+      return folders.usable().stream().map(CheckpointFolders::step).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static long step(Path checkpoint) {
-    String name = checkpoint.getFileName().toString();
-    return Long.parseLong(name.substring(PREFIX.length()).split("-")[0]);
-  }
-
   /**
-   * Sets aside, as {@code rolled-back-…}, every checkpoint of more steps than that.
+   * Sets aside every checkpoint of more steps than that.
    *
    * @throws UncheckedIOException when the folder cannot be written to
    */
   public void rollBack(long step) {
     try {
-      for (Path checkpoint : entries(PREFIX)) {
-        String name = checkpoint.getFileName().toString();
-        if (step(checkpoint) > step) {
-          Path aside = dir.resolve(ROLLED_BACK + name);
-          DurableFiles.delete(aside);
-          Files.move(checkpoint, aside);
-          log.warn("{} is set aside as {}", checkpoint, aside.getFileName());
+      for (Path checkpoint : folders.usable()) {
+        if (CheckpointFolders.step(checkpoint) > step) {
+          folders.setAside(checkpoint, Aside.ROLLED_BACK, "is rolled back");
         }
       }
-      DurableFiles.force(dir);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -304,21 +271,8 @@ public final class CheckpointStore implements AutoCloseable {
         });
   }
 
-  private boolean isDisk() {
-    return DurableFiles.isDisk(dir);
-  }
-
-  private Path unusedName(long step) {
-    for (int n = 0; ; n++) {
-      Path path = dir.resolve(PREFIX + String.format("%020d-%06d", step, n));
-      if (!Files.exists(path)) {
-        return path;
-      }
-    }
-  }
-
-  private List<Path> folders(Manifest manifest) {
-    return manifest.base().stream().map(link -> dir.resolve(link.name())).toList();
+  private List<Path> base(Manifest manifest) {
+    return manifest.base().stream().map(link -> folders.of(link.name())).toList();
   }
 
   /** The manifest of a checkpoint that is whole with all it builds on; null = it is not. */
@@ -329,9 +283,9 @@ public final class CheckpointStore implements AutoCloseable {
     }
     refuseOtherFormat(checkpoint, manifest);
     for (Manifest.Link link : manifest.base()) {
-      Path folder = dir.resolve(link.name());
+      Path folder = folders.of(link.name());
       boolean whole =
-          Files.exists(folder) && intact(folder) != null && Manifest.link(folder).equals(link);
+          folders.isUsable(folder) && intact(folder) != null && Manifest.link(folder).equals(link);
       if (!whole) {
         setAside(checkpoint, link.name() + ", which it builds on, is not as it was");
         return null;
@@ -357,14 +311,7 @@ public final class CheckpointStore implements AutoCloseable {
   }
 
   private void setAside(Path checkpoint, String damage) throws IOException {
-    if (!isDisk()) {
-      log.warn("{} is damaged, {}; not used", checkpoint, damage);
-      return;
-    }
-    Path aside = aside(checkpoint);
-    log.warn("{} is damaged, {}; set aside as {}", checkpoint, damage, aside.getFileName());
-    Files.move(checkpoint, aside, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.force(dir);
+    folders.setAside(checkpoint, Aside.DAMAGED, "is damaged, " + damage);
   }
 
   private static @Nullable String damage(Path checkpoint, Manifest manifest) throws IOException {
@@ -382,14 +329,6 @@ public final class CheckpointStore implements AutoCloseable {
     return null;
   }
 
-  private Path aside(Path checkpoint) {
-    Path aside = dir.resolve(DAMAGED + checkpoint.getFileName());
-    for (int n = 1; Files.exists(aside); n++) {
-      aside = dir.resolve(DAMAGED + n + "-" + checkpoint.getFileName());
-    }
-    return aside;
-  }
-
   private void refuseOtherFormat(Path checkpoint, Manifest manifest) {
     Checks.check(
         manifest.format() == Manifest.FORMAT,
@@ -398,59 +337,47 @@ public final class CheckpointStore implements AutoCloseable {
         "a checkpoint of format " + Manifest.FORMAT);
   }
 
-  /** Deletes the oldest checkpoints but those that kept ones build on. */
-  private void prune() {
+  /** Deletes the oldest checkpoints but those that kept ones build on, and the one just written. */
+  private void prune(Checkpoint written) {
     try {
-      List<Path> checkpoints = entries(PREFIX);
+      List<Path> checkpoints = folders.usable();
       int doomed = Math.max(0, checkpoints.size() - retention.keep());
-      Set<String> needed = new HashSet<>();
+      // Damaged ones of more steps may be counted among those that are kept.
+      Set<String> needed = new HashSet<>(Set.of(name(written.dir())));
+      written.base().forEach(folder -> needed.add(name(folder)));
       for (Path kept : checkpoints.subList(doomed, checkpoints.size())) {
-        needed.addAll(baseOf(kept));
+        needed.addAll(withBase(kept));
       }
       long good = goodStep;
       checkpoints.stream()
-          .filter(checkpoint -> step(checkpoint) <= good)
+          .filter(checkpoint -> CheckpointFolders.step(checkpoint) <= good)
           .reduce((older, newer) -> newer)
-          .ifPresent(
-              newest -> {
-                needed.add(newest.getFileName().toString());
-                needed.addAll(baseOf(newest));
-              });
+          .ifPresent(newest -> needed.addAll(withBase(newest)));
       for (Path old : checkpoints.subList(0, doomed)) {
-        if (!needed.contains(old.getFileName().toString())) {
-          remove(old);
+        if (!needed.contains(name(old))) {
+          folders.delete(old);
         }
       }
-    } catch (IOException e) {
-      log.warn("{}: old checkpoints cannot be deleted: {}", dir, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // What was written stands, whatever a file system's provider says of the old ones.
+      log.warn("{}: old checkpoints cannot be deleted: {}", dir, e.toString());
     }
   }
 
-  private static Set<String> baseOf(Path checkpoint) {
+  /** The names of a checkpoint and of those that it builds on. */
+  private static Set<String> withBase(Path checkpoint) {
+    Set<String> names = new HashSet<>(Set.of(name(checkpoint)));
     try {
-      return Manifest.read(checkpoint).base().stream()
-          .map(Manifest.Link::name)
-          .collect(Collectors.toSet());
+      Manifest.read(checkpoint).base().forEach(link -> names.add(link.name()));
     } catch (IOException e) {
       // Damaged: nobody will go on from it, and the next start says so.
-      return Set.of();
+      log.debug("{} is damaged", checkpoint, e);
     }
+    return names;
   }
 
-  /** What looks like a checkpoint is never half deleted. */
-  private void remove(Path old) throws IOException {
-    if (isDisk()) {
-      Path doomed = dir.resolve(TEMPORARY + "old-" + old.getFileName());
-      Files.move(old, doomed, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.delete(doomed);
-    } else {
-      DurableFiles.delete(old.resolve(Manifest.DIGEST_FILE));
-      DurableFiles.delete(old);
-    }
-  }
-
-  private List<Path> entries(String prefix) throws IOException {
-    return DurableFiles.entries(dir, prefix);
+  private static String name(Path checkpoint) {
+    return checkpoint.getFileName().toString();
   }
 
   private static InvalidValueException unusable(Path dir, IOException cause) {

@@ -1,14 +1,17 @@
 package io.weir.trainer.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints in a file system that is not the machine's own, and one that is full. */
 class ObjectStoreTest {
   private static final int BLOCK = 1 << 12;
   private static final long ROOM = 1 << 20;
+
+  @TempDir Path disk;
 
   private FileSystem files = Jimfs.newFileSystem();
   private Path dir = files.getPath("/");
@@ -112,6 +118,70 @@ class ObjectStoreTest {
       Files.write(flipped, bytes);
     }
     assertThat(newest()).isEqualTo(1);
+  }
+
+  @Test
+  void damaged_ofMoreSteps_isSetAside_andWhatIsWrittenNextStays() throws IOException {
+    try (FileSystem zip = zip();
+        CheckpointStore store = openZip(zip, 1)) {
+      store.writeFull(1, state(1, 100));
+      Path damaged = store.writeChanges(5, state(5, 100)).dir();
+      Files.write(damaged.resolve("b"), new byte[99]);
+      assertThat(store.newest()).map(Checkpoint::step).hasValue(1L);
+      assertThat(store.steps()).containsExactly(1L);
+      store.writeChanges(3, state(3, 100));
+      store.writeChanges(4, state(4, 100));
+      assertThat(store.steps()).containsExactly(1L, 3L, 4L);
+      assertThat(damaged).as("kept, for people").isDirectory();
+    }
+  }
+
+  @Test
+  void damaged_thatNobodyHasReadYet_doesNotTakeThePlaceOfWhatIsWritten() throws IOException {
+    try (FileSystem zip = zip();
+        CheckpointStore store = openZip(zip, 1)) {
+      store.writeFull(5, state(5, 100));
+      try (CheckpointStore behind = openZip(zip, 1)) {
+        behind.writeFull(3, state(3, 100));
+        behind.writeChanges(4, state(4, 100));
+        assertThat(behind.steps()).containsExactly(3L, 4L, 5L);
+      }
+    }
+  }
+
+  @Test
+  void rollBack_setsAsideWhatHasMoreSteps_nowAndAfterARestart() throws IOException {
+    try (FileSystem zip = zip()) {
+      try (CheckpointStore store = openZip(zip, 3)) {
+        store.writeFull(1, state(1, 100));
+        store.writeChanges(2, state(2, 100));
+        store.writeFull(3, state(3, 100));
+        store.rollBack(1);
+        assertThat(store.newest()).map(Checkpoint::step).hasValue(1L);
+      }
+      try (CheckpointStore store = openZip(zip, 3)) {
+        assertThat(store.toGoOnFrom()).map(Checkpoint::step).hasValue(1L);
+        assertThat(store.steps()).containsExactly(1L);
+        store.writeFull(2, state(2, 100));
+        assertThat(store.newest()).map(Checkpoint::step).hasValue(2L);
+        store.rollBack(0);
+      }
+      try (CheckpointStore store = openZip(zip, 3)) {
+        assertThatThrownBy(store::toGoOnFrom)
+            .isInstanceOf(InvalidValueException.class)
+            .hasMessageContaining("a checkpoint that is whole, or none at all; there are only [")
+            .hasMessageContaining("checkpoint-00000000000000000002-000001");
+      }
+    }
+  }
+
+  /** Another provider's file system, which moves no folder that holds something. */
+  private FileSystem zip() throws IOException {
+    return FileSystems.newFileSystem(disk.resolve("store.zip"), Map.of("create", "true"));
+  }
+
+  private static CheckpointStore openZip(FileSystem zip, int keep) {
+    return CheckpointStore.open(zip.getPath("/checkpoints"), new Retention(keep, 9), "hash");
   }
 
   @Test
