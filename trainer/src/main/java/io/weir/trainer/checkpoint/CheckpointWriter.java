@@ -126,6 +126,19 @@ public final class CheckpointWriter implements AutoCloseable {
     }
   }
 
+  /** A file system's provider may tell of its failures by unchecked exceptions. */
+  private void tell(Throwable failure) {
+    String reason = failure.getClass().getSimpleName() + " " + failure.getMessage();
+    String line = "no checkpoint: {}; the one before stands, training goes on ({} failed so far)";
+    if (failure instanceof IOException) {
+      log.error(line, reason, failed);
+    } else if (failure instanceof RuntimeException) {
+      log.error(line, reason, failed, failure);
+    } else {
+      throw new IllegalStateException("writing a checkpoint: " + reason, failure);
+    }
+  }
+
   private void end(Running ended) {
     running = null;
     try {
@@ -138,14 +151,7 @@ public final class CheckpointWriter implements AutoCloseable {
     } catch (ExecutionException e) {
       failed++;
       ended.state.failed();
-      if (!(e.getCause() instanceof IOException)) {
-        throw new IllegalStateException("writing a checkpoint", e.getCause());
-      }
-      log.error(
-          "no checkpoint: {} {}; the one before stands, training goes on ({} failed so far)",
-          e.getCause().getClass().getSimpleName(),
-          e.getCause().getMessage(),
-          failed);
+      tell(e.getCause());
     } catch (InterruptedException e) {
       running = ended;
       Thread.currentThread().interrupt();

@@ -185,6 +185,49 @@ class ObjectStoreTest {
   }
 
   @Test
+  void writer_ofAProviderThatFailsUnchecked_keepsTheLastGoodOneAndGoesOn() throws IOException {
+    try (CheckpointStore store = open();
+        CheckpointWriter writer = new CheckpointWriter(store)) {
+      store.writeFull(1, state(1, 100));
+      Recorded refused =
+          new Recorded(
+              Map.of(
+                  "a",
+                  out -> {
+                    throw new IllegalStateException("503 Slow Down");
+                  }));
+      writer.beginFull(2, refused);
+      writer.await();
+      assertThat(refused.outcome).isEqualTo("failed");
+      assertThat(writer.failed()).isEqualTo(1);
+      assertThat(steps()).containsExactly(1L);
+      Recorded next = new Recorded(state(3, 100));
+      writer.beginChanges(3, next);
+      writer.await();
+      assertThat(next.outcome).isEqualTo("written");
+    }
+    assertThat(newest()).isEqualTo(3);
+  }
+
+  @Test
+  void writer_thatMeetsAnError_endsWithItsReason() {
+    try (CheckpointStore store = open();
+        CheckpointWriter writer = new CheckpointWriter(store)) {
+      Recorded broken =
+          new Recorded(
+              Map.of(
+                  "a",
+                  out -> {
+                    throw new StackOverflowError("too deep");
+                  }));
+      writer.beginFull(2, broken);
+      assertThatThrownBy(writer::await)
+          .hasMessage("writing a checkpoint: StackOverflowError too deep");
+      assertThat(broken.outcome).isEqualTo("failed");
+    }
+  }
+
+  @Test
   void writer_onAFullDisk_keepsTheLastGoodOneAndGoesOnWhenThereIsRoom() throws IOException {
     try (CheckpointStore store = open();
         CheckpointWriter writer = new CheckpointWriter(store)) {
