@@ -58,14 +58,14 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
   private record Manifest(long generation, List<SnapshotFile> files) {}
 
   /**
-   * Opens a folder, making it if it is missing.
+   * Opens a folder, making it if it is missing, and deletes what an interrupted write left there.
    *
    * @throws InvalidValueException when it cannot be written to
    */
   public static SnapshotFolder open(Path dir) {
     try {
       Files.createDirectories(dir);
-      for (Path left : DurableFiles.entries(dir, TEMPORARY)) {
+      for (Path left : unfinished(dir)) {
         DurableFiles.delete(left);
       }
       return new SnapshotFolder(dir);
@@ -81,6 +81,26 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
       refusal.initCause(e);
       throw refusal;
     }
+  }
+
+  private static List<Path> unfinished(Path dir) throws IOException {
+    List<Path> left = new ArrayList<>(DurableFiles.entries(dir, TEMPORARY));
+    if (!DurableFiles.isDisk(dir)) {
+      snapshots(dir).stream()
+          .filter(folder -> Files.notExists(folder.resolve(MANIFEST)))
+          .forEach(left::add);
+    }
+    return left;
+  }
+
+  private static List<Path> snapshots(Path dir) throws IOException {
+    List<Path> snapshots = new ArrayList<>(DurableFiles.entries(dir, PREFIX));
+    snapshots.removeIf(path -> !id(path).matches("\\d+"));
+    return snapshots;
+  }
+
+  private static String id(Path snapshot) {
+    return snapshot.getFileName().toString().substring(PREFIX.length());
   }
 
   /** The folder of a generation's snapshot. */
@@ -146,10 +166,9 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
 
   private void retainNow(Set<Long> generations) {
     try {
-      for (Path snapshot : DurableFiles.entries(dir, PREFIX)) {
-        String id = snapshot.getFileName().toString().substring(PREFIX.length());
-        if (id.matches("\\d+") && !generations.contains(Long.parseLong(id))) {
-          remove(snapshot, dir.resolve(TEMPORARY + "old-" + id));
+      for (Path snapshot : snapshots(dir)) {
+        if (!generations.contains(Long.parseLong(id(snapshot)))) {
+          remove(snapshot, dir.resolve(TEMPORARY + "old-" + id(snapshot)));
         }
       }
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,21 @@ class SnapshotFolderTest {
     assertThat(leftBehind(disk, failure)).isEmpty();
     try (FileSystem files = Jimfs.newFileSystem(Configuration.unix())) {
       assertThat(leftBehind(files.getPath("/snapshots"), failure)).isEmpty();
+    }
+  }
+
+  @Test
+  void open_elsewhereThanOnADisk_deletesWhatHasNoManifest() throws IOException {
+    try (FileSystem files = Jimfs.newFileSystem(Configuration.unix())) {
+      Path dir = files.getPath("/snapshots");
+      try (SnapshotFolder folder = SnapshotFolder.open(dir)) {
+        folder.write(6, Map.of("weights", out -> out.write(6))).join();
+        folder.write(7, Map.of("weights", out -> out.write(7))).join();
+      }
+      Files.delete(SnapshotFolder.of(dir, 7).resolve(SnapshotFolder.MANIFEST));
+      SnapshotFolder.open(dir).close();
+      assertThat(SnapshotFolder.of(dir, 6).resolve("weights")).exists();
+      assertThat(SnapshotFolder.of(dir, 7)).doesNotExist();
     }
   }
 
