@@ -37,6 +37,15 @@ final class State {
     return bytes.toByteArray();
   }
 
+  /** One file of it. */
+  static byte[] file(Learner learner, String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    LearnerSnapshot snapshot = learner.snapshot(Extent.ALL);
+    snapshot.files().get(name).write(new DataOutputStream(bytes));
+    snapshot.written();
+    return bytes.toByteArray();
+  }
+
   /** Returns where the learner differs from the one whose state it was. */
   static List<String> restore(Learner learner, byte[] state) throws IOException {
     try (FileSystem files = Jimfs.newFileSystem(Configuration.unix())) {
