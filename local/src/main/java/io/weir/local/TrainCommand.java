@@ -1,5 +1,6 @@
 package io.weir.local;
 
+import io.weir.core.InvalidValueException;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.Trainer;
 import io.weir.trainer.TrainerConfig;
@@ -28,7 +29,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "INSTANT",
       description =
           "Without a checkpoint, begin with the samples of that time, such as"
-              + " 2026-11-20T06:00:00Z, read up to now and go on.")
+              + " 2026-11-20T06:00:00Z, read up to now and go on; not beside --from-earliest.")
   private @Nullable String fromTime;
 
   @Option(
@@ -58,15 +59,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WeirConfig loaded = config.load(List.of(METRICS));
-    if (fromTime != null || fromEarliest) {
-      String from = fromTime == null || fromEarliest ? "earliest" : fromTime;
-      loaded = loaded.with("trainer.start-from=" + from);
-      TrainerConfig.of(loaded);
-    }
-    if (strict) {
-      loaded = loaded.with("trainer.checkpoint.other-model=refuse");
-    }
+    WeirConfig loaded = chosen(config.load(List.of(METRICS)));
     if (rollbackTo != null) {
       Path checkpoint = Trainer.rollBack(loaded, rollbackTo);
       spec.commandLine().getOut().println("trainer: the next start goes on from " + checkpoint);
@@ -81,6 +74,20 @@ final class TrainCommand implements Callable<Integer> {
       trainer.check();
     }
     return 0;
+  }
+
+  /** A configuration with what the command's own options say laid over it. */
+  WeirConfig chosen(WeirConfig loaded) {
+    WeirConfig chosen = loaded;
+    String from = fromEarliest ? "earliest" : fromTime;
+    if (fromEarliest && fromTime != null) {
+      throw new InvalidValueException("--from-time", fromTime, "nothing beside --from-earliest");
+    }
+    if (from != null) {
+      chosen = chosen.with("trainer.start-from=" + from);
+      TrainerConfig.of(chosen);
+    }
+    return strict ? chosen.with("trainer.checkpoint.other-model=refuse") : chosen;
   }
 
   private void run(Trainer trainer, Interruption interruption) {
