@@ -6,6 +6,7 @@ import static io.weir.core.Checks.notNegative;
 import static io.weir.core.Checks.positive;
 
 import io.weir.core.InvalidValueException;
+import io.weir.core.config.Paths;
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.ListMetrics;
 import io.weir.core.registry.Choice;
@@ -204,6 +205,7 @@ public record TrainerConfig(
       Gate gate,
       RetentionCheck retentionCheck) {
     public Publication {
+      Paths.parse("snapshot-dir", snapshotDir);
       positive("update-interval", updateInterval.toMillis());
       positive("generation-interval", generationInterval.toMillis());
       positive("keep", keep);

@@ -5,6 +5,7 @@ import io.weir.core.cascade.DeadLetter;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.MetricWindow;
 import io.weir.core.config.KafkaConfig;
+import io.weir.core.config.Paths;
 import io.weir.core.config.WeirConfig;
 import io.weir.schemas.Codecs;
 import io.weir.schemas.Topics;
@@ -31,7 +32,6 @@ import io.weir.trainer.stream.SampleSource;
 import io.weir.trainer.table.EmbeddingTable.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -343,10 +343,9 @@ final class TrainingLoop implements AutoCloseable {
 
   private Path snapshotDir() {
     String dir = config.publication().snapshotDir();
-    if (dir.isEmpty()) {
-      return config.checkpoint().dir().resolve("snapshots");
-    }
-    return dir.contains("://") ? Path.of(URI.create(dir)) : Path.of(dir);
+    return dir.isEmpty()
+        ? config.checkpoint().dir().resolve("snapshots")
+        : Paths.parse("trainer.publication.snapshot-dir", dir);
   }
 
   private SampleSource sampleSource(KafkaConfig kafka, List<String> tasks) {

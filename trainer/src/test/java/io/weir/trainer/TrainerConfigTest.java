@@ -139,6 +139,15 @@ class TrainerConfigTest {
             + " 1])",
         "trainer.publication.generation-max-age=1s | trainer.publication.generation-max-age: PT1S"
             + " (expected: at least generation-interval, PT1M)",
+        "trainer.checkpoint.dir='s3://bucket/weir' | trainer.checkpoint.dir: s3://bucket/weir"
+            + " (expected: a path, or a URI of a file system that is known: its provider, a jar of"
+            + " a java.nio.file.spi.FileSystemProvider, must be on the class path)",
+        "trainer.publication.snapshot-dir='s3://bucket/weir' | trainer.publication.snapshot-dir:"
+            + " s3://bucket/weir (expected: a path, or a URI of a file system that is known: its"
+            + " provider, a jar of a java.nio.file.spi.FileSystemProvider, must be on the class"
+            + " path)",
+        "trainer.checkpoint.dir=[a] | trainer.checkpoint.dir: [\"a\"] (expected: a value of type"
+            + " path)",
         "trainer.statistics.half-life=soon | trainer.statistics.half-life: soon (expected: a"
             + " duration such as 200ms, 10s, 5m, 26h or 7d)"
       })

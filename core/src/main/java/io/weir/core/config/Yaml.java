@@ -18,6 +18,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.weir.core.InvalidValueException;
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,10 @@ public final class Yaml {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Duration.class, new DurationReader())
+                  .addDeserializer(Path.class, new PathReader()))
           .build();
 
   private Yaml() {}
@@ -147,6 +151,21 @@ public final class Yaml {
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       return Durations.parse("", parser.getText());
+    }
+  }
+
+  private static final class PathReader extends StdDeserializer<Path> {
+    @Serial private static final long serialVersionUID = 1L;
+
+    PathReader() {
+      super(Path.class);
+    }
+
+    @Override
+    public Path deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      return parser.currentToken().isScalarValue()
+          ? Paths.parse("", parser.getText())
+          : (Path) context.handleUnexpectedToken(Path.class, parser);
     }
   }
 }
