@@ -217,7 +217,7 @@ final class OnlineAb implements Experiment {
   }
 
   private static int ticks(Preset preset) {
-    return preset.choose(8, 8, 25);
+    return preset.choose(7, 8, 25);
   }
 
   /** Ticks of a loop that chooses learning rates. */
