@@ -9,7 +9,9 @@ import io.weir.trainer.checkpoint.Checkpoint;
 import io.weir.trainer.checkpoint.CheckpointStore;
 import io.weir.trainer.checkpoint.CheckpointStore.Retention;
 import io.weir.trainer.checkpoint.Differences;
+import io.weir.trainer.features.Catalogue;
 import io.weir.trainer.features.FeatureSpace;
+import io.weir.trainer.features.ItemStatistics;
 import io.weir.trainer.features.Tables;
 import io.weir.trainer.optimizer.RowOptimizer;
 import io.weir.trainer.optimizer.RowOptimizers;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A trainer in a process of its own that is killed with -9 at seeded points of a finished topic and
  * started again each time: what it has learnt in the end is, bit for bit, what one has that was
- * never interrupted. Its tables admit, expire and evict, and most checkpoints hold changes alone.
+ * never interrupted. Its tables admit, expire and evict, items and statistics expire, and most
+ * checkpoints hold changes alone.
  *
  * <p>{@code -Dweir.recovery.kills=N} sets how many kills there are, {@code -Dweir.recovery.seed=S}
  * at which points. A line on what happened goes to {@code target/killed-trainer.txt}.
@@ -91,6 +94,7 @@ class KilledTrainerIT {
       assertThat(items.rejected()).isPositive();
       assertThat(items.expired()).isPositive();
       assertThat(items.evicted()).isPositive();
+      assertThat(expired(killed)).as("items and statistics").allMatch(count -> count > 0);
       Files.writeString(
           Path.of("target", "killed-trainer.txt"),
           "seed %d: killed with -9 at %s of %d samples, %d restarts from checkpoints of changes,"
@@ -156,6 +160,23 @@ class KilledTrainerIT {
           .read("tables", in -> tables.read(in, name -> true, new Differences()));
       return Objects.requireNonNull(tables.status().get(FeatureSpace.ITEM));
     }
+  }
+
+  /** How many items of samples alone, and how many items' statistics, were forgotten. */
+  private static List<Long> expired(Path checkpoint) throws IOException {
+    Checkpoint whole = new Checkpoint(0, checkpoint, List.of(), "");
+    Catalogue catalogue = new Catalogue(0);
+    ItemStatistics statistics = new ItemStatistics(List.of(), 1, 1);
+    ItemStatistics itemCtr = new ItemStatistics(List.of(), 1, 1);
+    whole.read("catalogue", catalogue::read);
+    whole.read(
+        "statistics",
+        in -> {
+          statistics.read(in);
+          assertThat(in.readBoolean()).isTrue();
+          itemCtr.read(in);
+        });
+    return List.of(catalogue.expired(), statistics.forgotten(), itemCtr.forgotten());
   }
 
   private void runToTheEnd(List<String> config, String name) throws Exception {
@@ -225,6 +246,8 @@ class KilledTrainerIT {
         "trainer.batching=deterministic",
         "trainer.tables.kind={name: dynamic, settings: {capacity: 30, admit-after: 3,"
             + " admit-window: 2m, expire-after: 5m, evict-share: 0.2}}",
+        "trainer.catalogue.expire-after=10s",
+        "trainer.statistics.half-life=1s",
         "trainer.tables.features={scenario: hashed}",
         "trainer.features={list-lift: 20, neighbours: 10}",
         "trainer.metrics.window-requests=40",
