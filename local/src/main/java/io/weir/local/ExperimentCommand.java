@@ -1,5 +1,6 @@
 package io.weir.local;
 
+import io.weir.core.Checks;
 import io.weir.local.experiment.ExperimentProgress;
 import io.weir.local.experiment.ExperimentRun;
 import io.weir.local.experiment.Experiments;
@@ -98,7 +99,11 @@ final class ExperimentCommand implements Callable<Integer> {
 
   /** One after the other; what needs files that are not given is named and passed over. */
   private void runAll(Preset size, Path folder, PrintWriter print) {
+    // Before the first of them runs: what is wrong with the last would come out hours later.
     Experiments.checkData(data);
+    if (seeds != null) {
+      Checks.positive("seeds", seeds);
+    }
     Experiments.families(size)
         .forEach(
             (experiment, family) -> {

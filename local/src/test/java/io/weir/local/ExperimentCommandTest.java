@@ -60,8 +60,12 @@ class ExperimentCommandTest {
         "nothing; experiment: nothing (expected: one of all, ecm-tables, fs-ltr-tables,"
             + " grace-tables, hccp-table1, hccp-table3, mind, online-ab, ranking-loss, recipes,"
             + " trivago)",
-        "mind --data no.tsv; data: no.tsv (expected: a file that can be read)",
-        "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read)",
+        "mind --data no.tsv; data: no.tsv (expected: a file that can be read, --data mind=FILE from"
+            + " https://msnews.github.io/, see docs/data.md)",
+        "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read, --data mind=FILE",
+        "all --data jester=no.csv; data: no.csv (expected: a file that can be read, --data"
+            + " jester=FILE from https://eigentaste.berkeley.edu/dataset/, see docs/data.md)",
+        "all --seeds 0; seeds: 0 (expected: > 0)",
         "recipes --data no.tsv; data: no.tsv (expected: none, the log is simulated)",
         "ranking-loss --data no.tsv; data: no.tsv (expected: FORMAT=FILE, FORMAT one of trivago,"
             + " mind, criteo)",
@@ -77,6 +81,7 @@ class ExperimentCommandTest {
     assertThat(cli.exitCode()).isEqualTo(Weir.WRONG_INPUT);
     assertThat(cli.errorLines()).hasSize(1);
     assertThat(cli.errorLines().get(0)).startsWith("weir: " + message);
+    assertThat(cli.out()).isEmpty();
     assertThat(dir.resolve("out")).doesNotExist();
   }
 

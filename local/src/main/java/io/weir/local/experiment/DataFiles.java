@@ -50,11 +50,8 @@ final class DataFiles {
             entry,
             formats.isEmpty() ? "none, the log is simulated" : form(formats, "FORMAT=FILE"));
       }
-      Path file = Path.of(named ? entry.substring(equals + 1) : entry);
-      if (!Files.isReadable(file)) {
-        throw new InvalidValueException(OPTION, file, "a file that can be read");
-      }
-      files.put(named ? entry.substring(0, equals) : formats.get(0), file);
+      String format = named ? entry.substring(0, equals) : formats.get(0);
+      files.put(format, readable(format, named ? entry.substring(equals + 1) : entry));
     }
     List<String> missing =
         formats.stream()
@@ -68,6 +65,20 @@ final class DataFiles {
           OPTION, "none", which + String.join(", ", missing) + ", see docs/data.md");
     }
     return new DataFiles(files);
+  }
+
+  /**
+   * A file of a format.
+   *
+   * @throws InvalidValueException when it cannot be read
+   */
+  static Path readable(String format, String name) {
+    Path file = Path.of(name);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new InvalidValueException(
+          OPTION, file, "a file that can be read, " + wanted(format) + ", see docs/data.md");
+    }
+    return file;
   }
 
   /** What to do where there is no file of a format. */

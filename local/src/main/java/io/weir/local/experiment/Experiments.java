@@ -51,7 +51,8 @@ public final class Experiments {
    * Checks files that are given for all experiments together.
    *
    * @param given each {@code FORMAT=FILE}
-   * @throws InvalidValueException when one is of a format that no experiment reads
+   * @throws InvalidValueException when one is of a format that no experiment reads, or cannot be
+   *     read
    */
   public static void checkData(List<String> given) {
     Set<String> formats = new TreeSet<>();
@@ -61,6 +62,7 @@ public final class Experiments {
         throw new InvalidValueException(
             "data", file, "FORMAT=FILE, FORMAT one of " + String.join(", ", formats));
       }
+      DataFiles.readable(file.split("=", 2)[0], file.split("=", 2)[1]);
     }
   }
 
