@@ -3,13 +3,16 @@ package io.weir.local.experiment;
 import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.chart.ChartStyle;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The pictures of reports, in one style. */
@@ -75,6 +78,7 @@ final class Charts {
             .build();
     ChartStyle.set(chart.getStyler());
     chart.getStyler().setYAxisDecimalPattern(NUMBER);
+    chart.getStyler().setXAxisDecimalPattern(NUMBER);
     return chart;
   }
 
@@ -102,5 +106,39 @@ final class Charts {
   /** Adds a curve over given places. */
   static void add(XYChart chart, String name, double[] at, double[] values) {
     chart.addSeries(name, at, values).setMarker(SeriesMarkers.CIRCLE).setLineWidth(2);
+  }
+
+  /** Adds a curve over given places with error bars. */
+  static void add(XYChart chart, String name, double[] at, double[] values, double[] errors) {
+    chart.addSeries(name, at, values, errors).setMarker(SeriesMarkers.CIRCLE).setLineWidth(2);
+  }
+
+  /** Draws some series that are there in dashes, so that those beneath them are seen. */
+  static void dash(XYChart chart, Predicate<String> names) {
+    chart.getSeriesMap().values().stream()
+        .filter(series -> names.test(series.getName()))
+        .forEach(series -> series.setLineStyle(SeriesLines.DASH_DASH));
+  }
+
+  /** Writes a word above a place. */
+  static void note(XYChart chart, String word, double x, double y) {
+    AnnotationText text = new AnnotationText(word, x, y, false);
+    chart.addAnnotation(text);
+  }
+
+  /**
+   * Adds a curve over 1, 2, … of logarithms to the base of 10, where the axis is to say so; what is
+   * not above 0 is left out. An axis of the library's own logarithms has ticks at whole powers
+   * alone.
+   */
+  static void addLogarithms(XYChart chart, String name, double[] values) {
+    int[] above = IntStream.range(0, values.length).filter(i -> values[i] > 0).toArray();
+    if (above.length > 0) {
+      add(
+          chart,
+          name,
+          IntStream.of(above).mapToDouble(i -> i + 1).toArray(),
+          IntStream.of(above).mapToDouble(i -> Math.log10(values[i])).toArray());
+    }
   }
 }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * Contenders that scored the same judged requests: their figures, and how sure it is that they
@@ -22,6 +24,8 @@ final class Contest {
 
   /** What was computed before. */
   private final Map<List<String>, Sampled[]> known = new HashMap<>();
+
+  private final Map<List<String>, double[]> drawn = new HashMap<>();
 
   Contest(List<JudgedRequest> judged) {
     this.judged = List.copyOf(judged);
@@ -44,15 +48,51 @@ final class Contest {
 
   /** How far one is above another, the seeds averaged, with its interval over requests. */
   Interval difference(Contender one, Contender other, Figure figure) {
-    Sampled[] own = sampled(one, figure);
-    Sampled[] others = sampled(other, figure);
-    return new PairedBootstrap(judged.size(), DRAWS, BOOTSTRAP_SEED)
-        .of(counts -> mean(own, counts) - mean(others, counts));
+    return interval(one, other, figure, (own, others) -> own - others);
   }
 
   /** How far one is above another, and how sure that is of requests and of seeds. */
   Difference compared(Contender one, Contender other, Figure figure) {
     return new Difference(difference(one, other, figure), seedTest(one, other, figure));
+  }
+
+  /** How far one is above another in parts of the other's, and how sure that is. */
+  Difference relative(Contender one, Contender other, Figure figure) {
+    DoubleBinaryOperator part = (own, others) -> own / others - 1;
+    return new Difference(interval(one, other, figure, part), seedTest(one, other, figure, part));
+  }
+
+  private Interval interval(
+      Contender one, Contender other, Figure figure, DoubleBinaryOperator difference) {
+    double[] own = draws(one, figure);
+    double[] others = draws(other, figure);
+    AtomicInteger at = new AtomicInteger();
+    return bootstrap()
+        .of(
+            counts -> {
+              int draw = at.getAndIncrement();
+              return difference.applyAsDouble(own[draw], others[draw]);
+            });
+  }
+
+  /**
+   * A figure of the requests as they are and of every draw, the seeds averaged: the same draws for
+   * all, so that each is computed once however many pairs it is in.
+   */
+  private double[] draws(Contender of, Figure figure) {
+    return drawn.computeIfAbsent(
+        key(of, figure),
+        key -> {
+          Sampled[] seeds = sampled(of, figure);
+          double[] draws = new double[1 + DRAWS];
+          AtomicInteger at = new AtomicInteger();
+          bootstrap().of(counts -> draws[at.getAndIncrement()] = mean(seeds, counts));
+          return draws;
+        });
+  }
+
+  private PairedBootstrap bootstrap() {
+    return new PairedBootstrap(judged.size(), DRAWS, BOOTSTRAP_SEED);
   }
 
   private static double mean(Sampled[] seeds, int[] counts) {
@@ -65,19 +105,28 @@ final class Contest {
 
   /** How likely seeds alone would make as large a difference; empty with fewer than two seeds. */
   OptionalDouble seedTest(Contender one, Contender other, Figure figure) {
+    return seedTest(one, other, figure, (own, others) -> own - others);
+  }
+
+  private OptionalDouble seedTest(
+      Contender one, Contender other, Figure figure, DoubleBinaryOperator difference) {
     double[] own = ofSeeds(one, figure);
     double[] others = ofSeeds(other, figure);
     double[] differences = new double[Math.min(own.length, others.length)];
-    Arrays.setAll(differences, i -> own[i] - others[i]);
+    Arrays.setAll(differences, i -> difference.applyAsDouble(own[i], others[i]));
     return PairedTest.of(differences);
   }
 
   private Sampled[] sampled(Contender of, Figure figure) {
     return known.computeIfAbsent(
-        List.of(of.name(), figure.name(), figure.task()),
+        key(of, figure),
         key ->
             of.runs().stream()
                 .map(run -> figure.of(judged, run.of(figure.task())))
                 .toArray(Sampled[]::new));
+  }
+
+  private static List<String> key(Contender of, Figure figure) {
+    return List.of(of.name(), figure.name(), figure.task());
   }
 }

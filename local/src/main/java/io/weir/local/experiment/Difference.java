@@ -20,6 +20,11 @@ record Difference(Interval own, OptionalDouble p) {
         new Interval(unit * own.estimate(), unit * own.low(), unit * own.high()), p);
   }
 
+  /** As error bars have it. */
+  double halfWidth() {
+    return (own.high() - own.low()) / 2;
+  }
+
   /** Whether the order is the printed one. */
   Verdict verdict(double printed) {
     return Orderings.verdict(printed, own, p);

@@ -5,6 +5,7 @@ import io.weir.local.experiment.Figures.Seen;
 import io.weir.local.experiment.PublishedTable.Unit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,7 @@ final class EcmPublished {
 
   /** AUC, GAUC, then recall of exposures and of clicks at 1, 10 and 50, in percent. */
   private static final Map<String, double[]> ROWS =
-      Map.ofEntries(
+      rows(
           row("cold-exposed", .6268, .5803, 4.68, 7.30, 28.54, 38.90, 65.68, 75.36),
           row("fscd-exposed", .6184, .5708, 2.43, 3.83, 21.24, 29.39, 60.59, 70.55),
           row("vector-product", .5945, .5452, 1.99, 2.57, 14.99, 17.60, 52.17, 55.72),
@@ -61,6 +62,16 @@ final class EcmPublished {
           row("esmm-t2", .5158, .5452, 8.96, 8.90, 52.42, 55.35, 89.47, 91.14),
           row("ecm-t2", .5148, .5450, 8.93, 8.91, 52.27, 55.08, 89.43, 91.13),
           row("ecmm-t2", .5369, .5572, 9.98, 11.72, 53.16, 56.79, 89.86, 91.31));
+
+  /** In their order. */
+  @SafeVarargs
+  private static Map<String, double[]> rows(Map.Entry<String, double[]>... entries) {
+    Map<String, double[]> rows = new LinkedHashMap<>();
+    for (Map.Entry<String, double[]> entry : entries) {
+      rows.put(entry.getKey(), entry.getValue());
+    }
+    return rows;
+  }
 
   private static Map.Entry<String, double[]> row(String name, double... values) {
     return Map.entry(name, values);

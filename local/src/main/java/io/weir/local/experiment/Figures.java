@@ -48,14 +48,13 @@ final class Figures {
   }
 
   /**
-   * The same of clicks on the items of some octiles alone.
+   * The same of the items of some octiles alone.
    *
    * @param groups bits of octiles, the first that of the items that were shown least
    */
-  static Figure expectedHitsOf(String name, int k, Seen seen, int groups) {
+  static Figure expectedHitsOf(String name, int k, Seen seen, Act act, int groups) {
     return new MeanFigure(
-        name,
-        (request, scores) -> hits(probabilities(request, seen, Act.CLICK, groups), scores, k));
+        name, (request, scores) -> hits(probabilities(request, seen, act, groups), scores, k));
   }
 
   /** Probability of an act, per candidate. */

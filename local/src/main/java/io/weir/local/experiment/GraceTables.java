@@ -142,7 +142,8 @@ final class GraceTables extends SimulatedTable {
     report.section("The long tail");
     int k = config.ranked();
     Figure whole = Figures.expectedHits("ASH@" + k, k, Seen.ANYWHERE, Act.CLICK);
-    Figure tail = Figures.expectedHitsOf("ASH@" + k + " of the tail", k, Seen.ANYWHERE, TAIL);
+    Figure tail =
+        Figures.expectedHitsOf("ASH@" + k + " of the tail", k, Seen.ANYWHERE, Act.CLICK, TAIL);
     List<List<String>> rows = new ArrayList<>();
     for (String name : others(contenders)) {
       List<String> row = new ArrayList<>(List.of(name));

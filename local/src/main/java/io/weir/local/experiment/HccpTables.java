@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.core.config.WeirConfig;
 import io.weir.local.experiment.Arm.Tuned;
-import io.weir.local.experiment.Figures.Seen;
 import io.weir.local.experiment.PublishedTable.Pair;
 import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.trainer.recipe.Recipes;
@@ -13,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 
 /**
  * "Hybrid Cross-Stage Coordination Pre-ranking" (HCCP), Tables 1, 3 and 4 and Figure 7, on the
@@ -178,7 +175,7 @@ final class HccpTables extends SimulatedTable {
     report.text(orderings.summary());
     report.append(details);
     if (table == Table.HITS) {
-      octiles(report, contest, contenders, config);
+      new HccpOctiles(contest, contenders, config.reRanked()).report(report);
       cost(report, log, tuned);
     }
     return report;
@@ -196,50 +193,6 @@ final class HccpTables extends SimulatedTable {
 
   private List<PublishedTable> published(SimulatorConfig config) {
     return table == Table.HITS ? HccpPublished.hits(config) : HccpPublished.consistency(config);
-  }
-
-  /** Figure 7: by octiles of items, the least shown first. */
-  private static void octiles(
-      Report report, Contest contest, Map<String, Contender> contenders, SimulatorConfig config) {
-    report.section("Figure 7: by how often items were shown");
-    int k = config.reRanked();
-    report.text(
-        "ASH@"
-            + k
-            + " of the items of each octile alone, the least shown first, above Base's, in"
-            + " percentage points. Items that were shown equally often share an octile. Figure 6 is"
-            + " of an online test.");
-    XYChart chart =
-        Charts.curves("ASH@" + k + " by octile, above Base", "octile", "percentage points");
-    List<String> header = new ArrayList<>(List.of(""));
-    IntStream.rangeClosed(1, 8).forEach(octile -> header.add("octile " + octile));
-    List<List<String>> rows = new ArrayList<>();
-    for (String name : List.of(HCCP, "hccp-without-up", "copr")) {
-      List<String> row = new ArrayList<>(List.of(name));
-      double[] curve = new double[8];
-      for (int octile = 0; octile < curve.length; octile++) {
-        Figure figure =
-            Figures.expectedHitsOf("ASH@" + k + "/" + octile, k, Seen.ANYWHERE, 1 << octile);
-        var own = contest.difference(get(contenders, name), get(contenders, BASE), figure);
-        curve[octile] = 100 * own.estimate();
-        row.add(
-            Spread.number(100 * own.estimate(), 2)
-                + " ["
-                + Spread.number(100 * own.low(), 2)
-                + ", "
-                + Spread.number(100 * own.high(), 2)
-                + "]");
-      }
-      rows.add(row);
-      int[] known = IntStream.range(0, 8).filter(o -> !Double.isNaN(curve[o])).toArray();
-      Charts.add(
-          chart,
-          name,
-          IntStream.of(known).mapToDouble(o -> o + 1).toArray(),
-          IntStream.of(known).mapToDouble(o -> curve[o]).toArray());
-    }
-    report.table(header, rows);
-    report.picture("octiles", "Hit rate by octile of how often items were shown.", chart);
   }
 
   /** Table 4: what an arm learns from, and what it takes. */

@@ -103,7 +103,7 @@ class FiguresTest {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static List<JudgedRequest> requests(Random random, int count) {
+  static List<JudgedRequest> requests(Random random, int count) {
     List<JudgedRequest> requests = new ArrayList<>();
     for (int r = 0; r < count; r++) {
       double[] click = random.doubles(CANDIDATES).map(x -> x * x * x).toArray();
