@@ -19,13 +19,15 @@ public final class ChartStyle {
   private static final Color GRID = new Color(0xe4, 0xe4, 0xe0);
   private static final Color GREEN = new Color(0x2e, 0x8b, 0x57);
   private static final Color VIOLET = new Color(0x8a, 0x4f, 0x9e);
+  private static final Color RED = new Color(0xb2, 0x22, 0x3c);
+  private static final Color TEAL = new Color(0x12, 0x96, 0x9e);
   private static final Color GREY = new Color(0x7a, 0x7a, 0x75);
   private static final BasicStroke DOTTED =
       new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {3, 3}, 0);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
 
-  private static final Color[] SERIES = {BLUE, ORANGE, GREEN, VIOLET, GREY};
+  private static final Color[] SERIES = {BLUE, ORANGE, GREEN, VIOLET, GREY, RED, TEAL};
 
   private ChartStyle() {}
 

@@ -120,7 +120,7 @@ final class Charts {
         .forEach(series -> series.setLineStyle(SeriesLines.DASH_DASH));
   }
 
-  /** Writes a word above a place. */
+  /** Writes a word at a place. */
   static void note(XYChart chart, String word, double x, double y) {
     AnnotationText text = new AnnotationText(word, x, y, false);
     chart.addAnnotation(text);

@@ -4,23 +4,20 @@ import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.local.experiment.Arm.Tuned;
 import io.weir.local.experiment.RankingLoss.Weighed;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.XYChart;
 
 /** What {@link RankingLoss} found on one log. Used by one thread. */
 final class LossReport {
-  private static final int BUCKETS = 8;
   private static final int AUC_DECIMALS = 4;
 
   /** Log losses are told in this unit. */
-  private static final double LOSS_UNIT = 1e4;
+  static final double LOSS_UNIT = 1e4;
 
   private static final int LOSS_DECIMALS = 2;
+  private static final int LIFT_DECIMALS = 3;
 
   /** Table 1: AUC and log loss less those of cross-entropy, at the sparsest positives. */
   private static final Map<String, double[]> PUBLISHED =
@@ -34,63 +31,31 @@ final class LossReport {
           "rcr",
           new double[] {.81349 - .81321, .12141 - .12152});
 
-  private final String log;
-  private final Map<Weighed, Tuned> tuned;
-  private final List<Double> weights;
-  private final Map<Double, Sparsity> sparsities = new HashMap<>();
+  /** §4.2: by how many percent Combined-Pair is above, at w 0.8 and at 0.1. */
+  private static final double[] PUBLISHED_AUC_LIFT = {.020, .095};
 
-  LossReport(Bench bench, String log, Map<Weighed, Tuned> tuned) {
-    this.log = log;
-    this.tuned = tuned;
-    weights = RankingLoss.weights(bench.preset());
-    ScoredLists lists = ShownItems.later(bench.log(log), RankingLoss.TASK);
-    weights.forEach(weight -> sparsities.put(weight, new Sparsity(lists, weight)));
+  private static final double[] PUBLISHED_LOG_LOSS_LIFT = {-.045, -.168};
+
+  private final LossResults of;
+  private final String log;
+
+  LossReport(LossResults of) {
+    this.of = of;
+    log = of.log();
   }
 
   void report(Report report) {
     sweep(report);
+    lift(report);
     table1(report);
-    tradeOff(report);
-    gradients(report);
-    calibration(report);
-    curves(report);
-    landscape(report);
-    layers(report);
-  }
-
-  private Tuned of(LossArm loss, double weight) {
-    Tuned arm = tuned.get(new Weighed(loss, weight));
-    if (arm == null) {
-      throw new IllegalStateException("no " + loss.label() + " at " + weight);
-    }
-    return arm;
-  }
-
-  private Sparsity sparsity(double weight) {
-    Sparsity sparsity = sparsities.get(weight);
-    if (sparsity == null) {
-      throw new IllegalStateException("no weight " + weight);
-    }
-    return sparsity;
-  }
-
-  private Difference auc(LossArm loss, double weight) {
-    return sparsity(weight)
-        .auc(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)))
-        .summary();
-  }
-
-  private Difference logLoss(LossArm loss, double weight) {
-    return sparsity(weight)
-        .logLoss(logits(of(loss, weight)), logits(of(LossArm.BCE, weight)))
-        .summary();
+    new LossPictures(of).report(report);
   }
 
   /** Figure 4, and of each loss at each weight all there is. */
   private void sweep(Report report) {
     report.text("Figure 4: the sparser positives are.");
     List<List<String>> rows = new ArrayList<>();
-    tuned.forEach((arm, result) -> rows.add(row(arm, result)));
+    of.all().forEach((arm, result) -> rows.add(row(arm, result)));
     report.table(
         List.of(
             "w",
@@ -105,11 +70,13 @@ final class LossReport {
             "gradient of negatives, to bce",
             "of positives, to bce"),
         rows);
+    List<Double> weights = of.weights();
     List<String> columns = weights.stream().map(w -> "w " + w).toList();
     CategoryChart chart =
         Charts.points("AUC above cross-entropy's, " + log, "difference of AUC", weights.size());
     for (LossArm loss : List.of(LossArm.PAIRS_OF_REQUESTS, LossArm.PAIRS)) {
-      List<Interval> intervals = weights.stream().map(weight -> auc(loss, weight).own()).toList();
+      List<Interval> intervals =
+          weights.stream().map(weight -> of.auc(loss, weight).own()).toList();
       Charts.add(
           chart,
           loss.label(),
@@ -122,22 +89,22 @@ final class LossReport {
   }
 
   private List<String> row(Weighed arm, Tuned result) {
-    Sparsity sparsity = sparsity(arm.weight());
-    double[] losses = logits(result).stream().mapToDouble(sparsity::logLoss).toArray();
-    double[] biases = logits(result).stream().mapToDouble(sparsity::bias).toArray();
+    Sparsity sparsity = of.sparsity(arm.weight());
+    double[] losses = LossResults.logits(result).stream().mapToDouble(sparsity::logLoss).toArray();
+    double[] biases = LossResults.logits(result).stream().mapToDouble(sparsity::bias).toArray();
     boolean base = arm.loss().equals(LossArm.BCE);
     return List.of(
         String.valueOf(arm.weight()),
         arm.loss().label(),
         result.ratesText(),
         result.figure(HalvesMeasure.SECOND + "auc").text(4),
-        base ? "" : auc(arm.loss(), arm.weight()).text(AUC_DECIMALS),
+        base ? "" : of.auc(arm.loss(), arm.weight()).text(AUC_DECIMALS),
         result.figure(HalvesMeasure.SECOND + "gauc").text(4),
         Spread.of(losses).text(5),
-        base ? "" : logLoss(arm.loss(), arm.weight()).times(LOSS_UNIT).text(LOSS_DECIMALS),
+        base ? "" : of.logLoss(arm.loss(), arm.weight()).times(LOSS_UNIT).text(LOSS_DECIMALS),
         Spread.of(biases).text(3),
-        base ? "" : ratio(result, of(LossArm.BCE, arm.weight()), SparsityMeasure.NEGATIVE),
-        base ? "" : ratio(result, of(LossArm.BCE, arm.weight()), SparsityMeasure.POSITIVE));
+        base ? "" : ratio(result, of.of(LossArm.BCE, arm.weight()), SparsityMeasure.NEGATIVE),
+        base ? "" : ratio(result, of.of(LossArm.BCE, arm.weight()), SparsityMeasure.POSITIVE));
   }
 
   private static String ratio(Tuned arm, Tuned bce, String figure) {
@@ -149,6 +116,64 @@ final class LossReport {
     return Spread.of(ratios).text(2);
   }
 
+  /** Figure 4: how much better pairs are, and how much more so the sparser positives are. */
+  private void lift(Report report) {
+    report.text(
+        "Figure 4: by how many percent Combined-Pair (pairs of the batch) is above cross-entropy."
+            + " Printed are the ends, w 0.8 and 0.1.");
+    List<List<String>> rows = new ArrayList<>();
+    for (double weight : of.weights()) {
+      int end = end(weight);
+      rows.add(
+          List.of(
+              "w " + weight,
+              lift(aucLift(weight), end, PUBLISHED_AUC_LIFT),
+              lift(logLossLift(weight), end, PUBLISHED_LOG_LOSS_LIFT)));
+    }
+    double first = of.weights().get(0);
+    rows.add(
+        List.of(
+            "w " + RankingLoss.SPARSEST + " over w " + first,
+            more(aucLift(RankingLoss.SPARSEST).above(aucLift(first)).summary(), PUBLISHED_AUC_LIFT),
+            more(
+                logLossLift(RankingLoss.SPARSEST).above(logLossLift(first)).summary(),
+                PUBLISHED_LOG_LOSS_LIFT)));
+    report.table(List.of("", "AUC, %", "log loss, %"), rows);
+  }
+
+  /** Which of the printed ends a weight is held against; -1 = none. */
+  private int end(double weight) {
+    if (weight == RankingLoss.SPARSEST) {
+      return 1;
+    }
+    return weight == of.weights().get(0) ? 0 : -1;
+  }
+
+  private SeedDifferences aucLift(double weight) {
+    return of.sparsity(weight)
+        .aucLift(of.logits(LossArm.PAIRS, weight), of.logits(LossArm.BCE, weight));
+  }
+
+  private SeedDifferences logLossLift(double weight) {
+    return of.sparsity(weight)
+        .logLossLift(of.logits(LossArm.PAIRS, weight), of.logits(LossArm.BCE, weight));
+  }
+
+  private static String lift(SeedDifferences lift, int end, double[] published) {
+    Difference own = lift.summary();
+    String text = own.verdict(published[1]) + " " + own.text(LIFT_DECIMALS);
+    return end < 0 ? text : text + "; published " + Spread.number(published[end], LIFT_DECIMALS);
+  }
+
+  private static String more(Difference own, double[] published) {
+    double printed = published[1] - published[0];
+    return own.verdict(printed)
+        + " "
+        + own.text(LIFT_DECIMALS)
+        + "; published "
+        + Spread.number(printed, LIFT_DECIMALS);
+  }
+
   /** Table 1: every ordering to cross-entropy. */
   private void table1(Report report) {
     double w = RankingLoss.SPARSEST;
@@ -158,8 +183,8 @@ final class LossReport {
     losses.addAll(LossArm.OTHERS);
     for (LossArm loss : losses) {
       double[] printed = PUBLISHED.getOrDefault(loss.label(), new double[2]);
-      Difference auc = auc(loss, w);
-      Difference logLoss = logLoss(loss, w).times(LOSS_UNIT);
+      Difference auc = of.auc(loss, w);
+      Difference logLoss = of.logLoss(loss, w).times(LOSS_UNIT);
       rows.add(
           List.of(
               loss.label(),
@@ -169,149 +194,5 @@ final class LossReport {
               Spread.number(LOSS_UNIT * printed[1], LOSS_DECIMALS)));
     }
     report.table(List.of("", "AUC", "published", "log loss ×10⁴", "published ×10⁴"), rows);
-  }
-
-  /** Figure 5: AUC and log loss by the part that cross-entropy has. */
-  private void tradeOff(Report report) {
-    double w = RankingLoss.SPARSEST;
-    List<LossArm> losses = new ArrayList<>(LossArm.TRADE_OFF);
-    losses.add(losses.size() - 1, LossArm.PAIRS);
-    XYChart chart = Charts.curves("AUC and log loss by α, " + log, "log loss", "AUC");
-    Charts.add(chart, "α 0.1, 0.3, 0.5, 0.7, 0.9", logLosses(losses), aucs(losses));
-    List<LossArm> bce = List.of(LossArm.BCE);
-    Charts.add(chart, "bce", logLosses(bce), aucs(bce));
-    report.picture(
-        log + "-trade-off",
-        "Figure 5: AUC and log loss by α, from 0.1 on one end of the line to 0.9 on the other, w "
-            + w
-            + ", "
-            + log
-            + ".",
-        chart);
-  }
-
-  private double[] logLosses(List<LossArm> losses) {
-    double w = RankingLoss.SPARSEST;
-    return losses.stream()
-        .mapToDouble(
-            loss ->
-                Spread.of(logits(of(loss, w)).stream().mapToDouble(sparsity(w)::logLoss).toArray())
-                    .mean())
-        .toArray();
-  }
-
-  private double[] aucs(List<LossArm> losses) {
-    return losses.stream()
-        .mapToDouble(
-            loss -> of(loss, RankingLoss.SPARSEST).figure(HalvesMeasure.SECOND + "auc").mean())
-        .toArray();
-  }
-
-  /** Figure 2: gradients of negatives over the log. */
-  private void gradients(Report report) {
-    XYChart chart =
-        Charts.curves("Gradient of negatives, w 0.1, " + log, "part of the log", "mean |∂L/∂z|");
-    List<LossArm> losses = new ArrayList<>(compared());
-    losses.addAll(LossArm.OTHERS);
-    for (LossArm loss : losses) {
-      Charts.add(chart, loss.label(), mean(of(loss, RankingLoss.SPARSEST), SparsityMeasure.CURVE));
-    }
-    report.picture(
-        log + "-gradients", "Figure 2: gradient of negatives over the log, " + log + ".", chart);
-  }
-
-  private static List<LossArm> compared() {
-    return List.of(LossArm.BCE, LossArm.PAIRS_OF_REQUESTS, LossArm.PAIRS);
-  }
-
-  /** Figure 8. */
-  private void calibration(Report report) {
-    double w = RankingLoss.SPARSEST;
-    XYChart chart =
-        Charts.curves("Calibration, w 0.1, " + log, "bucket of cross-entropy's", "bias");
-    Tuned bce = of(LossArm.BCE, w);
-    for (LossArm loss : compared()) {
-      double[] mean = new double[BUCKETS];
-      List<float[]> own = logits(of(loss, w));
-      for (int seed = 0; seed < own.size(); seed++) {
-        double[] buckets = sparsity(w).buckets(own.get(seed), logits(bce).get(seed));
-        Arrays.setAll(mean, i -> mean[i] + buckets[i] / own.size());
-      }
-      Charts.add(chart, loss.label(), mean);
-    }
-    report.picture(
-        log + "-calibration",
-        "Figure 8: bias in buckets of equally many positives, the lowest predictions first, "
-            + log
-            + ".",
-        chart);
-  }
-
-  /** Figures 1 (a) and 6. */
-  private void curves(Report report) {
-    XYChart chart = Charts.curves("Log loss, w 0.1, " + log, "part of the log", "log loss");
-    for (LossArm loss : List.of(LossArm.BCE, LossArm.PAIRS)) {
-      Tuned arm = of(loss, RankingLoss.SPARSEST);
-      String name = loss.equals(LossArm.PAIRS) ? "pairs" : loss.label();
-      Charts.add(chart, name + ", learnt", mean(arm, LossCurves.TRAINING));
-      Charts.add(chart, name + ", to come", mean(arm, LossCurves.VALIDATION));
-    }
-    report.picture(
-        log + "-log-loss",
-        "Figures 1 (a) and 6: log loss of the first requests, which are learnt from, and of the"
-            + " last, which are to come, "
-            + log
-            + ".",
-        chart);
-  }
-
-  /** Figure 1 (b). */
-  private void landscape(Report report) {
-    XYChart chart =
-        Charts.curves(
-            "Around the weights, w 0.1, " + log, "step, of the weights' norm", "log loss");
-    for (LossArm loss : List.of(LossArm.BCE, LossArm.PAIRS)) {
-      double[] surface = mean(of(loss, RankingLoss.SPARSEST), LossCurves.LANDSCAPE);
-      Charts.add(chart, loss.label(), LossCurves.STEPS, surface);
-    }
-    report.picture(
-        log + "-landscape",
-        "Figure 1 (b): log loss of the first requests around the weights found, the mean of random"
-            + " directions, "
-            + log
-            + ".",
-        chart);
-  }
-
-  /** Figure 3. */
-  private void layers(Report report) {
-    for (String layer : LossArm.LAYERS) {
-      XYChart chart =
-          Charts.curves("Gradient of " + layer + ", w 0.1, " + log, "part of the log", "|∂L/∂w|");
-      for (LossArm loss : List.of(LossArm.BCE, LossArm.PAIRS)) {
-        Tuned arm = of(loss, RankingLoss.SPARSEST);
-        for (String part : List.of("mean", "p90")) {
-          String name = LossCurves.LAYER + "gradient." + layer + "." + part;
-          Charts.add(chart, loss.label() + ", " + part, mean(arm, name));
-        }
-      }
-      report.picture(
-          log + "-" + layer.replace('.', '-'),
-          "Figure 3: gradient of a bottom layer over the log, " + log + ".",
-          chart);
-    }
-  }
-
-  private static List<float[]> logits(Tuned arm) {
-    return arm.results().stream().map(result -> result.array(HalvesMeasure.LOGITS)).toList();
-  }
-
-  private static double[] mean(Tuned arm, String array) {
-    double[] mean = new double[arm.results().get(0).array(array).length];
-    for (CellResult result : arm.results()) {
-      float[] own = result.array(array);
-      Arrays.setAll(mean, i -> mean[i] + own[i] / arm.results().size());
-    }
-    return mean;
   }
 }

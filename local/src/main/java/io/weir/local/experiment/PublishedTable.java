@@ -93,9 +93,7 @@ record PublishedTable(
 
     /** A spread of ours, which is not scaled yet; of one seed its figure alone. */
     String text(Spread own) {
-      return own.deviation() == 0
-          ? Spread.number(scale * own.mean(), decimals)
-          : new Spread(scale * own.mean(), scale * own.deviation()).text(decimals);
+      return new Spread(scale * own.mean(), scale * own.deviation()).text(decimals);
     }
   }
 

@@ -127,7 +127,7 @@ final class RankingLoss implements Experiment {
       for (Weighed arm : arms(bench.preset())) {
         tuned.put(arm, tune(bench, log, arm));
       }
-      new LossReport(bench, log, tuned).report(report);
+      new LossReport(new LossResults(bench, log, tuned)).report(report);
       NegativeSampling.report(report, bench, log, grid(bench.preset()));
     }
     return report;

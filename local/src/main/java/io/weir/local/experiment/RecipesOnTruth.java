@@ -195,7 +195,11 @@ final class RecipesOnTruth implements Experiment {
             "learns",
             "seconds"),
         table);
-    CategoryChart chart = Charts.points("Above its untrained self", passed.name(), rows.size());
+    CategoryChart chart =
+        Charts.points(
+            "What each recipe has learnt",
+            "hit@" + config.ranked() + " above untrained",
+            rows.size());
     Charts.add(chart, "difference", List.copyOf(rows.keySet()), differences, errors);
     report.picture(NAME, "What each recipe has learnt; bars are the interval.", chart);
     return report;

@@ -17,9 +17,11 @@ record Spread(double mean, double deviation) {
     return new Spread(mean, values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
   }
 
-  /** As in tables, with so many decimals. */
+  /** As in tables, with so many decimals; of one seed its figure alone. */
   String text(int decimals) {
-    return number(mean, decimals) + " ± " + number(deviation, decimals);
+    return deviation == 0
+        ? number(mean, decimals)
+        : number(mean, decimals) + " ± " + number(deviation, decimals);
   }
 
   static String number(double value, int decimals) {
