@@ -32,6 +32,16 @@ final class ConfigOptions {
 
   ConfigOptions() {}
 
+  /** What was given, as one would give it again; the file by its name alone. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (file != null) {
+      words.addAll(List.of("--config", String.valueOf(file.getFileName())));
+    }
+    assignments.forEach(one -> words.addAll(List.of("--set", "'" + one + "'")));
+    return words;
+  }
+
   /** Lays one more option over all others: what a command's own option says. */
   void add(String assignment) {
     assignments.add(assignment);

@@ -5,6 +5,7 @@ import io.weir.local.experiment.ExperimentProgress;
 import io.weir.local.experiment.ExperimentRun;
 import io.weir.local.experiment.Experiments;
 import io.weir.local.experiment.Preset;
+import io.weir.local.experiment.Provenance;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +51,8 @@ final class ExperimentCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "middle",
       description =
-          "How much of everything: tiny (seconds, to see that all runs), small (minutes, to see that"
-              + " all is in order) or middle (some two hours on two cores). Default:"
+          "How much of everything: tiny (seconds, to see that all runs), small (minutes, to see"
+              + " that all is in order) or middle (some two hours on two cores). Default:"
               + " ${DEFAULT-VALUE}.")
   private String preset = "middle";
 
@@ -93,8 +94,33 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private Path run(String experiment, Preset size, Path folder, List<String> files) {
-    ExperimentRun run = new ExperimentRun(experiment, seeds, size, folder, files, config.user());
+    ExperimentRun run =
+        new ExperimentRun(
+            experiment,
+            seeds,
+            size,
+            folder,
+            files,
+            config.user(),
+            Provenance.of(again(experiment)));
     return run.run(new Lines(spec.commandLine().getErr(), run.cells()));
+  }
+
+  /** The command of one experiment: without the folder of results, files by their names alone. */
+  private String again(String experiment) {
+    List<String> words = new ArrayList<>(List.of("./weir", "experiment", experiment));
+    if (!preset.equals("middle")) {
+      words.addAll(List.of("--preset", preset));
+    }
+    if (seeds != null) {
+      words.addAll(List.of("--seeds", seeds.toString()));
+    }
+    List<String> given = Experiments.dataOf(experiment, data);
+    for (String file : given == null ? data : given) {
+      words.addAll(List.of("--data", file.replaceFirst("[^=]*/", "")));
+    }
+    words.addAll(config.words());
+    return String.join(" ", words);
   }
 
   /** One after the other; what needs files that are not given is named and passed over. */

@@ -8,6 +8,7 @@ import io.weir.local.experiment.ExperimentProgress;
 import io.weir.local.experiment.ExperimentRun;
 import io.weir.local.experiment.MadeUpLogs;
 import io.weir.local.experiment.Preset;
+import io.weir.local.experiment.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ class ExperimentCommandTest {
             + " trivago)",
         "mind --data no.tsv; data: no.tsv (expected: a file that can be read, --data mind=FILE from"
             + " https://msnews.github.io/, see docs/data.md)",
-        "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read, --data mind=FILE",
+        "mind --data mind=no.tsv; data: no.tsv (expected: a file that can be read, --data"
+            + " mind=FILE",
         "all --data jester=no.csv; data: no.csv (expected: a file that can be read, --data"
             + " jester=FILE from https://eigentaste.berkeley.edu/dataset/, see docs/data.md)",
         "all --seeds 0; seeds: 0 (expected: > 0)",
@@ -94,12 +96,24 @@ class ExperimentCommandTest {
     assertThat(done(uninterrupted)).isEqualTo(CELLS);
     String found = Files.readString(whole.resolve("report.md"));
     assertThat(found).contains("| item counter, told every 16 |", "**");
+    assertThat(found)
+        .contains(
+            "Made by `./weir experiment mind --preset small --seeds 3 --data behaviors.tsv` of"
+                + " Weir ");
+    assertThat(Files.readString(whole.resolve("run.json")))
+        .contains("\"command\" : \"./weir experiment mind", "\"build\"", "\"date\"");
     assertThat(Files.readString(whole.resolve("index.html"))).contains("data:image/png;base64,");
 
     Path out = dir.resolve("out");
     ExperimentRun run =
         new ExperimentRun(
-            "mind", 3, Preset.SMALL, out, List.of("mind=" + log), WeirConfig.defaults());
+            "mind",
+            3,
+            Preset.SMALL,
+            out,
+            List.of("mind=" + log),
+            WeirConfig.defaults(),
+            Provenance.of("interrupted"));
     assertThat(run.cells()).isEqualTo(CELLS);
     assertThatThrownBy(() -> run.run(new Interruption(2))).hasMessage("interrupted");
     assertThat(out.resolve("report.md")).doesNotExist();

@@ -20,6 +20,7 @@ public final class ExperimentRun {
   private final int seeds;
   private final Preset preset;
   private final ResultFolder folder;
+  private final Provenance provenance;
 
   /**
    * Reads everything and takes up the folder.
@@ -30,6 +31,7 @@ public final class ExperimentRun {
    * @param out folder of the results: a new one, or that of an interrupted run of the same
    * @param files of data sets, each {@code FORMAT=FILE}
    * @param user what lies over the settings of every arm
+   * @param provenance for the report's head
    * @throws io.weir.core.InvalidValueException when the experiment is not known, a file is missing
    *     or the folder is that of another run
    */
@@ -39,7 +41,8 @@ public final class ExperimentRun {
       Preset preset,
       Path out,
       List<String> files,
-      WeirConfig user) {
+      WeirConfig user,
+      Provenance provenance) {
     experiment = Experiments.of(name);
     this.preset = preset;
     this.seeds = seeds == null ? experiment.usualSeeds(preset) : seeds;
@@ -54,7 +57,16 @@ public final class ExperimentRun {
       logs.put(log.name(), log);
       run.put("data." + log.name(), log.digest());
     }
-    folder = ResultFolder.of(out, run);
+    this.provenance = provenance;
+    Map<String, String> begun =
+        Map.of(
+            "command",
+            provenance.command(),
+            "build",
+            provenance.build(),
+            "date",
+            provenance.date().toString());
+    folder = ResultFolder.of(out, run, begun);
   }
 
   /** How many cells it has, those included that are done. */
@@ -71,8 +83,8 @@ public final class ExperimentRun {
   public Path run(ExperimentProgress progress) {
     Bench bench = new Bench(folder, logs, user, seeds, preset, progress);
     boolean alone = experiment.name().equals(experiment.family());
-    return experiment
-        .run(bench)
-        .write(alone ? folder.dir() : folder.dir().resolve(experiment.name()));
+    Report report = experiment.run(bench);
+    report.head(provenance.text(folder.builds()));
+    return report.write(alone ? folder.dir() : folder.dir().resolve(experiment.name()));
   }
 }

@@ -52,6 +52,11 @@ final class Report {
     parts.addAll(other.parts);
   }
 
+  /** Puts a paragraph before all that there is. */
+  void head(String text) {
+    parts.add(0, new Text(text));
+  }
+
   /** Begins a section. */
   void section(String heading) {
     parts.add(new Heading(heading));

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -31,7 +33,10 @@ final class ResultFolder {
   private static final String RUN = "run.json";
   private static final String CELLS = "cells";
 
+  private static final String BUILD = "build";
+
   private final Path dir;
+  private final SortedMap<String, Integer> builds = new TreeMap<>();
 
   private ResultFolder(Path dir) {
     this.dir = dir;
@@ -44,6 +49,17 @@ final class ResultFolder {
    * @throws InvalidValueException when it is that of another run, or holds something else
    */
   static ResultFolder of(Path dir, Map<String, String> run) {
+    return of(dir, run, Map.of());
+  }
+
+  /**
+   * The folder of a run, made if it is missing.
+   *
+   * @param run what the run is of, each a name and its value
+   * @param beside what else a new folder tells of the run that began it
+   * @throws InvalidValueException when it is that of another run, or holds something else
+   */
+  static ResultFolder of(Path dir, Map<String, String> run, Map<String, String> beside) {
     ResultFolder folder = new ResultFolder(dir);
     try {
       if (Files.exists(dir.resolve(RUN))) {
@@ -52,7 +68,9 @@ final class ResultFolder {
         requireEmpty(dir);
         Files.createDirectories(dir.resolve(CELLS));
         ObjectNode json = JSON.createObjectNode();
-        new TreeMap<>(run).forEach(json::put);
+        Map<String, String> all = new TreeMap<>(run);
+        all.putAll(beside);
+        all.forEach(json::put);
         write(dir.resolve(RUN), JSON.writeValueAsString(json) + "\n");
       }
     } catch (IOException e) {
@@ -90,6 +108,11 @@ final class ResultFolder {
     return dir;
   }
 
+  /** How many of the cells that were read or written each build has made. */
+  SortedMap<String, Integer> builds() {
+    return Collections.unmodifiableSortedMap(builds);
+  }
+
   /**
    * The result of a cell, if it is done.
    *
@@ -100,18 +123,23 @@ final class ResultFolder {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    CellResult result = CellResult.fromJson(read(file));
+    JsonNode json = read(file);
+    CellResult result = CellResult.fromJson(json);
     if (!result.fingerprint().equals(fingerprint)) {
       throw new InvalidValueException(
           "out", file + " of other settings", "a new folder, or that of a run with the same");
     }
+    builds.merge(json.path(BUILD).asText(Provenance.UNKNOWN), 1, Integer::sum);
     return Optional.of(result);
   }
 
   /** Keeps the result of a cell. */
   void write(CellResult result) {
     try {
-      write(file(result.key()), JSON.writeValueAsString(result.toJson()) + "\n");
+      String build = Provenance.thisBuild();
+      ObjectNode json = result.toJson().put(BUILD, build);
+      write(file(result.key()), JSON.writeValueAsString(json) + "\n");
+      builds.merge(build, 1, Integer::sum);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

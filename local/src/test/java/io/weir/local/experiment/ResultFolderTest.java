@@ -41,6 +41,24 @@ class ResultFolderTest {
   }
 
   @Test
+  void cellsOfSeveralBuilds_areCounted_andNamedInTheReport() throws IOException {
+    ResultFolder folder = ResultFolder.of(dir, RUN, Map.of("command", "./weir experiment mind"));
+    folder.write(RESULT);
+    assertThat(Files.readString(dir.resolve("run.json"))).contains("./weir experiment mind");
+    String build = Provenance.thisBuild();
+    assertThat(folder.builds()).containsExactly(Map.entry(build, 1));
+    Provenance provenance = Provenance.of("./weir experiment mind");
+    assertThat(provenance.text(folder.builds())).doesNotContain("cells").endsWith(".");
+
+    Path file = dir.resolve("cells/" + RESULT.key() + ".json");
+    Files.writeString(file, Files.readString(file).replace(build, "0.0.9 (commit abc)"));
+    ResultFolder again = ResultFolder.of(dir, RUN, Map.of("command", "another is no other run"));
+    assertThat(again.read(RESULT.key(), "f1")).isPresent();
+    assertThat(provenance.text(again.builds()))
+        .endsWith(" Its cells are 1 of build 0.0.9 (commit abc).");
+  }
+
+  @Test
   void folder_ofAnotherRun_isRefused() {
     ResultFolder.of(dir, RUN).write(RESULT);
     assertThatThrownBy(() -> ResultFolder.of(dir, Map.of("experiment", "mind", "seeds", "3")))
