@@ -21,6 +21,7 @@ class ExperimentsIT {
   @BeforeAll
   static void run() throws IOException {
     Path jokes = Files.writeString(dir.resolve("ratings.csv"), MadeUpLogs.ratings(12, 60));
+    Path films = Files.writeString(dir.resolve("stars.csv"), MadeUpLogs.stars(12, 60));
     Path news = Files.writeString(dir.resolve("behaviors.tsv"), MadeUpLogs.behaviours());
     cli =
         Cli.run(
@@ -32,6 +33,8 @@ class ExperimentsIT {
             dir.resolve("out").toString(),
             "--data",
             "jester=" + jokes,
+            "--data",
+            "movielens=" + films,
             "--data",
             "mind=" + news);
     assertThat(cli.exitCode()).as(cli.err()).isZero();
@@ -46,7 +49,8 @@ class ExperimentsIT {
     "hccp/hccp-table3, published orderings",
     "grace-tables, published orderings",
     "ecm-tables, published orderings",
-    "fs-ltr-tables, published orderings"
+    "fs-ltr-tables, published orderings",
+    "fs-ltr-tables, ## movielens"
   })
   void everyExperimentWithItsData_writesAReportWithPictures(String folder, String text)
       throws IOException {
@@ -60,6 +64,24 @@ class ExperimentsIT {
     assertThat(cli.out())
         .contains("trivago: passed over, its data are not given (--data)")
         .doesNotContain("mind: passed");
+  }
+
+  @Test
+  void trivago_whoseDataAreGivenToItAlone_writesItsReport() throws IOException {
+    Path places = Files.writeString(dir.resolve("sessions.csv"), MadeUpLogs.clickOuts());
+    Path out = dir.resolve("trivago");
+    Cli alone =
+        Cli.run(
+            "experiment",
+            "trivago",
+            "--preset",
+            "tiny",
+            "--out",
+            out.toString(),
+            "--data",
+            "trivago=" + places);
+    assertThat(alone.exitCode()).as(alone.err()).isZero();
+    assertThat(Files.readString(out.resolve("report.md"))).contains("item counter", "![");
   }
 
   @Test

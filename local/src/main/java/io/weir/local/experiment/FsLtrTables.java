@@ -86,7 +86,7 @@ final class FsLtrTables extends TableExperiment {
     List<String> cascade =
         List.of(
             "replay.fs-ltr={candidates: 100, ranked: 40, exposed: 10, training-requests: 3}",
-            "replay.user-share=" + preset.choose(0.04, 0.04, 0.5));
+            "replay.user-share=" + preset.choose(1.0, 0.04, 0.5));
     return new FsLtrLog.Size(
         cascade, preset.choose(1, 4, 5), preset.choose(10, 60, 120), preset.choose(20, 120, 300));
   }
