@@ -2,6 +2,7 @@ package io.weir.trainer.checkpoint;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -151,7 +152,7 @@ public final class CheckpointWriter implements AutoCloseable {
     } catch (ExecutionException e) {
       failed++;
       ended.state.failed();
-      tell(e.getCause());
+      tell(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       running = ended;
       Thread.currentThread().interrupt();
