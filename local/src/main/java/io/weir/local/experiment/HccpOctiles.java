@@ -81,7 +81,7 @@ final class HccpOctiles {
     report.table(header, rows);
     report.picture(
         "octiles-" + name.toLowerCase(Locale.ROOT),
-        name + "@" + k + " by octile, in percent of Base's; bars are the interval over requests.",
+        name + "@" + k + " by octile, in percent of Base's; bars are as wide as the interval.",
         chart);
   }
 
