@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.core.config.WeirConfig;
 import io.weir.local.experiment.ExperimentRun;
 import io.weir.local.experiment.Preset;
+import io.weir.local.experiment.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,14 @@ class OnlineAbIT {
   void onlineAb_whoseLoopWasCutOff_beginsItAnew_andRunsNoCellTwice() throws IOException {
     Path out = dir.resolve("online");
     var unused =
-        new ExperimentRun("online-ab", null, Preset.TINY, out, List.of(), WeirConfig.defaults());
+        new ExperimentRun(
+            "online-ab",
+            null,
+            Preset.TINY,
+            out,
+            List.of(),
+            WeirConfig.defaults(),
+            Provenance.of("./weir experiment online-ab"));
     Path loop = out.resolve("loop.seed1");
     Files.createDirectories(loop.resolve("arms").resolve("base"));
     Files.writeString(loop.resolve("arms").resolve("base").resolve("arm.yaml"), "left behind");
