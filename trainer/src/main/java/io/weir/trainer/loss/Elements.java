@@ -1,6 +1,8 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,20 @@ final class Elements {
     return values;
   }
 
+  /** The same elements, with a gradient of their own. */
+  Elements beside() {
+    Elements beside = new Elements(array);
+    beside.values = values();
+    return beside;
+  }
+
+  /** A scalar of that value with the gradients of some elements, which begin anew. */
+  static NDArray moved(Collection<Elements> elements, double value) {
+    NDArray moved =
+        elements.stream().flatMap(each -> each.moved().stream()).reduce(NDArray::add).orElseThrow();
+    return moved.add(Tensors.constant(moved, new double[] {value}, new Shape()));
+  }
+
   /** What terms add their gradients to, one number per element; the array itself. */
   double[] gradient() {
     if (gradient == null) {
@@ -34,7 +50,7 @@ final class Elements {
   }
 
   /** 0 with the gradient, which begins anew; empty where there is none. */
-  Optional<NDArray> moved() {
+  private Optional<NDArray> moved() {
     if (gradient == null) {
       return Optional.empty();
     }

@@ -20,9 +20,11 @@ interface HostLoss extends Loss {
    */
   OptionalDouble value(LossInput input, HostTerm term);
 
+  /** As a part of another loss: with gradients of its own. */
   @Override
   default Optional<NDArray> value(LossInput input) {
-    OptionalDouble value = value(input, input.onHost(1));
-    return value.isPresent() ? Optional.of(input.moved(value.getAsDouble())) : Optional.empty();
+    HostTerm term = input.alone();
+    OptionalDouble value = value(input, term);
+    return value.isPresent() ? Optional.of(term.moved(value.getAsDouble())) : Optional.empty();
   }
 }

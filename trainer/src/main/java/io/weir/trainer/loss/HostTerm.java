@@ -1,18 +1,39 @@
 package io.weir.trainer.loss;
 
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a {@link HostLoss} reads its scores from and adds its gradients to, times the weight that
  * its term has. Not thread-safe.
  */
 final class HostTerm {
-  private final LossInput input;
   private final Elements scores;
+  private final Supplier<Elements> ofNorms;
   private final double weight;
+  private @Nullable Elements norms;
 
-  HostTerm(LossInput input, Elements scores, double weight) {
-    this.input = input;
+  /**
+   * @param norms of every cell, of the vectors behind the score, where a loss asks for them
+   */
+  HostTerm(Elements scores, Supplier<Elements> norms, double weight) {
     this.scores = scores;
+    this.ofNorms = norms;
     this.weight = weight;
+  }
+
+  private Elements norms() {
+    if (norms == null) {
+      norms = ofNorms.get();
+    }
+    return norms;
+  }
+
+  /** A scalar of that value with the gradients that were added. */
+  NDArray moved(double value) {
+    return Elements.moved(norms == null ? List.of(scores) : List.of(scores, norms), value);
   }
 
   /** The term's score of each cell, times a factor. */
@@ -27,7 +48,7 @@ final class HostTerm {
 
   /** |u||i| of each cell. */
   double[] norms(Cells cells) {
-    double[] values = input.norms().values();
+    double[] values = norms().values();
     double[] own = new double[cells.size()];
     for (int i = 0; i < own.length; i++) {
       own[i] = values[cells.cell(i)];
@@ -45,7 +66,7 @@ final class HostTerm {
 
   /** Adds to the gradient by each cell's |u||i|. */
   void addOfNorms(Cells cells, double[] more) {
-    double[] gradient = input.norms().gradient();
+    double[] gradient = norms().gradient();
     for (int i = 0; i < more.length; i++) {
       gradient[cells.cell(i)] += weight * more[i];
     }

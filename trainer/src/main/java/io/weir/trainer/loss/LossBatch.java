@@ -1,7 +1,6 @@
 package io.weir.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.weir.trainer.model.Gates;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,12 +102,7 @@ public final class LossBatch {
 
   /** A scalar of that value with the gradients that were added on the host since the last one. */
   NDArray moved(double value) {
-    NDArray moved =
-        onHost.values().stream()
-            .flatMap(elements -> elements.moved().stream())
-            .reduce(NDArray::add)
-            .orElseThrow();
-    return moved.add(Tensors.constant(moved, new double[] {value}, new Shape()));
+    return Elements.moved(onHost.values(), value);
   }
 
   @Nullable Representations representations() {

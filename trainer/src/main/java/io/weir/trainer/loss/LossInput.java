@@ -159,17 +159,13 @@ public final class LossInput {
 
   /** The term as one whose value and gradient are found on the host, with its weight. */
   HostTerm onHost(double weight) {
-    return new HostTerm(this, batch.onHost(score), weight);
+    return new HostTerm(batch.onHost(score), () -> batch.normsOnHost(score.name()), weight);
   }
 
-  /** See {@link LossBatch#moved}. */
-  NDArray moved(double value) {
-    return batch.moved(value);
-  }
-
-  /** |u||i| of every cell, of the vectors behind the term's score. */
-  Elements norms() {
-    return batch.normsOnHost(score.name());
+  /** The same with gradients that no other term has a part in. */
+  HostTerm alone() {
+    return new HostTerm(
+        batch.onHost(score).beside(), () -> batch.normsOnHost(score.name()).beside(), 1);
   }
 
   /** The distinct items' representations. */

@@ -2,6 +2,7 @@ package io.weir.trainer.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
@@ -9,7 +10,9 @@ import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
 import io.weir.trainer.loss.Losses;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -91,6 +94,41 @@ class LearnerLossesTest {
       learn(learner);
       assertThat(learner.step()).isEqualTo(STEPS);
       assertThat(learner.skippedSteps()).isZero();
+    }
+  }
+
+  /** Some are found on the host, some on the device, and some there with a part on the host. */
+  @Test
+  void learn_byTermsInAnyOrder_isTheSame() {
+    List<String> terms =
+        List.of(
+            "loss: bce, task: order, weight: 0.2",
+            "loss: combined-pair, task: click, settings: {alpha: 0.5}",
+            "loss: jrc, task: order, settings: {negative: negative}",
+            "loss: margin-infonce, task: click, weight: 0.3");
+    Map<String, Double> expected = figures(terms);
+    assertThat(expected).containsKeys("objective", "gradientNorm");
+    for (int turn = 0; turn < 2 * terms.size(); turn++) {
+      List<String> others = new ArrayList<>(terms);
+      Collections.rotate(others, turn);
+      if (turn >= terms.size()) {
+        Collections.reverse(others);
+      }
+      Map<String, Double> actual = figures(others);
+      assertThat(actual).as("%s", others).containsOnlyKeys(expected.keySet());
+      expected.forEach(
+          (name, value) ->
+              assertThat(actual.get(name))
+                  .as("%s of %s", name, others)
+                  .isCloseTo(value, withinPercentage(0.01)));
+    }
+  }
+
+  /** The values and gradients of one step. */
+  private static Map<String, Double> figures(List<String> terms) {
+    try (Learner learner = learner(String.join("}, {", terms))) {
+      learner.learn(Samples.of(1, BATCH));
+      return learner.takeStepFigures();
     }
   }
 
