@@ -330,8 +330,11 @@ public final class FeatureSpace {
     }
     int at = 2 + tasks.size() + dimension;
     for (int slot = 0; slot < itemCategorical.size(); slot++) {
-      EmbeddingTable table = table(itemTables, slot, OF_ITEMS, itemCategorical.name(slot));
-      inputs.pool(at + dimension * slot, table, attributes[slot]);
+      // A place without a feature has no table.
+      if (!attributes[slot].isEmpty()) {
+        EmbeddingTable table = table(itemTables, slot, OF_ITEMS, itemCategorical.name(slot));
+        inputs.pool(at + dimension * slot, table, attributes[slot]);
+      }
     }
   }
 

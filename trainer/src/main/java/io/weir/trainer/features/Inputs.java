@@ -202,6 +202,10 @@ public final class Inputs {
       weights[size++] = weight;
     }
 
+    boolean isEmpty() {
+      return size == 0;
+    }
+
     private long[] ids() {
       return size == ids.length ? ids : Arrays.copyOf(ids, size);
     }

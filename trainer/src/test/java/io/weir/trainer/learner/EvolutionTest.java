@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weir.core.InvalidValueException;
+import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
 import io.weir.core.config.WeirConfig;
 import io.weir.trainer.TrainerConfig;
@@ -12,6 +13,7 @@ import io.weir.trainer.evaluation.EvaluationListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,34 @@ class EvolutionTest {
       assertThat(learner.knowledge())
           .hasEntrySatisfying("features.unplaced", count -> assertThat(count).isPositive());
     }
+  }
+
+  @Test
+  void featureOfItemsThatTakesAPlaceLeftFree_learnsInATableOfItsOwn() throws IOException {
+    byte[] of;
+    try (Learner learner = learner(TASKS)) {
+      learner.put(item("brand"));
+      learn(learner, 1);
+      of = State.of(learner);
+    }
+    String names = "trainer.features.names.item-categorical=[shop]";
+    try (Learner learner = learner(TASKS, names)) {
+      State.restore(learner, of);
+      learn(learner, 2);
+      learner.put(item("shop"));
+      learn(learner, 3);
+      assertThat(learner.tables().status())
+          .containsKey("item.shop")
+          .containsOnlyKeys("user", "scenario", "context.city", "item", "item.shop");
+      of = State.of(learner);
+    }
+    try (Learner learner = learner(TASKS, names)) {
+      assertThat(State.restore(learner, of)).isEmpty();
+    }
+  }
+
+  private static Item item(String feature) {
+    return new Item(1, 0, Map.of(feature, new long[] {7}), Map.of(), new float[0]);
   }
 
   @Test
