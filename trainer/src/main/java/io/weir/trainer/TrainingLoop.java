@@ -224,12 +224,12 @@ final class TrainingLoop implements AutoCloseable {
     publisher.push();
     writer.await();
     changed |= !writer.lastIsWhole();
-    if (beginCheckpoint(Extent.ALL)) {
-      long before = writer.failed();
-      writer.await();
-      if (writer.failed() > before) {
-        throw new IllegalStateException("the last checkpoint could not be written, see the log");
-      }
+    boolean due = changed && !monitor.isBad();
+    long before = writer.failed();
+    boolean begun = beginCheckpoint(Extent.ALL);
+    writer.await();
+    if (due && (!begun || writer.failed() > before)) {
+      throw new IllegalStateException("the last checkpoint could not be written, see the log");
     }
   }
 

@@ -52,6 +52,9 @@ public final class Catalogue {
   private int hand;
   private long expired;
 
+  /** Items that came since {@link #maintain}. */
+  private int added;
+
   /** Places and withdrawals that have changed since the last snapshot. */
   private BitSet changed = new BitSet();
 
@@ -104,6 +107,7 @@ public final class Catalogue {
     }
     int known = places.get(itemId);
     int place = known == NONE ? place(itemId) : known;
+    added += known == NONE ? 1 : 0;
     if (features[place] == null && (known == NONE || seen[place] < eventTimeMs)) {
       seen[place] = eventTimeMs;
       changed.set(place);
@@ -160,7 +164,8 @@ public final class Catalogue {
       return;
     }
     long oldest = eventTimeMs - expireMs;
-    for (int left = Math.min(SWEEP_PLACES, size); left > 0; left--) {
+    // Faster than what comes, or what comes once and not again would stay.
+    for (int left = Math.min(Math.max(SWEEP_PLACES, 2 * added), size); left > 0; left--) {
       hand = hand >= size ? 0 : hand;
       if (features[hand] == null && seen[hand] < oldest) {
         // The last one comes to this place, and is looked at next.
@@ -172,6 +177,7 @@ public final class Catalogue {
         hand++;
       }
     }
+    added = 0;
     while (!withdrawn.isEmpty() && withdrawn.get(withdrawn.firstLongKey()) < oldest) {
       changedWithdrawals.add(withdrawn.firstLongKey());
       withdrawn.removeFirstLong();

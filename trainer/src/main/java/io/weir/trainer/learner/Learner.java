@@ -222,12 +222,12 @@ public final class Learner implements AutoCloseable {
     features.see(samples);
   }
 
-  /** One sample's wrong clock must not make all rows look old. */
+  /** Of two the earlier one: a sample's wrong clock must not make all that is kept look old. */
   private static long medianTimeMs(List<RequestSample> samples) {
     return samples.stream()
         .map(RequestSample::eventTime)
         .sorted()
-        .skip(samples.size() / 2)
+        .skip((samples.size() - 1) / 2)
         .findFirst()
         .orElseThrow();
   }

@@ -30,7 +30,11 @@ final class Adagrad implements DenseOptimizer {
           "learning-rate",
           learningRate,
           "finite, >= 0");
-      check(epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "finite, > 0");
+      check(
+          (float) epsilon > 0 && Float.isFinite((float) epsilon),
+          "epsilon",
+          epsilon,
+          "finite, > 0 in single precision");
       check(
           accumulatorDecay > 0 && accumulatorDecay <= 1,
           "accumulator-decay",

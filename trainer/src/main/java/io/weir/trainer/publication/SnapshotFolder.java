@@ -171,7 +171,7 @@ public final class SnapshotFolder implements Snapshots, AutoCloseable {
           remove(snapshot, dir.resolve(TEMPORARY + "old-" + id(snapshot)));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("{}: an old snapshot stays: {}", dir, e.toString());
     }
   }

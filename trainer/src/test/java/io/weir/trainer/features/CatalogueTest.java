@@ -61,14 +61,30 @@ class CatalogueTest {
     for (long id = 0; id < 10_000; id++) {
       catalogue.add(id);
     }
-    catalogue.begin(3_000);
     TreeSet<Long> gone = new TreeSet<>();
+    catalogue.maintain(gone::add);
+    assertThat(gone).isEmpty();
+    catalogue.begin(3_000);
     catalogue.maintain(gone::add);
     assertThat(gone).hasSize(4096);
     catalogue.maintain(gone::add);
     catalogue.maintain(gone::add);
     assertThat(gone).hasSize(10_000);
     assertThat(catalogue.size()).isZero();
+  }
+
+  @Test
+  void maintain_whereMoreComesThanItLooksAt_keepsUp() {
+    Catalogue catalogue = new Catalogue(EXPIRE_MS);
+    long id = 0;
+    for (int batch = 1; batch <= 20; batch++) {
+      catalogue.begin(batch * 1_000L);
+      for (int i = 0; i < 10_000; i++) {
+        catalogue.add(id++);
+      }
+      catalogue.maintain(gone -> {});
+    }
+    assertThat(catalogue.size()).isLessThan(50_000);
   }
 
   @Test
