@@ -39,7 +39,9 @@ public final class Catalogue {
 
   private final Long2IntOpenHashMap places = new Long2IntOpenHashMap();
   private long[] ids = new long[1024];
-  private @Nullable Item[] features = new Item[1024];
+
+  /** Of each place an {@link Item}, or its bytes where it was read and not asked for since. */
+  private @Nullable Object[] features = new Object[1024];
 
   /** Event time, epoch ms, at which samples last had an item; kept of items without features. */
   private long[] seen = new long[1024];
@@ -204,7 +206,14 @@ public final class Catalogue {
   /** An item's features, null where it has none. */
   @Nullable Item features(long itemId) {
     int place = places.get(itemId);
-    return place == NONE ? null : features[place];
+    return place == NONE ? null : item(place);
+  }
+
+  private @Nullable Item item(int place) {
+    if (features[place] instanceof byte[] encoded) {
+      features[place] = Codecs.ITEMS.decode(encoded);
+    }
+    return (Item) features[place];
   }
 
   /** The features of items, null of one that has none. */
@@ -215,7 +224,7 @@ public final class Catalogue {
     }
     @Nullable Item[] found = new Item[at.length];
     for (int i = 0; i < at.length; i++) {
-      found[i] = at[i] == NONE ? null : features[at[i]];
+      found[i] = at[i] == NONE ? null : item(at[i]);
     }
     return found;
   }
@@ -282,19 +291,19 @@ public final class Catalogue {
     int newSize = in.readInt();
     int[] at = new int[in.readInt()];
     long[] newIds = new long[at.length];
-    @Nullable Item[] items = new Item[at.length];
+    byte[][] items = new byte[at.length][];
     long[] newSeen = new long[at.length];
     for (int i = 0; i < at.length; i++) {
       at[i] = in.readInt();
       newIds[i] = in.readLong();
-      byte[] encoded = in.readNBytes(in.readInt());
-      items[i] = encoded.length > 0 ? Codecs.ITEMS.decode(encoded) : null;
+      items[i] = in.readNBytes(in.readInt());
       newSeen[i] = in.readLong();
     }
     makeRoom(newSize, at);
     for (int i = 0; i < at.length; i++) {
       ids[at[i]] = newIds[i];
-      features[at[i]] = items[i];
+      // Millions are decoded when they are asked for: a restart does not wait for all of them.
+      features[at[i]] = items[i].length > 0 ? items[i] : null;
       seen[at[i]] = newSeen[i];
       places.put(newIds[i], at[i]);
     }
@@ -315,6 +324,7 @@ public final class Catalogue {
     if (newSize > ids.length) {
       room(newSize);
     }
+    places.ensureCapacity(newSize);
     size = newSize;
   }
 
@@ -346,7 +356,7 @@ public final class Catalogue {
     private final int sizeThen = size;
     private final int[] at;
     private final long[] idsThen;
-    private final @Nullable Item[] featuresThen;
+    private final @Nullable Object[] featuresThen;
     private final long[] seenThen;
     private final Withdrawal[] withdrawnThen;
 
@@ -363,7 +373,7 @@ public final class Catalogue {
       } else {
         at = places.stream().filter(place -> place < size).toArray();
         idsThen = Arrays.stream(at).mapToLong(place -> ids[place]).toArray();
-        featuresThen = Arrays.stream(at).mapToObj(place -> features[place]).toArray(Item[]::new);
+        featuresThen = Arrays.stream(at).mapToObj(place -> features[place]).toArray();
         seenThen = Arrays.stream(at).mapToLong(place -> seen[place]).toArray();
       }
       withdrawnThen =
@@ -381,8 +391,7 @@ public final class Catalogue {
       out.writeInt(sizeThen);
       out.writeInt(at.length);
       for (int i = 0; i < at.length; i++) {
-        Item item = featuresThen[i];
-        byte[] encoded = item == null ? new byte[0] : Codecs.ITEMS.encode(item);
+        byte[] encoded = encoded(featuresThen[i]);
         out.writeInt(at[i]);
         out.writeLong(idsThen[i]);
         out.writeInt(encoded.length);
@@ -398,6 +407,13 @@ public final class Catalogue {
         out.writeLong(withdrawal.id);
         out.writeLong(withdrawal.timeMs);
       }
+    }
+
+    private static byte[] encoded(@Nullable Object features) {
+      if (features instanceof Item item) {
+        return Codecs.ITEMS.encode(item);
+      }
+      return features instanceof byte[] bytes ? bytes : new byte[0];
     }
 
     /** It is lost: what it had counts as changed again. */
