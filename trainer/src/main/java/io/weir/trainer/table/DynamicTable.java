@@ -6,6 +6,8 @@ import static io.weir.core.Checks.positive;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
@@ -262,6 +264,16 @@ final class DynamicTable extends RowTable {
     expired = in.readLong();
     evicted = in.readLong();
     admission.read(in);
+  }
+
+  @Override
+  void expect(int records) {
+    index.expect(records);
+  }
+
+  @Override
+  boolean isOfSameId(int slot, byte[] buffer) {
+    return id(slot) == ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
   }
 
   @Override

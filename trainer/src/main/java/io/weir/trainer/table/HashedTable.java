@@ -90,6 +90,14 @@ final class HashedTable extends RowTable {
   void readBeside(DataInputStream in) {}
 
   @Override
+  void expect(int records) {}
+
+  @Override
+  boolean isOfSameId(int slot, byte[] buffer) {
+    return true;
+  }
+
+  @Override
   void remember(int slot) {}
 
   @Override

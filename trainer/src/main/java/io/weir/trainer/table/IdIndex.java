@@ -111,6 +111,25 @@ final class IdIndex implements AutoCloseable {
     return NONE;
   }
 
+  /**
+   * Makes room for as many ids at once, where there is none yet: they need not move as it grows.
+   */
+  void expect(int rows) {
+    if (directory.length > 1 || directory[0].size() > 0) {
+      return;
+    }
+    // Three quarters full, as after a split, and some beside that chance puts into one segment.
+    int pages = 4 * rows / 3 / PAGE_ENTRIES + 1;
+    while (pages >>> depth > MAX_PAGES - 2) {
+      depth++;
+    }
+    directory = new Segment[1 << depth];
+    Arrays.setAll(directory, i -> new Segment(depth));
+    for (Segment segment : directory) {
+      resize(segment, Math.max(1, pages >>> depth));
+    }
+  }
+
   /** Adds an id, whose record stands already, or lets it have another slot. */
   void put(long id, int slot) {
     long h = hash.applyAsLong(id);

@@ -218,17 +218,22 @@ abstract class RowTable implements EmbeddingTable {
     }
     byte[] buffer = new byte[Math.max(saved.recordBytes(), store.recordBytes())];
     boolean whole = saved.recordBytes() == store.recordBytes();
-    for (int left = in.readInt(); left > 0; left--) {
+    int records = in.readInt();
+    expect(records);
+    for (int left = records; left > 0; left--) {
       int slot = in.readInt();
       in.readFully(buffer, 0, saved.recordBytes());
       if (!whole) {
         Arrays.fill(buffer, saved.keptBytes(), buffer.length, (byte) 0);
       }
-      if (store.isTaken(slot)) {
+      boolean stays = store.isTaken(slot) && isOfSameId(slot, buffer);
+      if (store.isTaken(slot) && !stays) {
         forget(slot);
       }
       store.readRecord(slot, buffer);
-      remember(slot);
+      if (!stays) {
+        remember(slot);
+      }
     }
   }
 
@@ -242,6 +247,12 @@ abstract class RowTable implements EmbeddingTable {
 
   /** Takes in what {@link #beside} wrote. */
   abstract void readBeside(DataInputStream in) throws IOException;
+
+  /** So many records are about to be read. */
+  abstract void expect(int records);
+
+  /** Whether a record with which a buffer begins is of the id of the slot's own. */
+  abstract boolean isOfSameId(int slot, byte[] buffer);
 
   /** A slot's record has been read. */
   abstract void remember(int slot);

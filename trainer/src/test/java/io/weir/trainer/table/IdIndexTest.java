@@ -49,6 +49,24 @@ class IdIndexTest {
   }
 
   @Test
+  void index_thatExpectsItsIds_takesNoMoreRoom_andGoesOnGrowing() {
+    for (int expected : new int[] {1, 1_000, 500_000}) {
+      records.clear();
+      try (IdIndex index = index(Ids::mix)) {
+        index.expect(expected);
+        for (int i = 0; i < 500_000; i++) {
+          records.add((long) i);
+          index.put(i, i);
+        }
+        assertThat(index.bytes() / 500_000.0).isBetween(5.0, 7.0);
+        for (int i = 0; i < 500_000; i += 7) {
+          assertThat(index.find(i)).isEqualTo(i);
+        }
+      }
+    }
+  }
+
+  @Test
   void index_ofManyIds_takesFiveToSevenBytesEach() {
     try (IdIndex index = index(Ids::mix)) {
       for (int i = 0; i < 500_000; i++) {
