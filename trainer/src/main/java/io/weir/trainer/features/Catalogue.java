@@ -153,7 +153,8 @@ public final class Catalogue {
    * One that has features stays.
    */
   public boolean forget(long itemId) {
-    return features(itemId) == null && remove(itemId);
+    int place = places.get(itemId);
+    return place != NONE && features[place] == null && remove(itemId);
   }
 
   /**
