@@ -54,6 +54,9 @@ class KilledTrainerIT {
   /** So many that the last batch is not full. */
   private static final int REVISED = 5 * BATCH + 3;
 
+  /** In the middle, in seconds of event time, of which a sample takes one: rows expire. */
+  private static final int SILENCE = 600;
+
   private static final List<String> STATE =
       List.of(
           "learner", "counted", "tables", "catalogue", "statistics", "samples", "items", "totals");
@@ -70,10 +73,9 @@ class KilledTrainerIT {
         topics.items(0, 50);
         topics.garbage("g-1");
         topics.samples(0, SAMPLES / 2);
-        // The newest, so that event time leaps however long the run is, and rows expire.
-        IntStream.range(SAMPLES / 2 - REVISED, SAMPLES / 2)
+        IntStream.range(0, REVISED)
             .forEach(n -> topics.sample(TestSamples.revision1(TestSamples.sample(n), 10)));
-        topics.samples(SAMPLES / 2, SAMPLES);
+        topics.samples(SAMPLES / 2 + SILENCE, SAMPLES + SILENCE);
       }
       runToTheEnd(config, "whole");
       Random random = new Random(SEED);
