@@ -111,18 +111,18 @@ final class HccpTables extends SimulatedTable {
     if (!recipe.startsWith(HCCP)) {
       return settings(recipe);
     }
-    return settings(recipe, annealed(recipe, size(preset).learnt() / 2));
+    // Each request comes twice, the second time with its orders.
+    return settings(recipe, annealed(recipe, 2L * (size(preset).learnt() / 2)));
   }
 
   /**
-   * A recipe's objective with margins that are in force from a request on.
+   * A recipe's objective with margins that are in force from a sample on.
    *
-   * @param requests that are learnt from until then, in batches of {@link #BATCH}
+   * @param samples that are learnt from until then, in batches of {@link #BATCH}
    * @return {@code trainer.objective=…}
    */
-  static String annealed(String recipe, int requests) {
-    // Each request comes twice, the second time with its orders.
-    double steps = 2.0 * Math.max(1, requests) / BATCH;
+  static String annealed(String recipe, long samples) {
+    double steps = (double) Math.max(1, samples) / BATCH;
     double scale = Math.pow(ANNEALED / ANNEALING_START, 1 / steps);
     JsonNode objective =
         Recipes.under(WeirConfig.defaults().with("trainer.recipe=" + recipe))

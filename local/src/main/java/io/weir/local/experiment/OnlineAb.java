@@ -2,6 +2,7 @@ package io.weir.local.experiment;
 
 import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.PairedBootstrap.Interval;
+import io.weir.flink.JoinConfig;
 import io.weir.local.closedloop.ClosedLoop;
 import io.weir.local.closedloop.LoopArm;
 import io.weir.local.closedloop.LoopPlan;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
@@ -191,14 +193,16 @@ final class OnlineAb implements Experiment {
 
   /** A recipe as in {@link HccpTables}, whose margins are in force when the warm-up is over. */
   private static LoopArm arm(Bench bench, String recipe, @Nullable Rates rates, long world) {
-    SimulatorConfig simulator = SimulatorConfig.of(bench.user());
-    double warmUpSeconds = (double) WARM_UP * tick(bench.preset()).toSeconds();
-    int warmUp = (int) Math.round(warmUpSeconds * simulator.requestsPerSecond());
+    WeirConfig loop = LoopArm.beneath(bench.user());
+    SimulatorConfig simulator = SimulatorConfig.of(loop);
     List<String> settings = new ArrayList<>();
     settings.add("join.sampler=" + HccpTables.sampler(simulator.ranked()));
     settings.add("trainer.batch-requests=" + SimulatedTable.BATCH);
     if (!recipe.equals(BASE)) {
-      settings.add(HccpTables.annealed(recipe, warmUp));
+      Duration warmUp = tick(bench.preset()).multipliedBy(WARM_UP);
+      settings.add(
+          HccpTables.annealed(
+              recipe, learnt(warmUp, simulator.requestsPerSecond(), JoinConfig.of(loop))));
     }
     if (rates != null) {
       settings.addAll(rates.settings());
@@ -210,6 +214,18 @@ final class OnlineAb implements Experiment {
             .with("simulator.seed=" + world)
             .with("trainer.seed=" + world);
     return LoopArm.learnt(recipe, "{recipe: " + recipe + "}", config);
+  }
+
+  /**
+   * Samples that are learnt from in a time from the beginning of a log: each request twice, when
+   * its windows are over.
+   */
+  static long learnt(Duration time, double requestsPerSecond, JoinConfig join) {
+    double seconds =
+        Stream.of(join.fastWindow(), join.slowWindow())
+            .mapToDouble(window -> Math.max(0, time.minus(window).toMillis() / 1e3))
+            .sum();
+    return Math.round(requestsPerSecond * seconds);
   }
 
   private static Duration tick(Preset preset) {

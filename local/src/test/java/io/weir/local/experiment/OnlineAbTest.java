@@ -3,11 +3,23 @@ package io.weir.local.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.core.config.WeirConfig;
 import io.weir.core.metrics.PairedBootstrap.Interval;
+import io.weir.flink.JoinConfig;
+import io.weir.local.closedloop.LoopArm;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OnlineAbTest {
+  /** After 150 s: the first samples of the first 120 s, and the second of the first 90 s. */
+  @Test
+  void samplesLearnt_inTheWarmUp_areThoseWhoseWindowsAreOver() {
+    JoinConfig join = JoinConfig.of(LoopArm.beneath(WeirConfig.defaults()));
+    assertThat(OnlineAb.learnt(Duration.ofSeconds(150), 20, join)).isEqualTo(20 * (120 + 90));
+    assertThat(OnlineAb.learnt(Duration.ofSeconds(20), 20, join)).isZero();
+  }
+
   @Test
   void pooled_ofOneSeed_isThatSeed_aboutItsEstimate() {
     Interval pooled = OnlineAb.pooled(List.of(new Interval(2, 1, 3)));
