@@ -25,12 +25,13 @@ import io.weir.trainer.table.TableKind;
 import io.weir.trainer.table.TableKinds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Settings of the trainer, section {@code trainer}; each is described in {@code
@@ -98,7 +99,8 @@ public record TrainerConfig(
       RowMemory memory) {
     public Tables {
       check(deviation >= 0, "deviation", deviation, ">= 0");
-      features = Map.copyOf(features);
+      // In one order on every JVM: an experiment knows a cell by this record's text.
+      features = Collections.unmodifiableMap(new TreeMap<>(features));
       TableKinds.create("kind", kind);
       features.forEach((feature, own) -> TableKinds.create("features." + feature, own));
     }
@@ -115,7 +117,7 @@ public record TrainerConfig(
     public String layout() {
       StringBuilder layout = new StringBuilder();
       layout.append(TableKinds.create("kind", kind).layout());
-      for (String feature : new TreeSet<>(features.keySet())) {
+      for (String feature : features.keySet()) {
         layout.append(", ").append(feature).append(' ').append(kind(feature).layout());
       }
       return layout.append(", deviation ").append(deviation).toString();

@@ -197,4 +197,21 @@ class TrainerConfigTest {
         .isEqualTo("hashed 262144, scenario hashed 9, user dynamic, deviation 0.1");
     assertThat(config.tables().kind("item").layout()).isEqualTo("hashed 262144");
   }
+
+  /** What is kept of an experiment's cell is known by this text, on another JVM too. */
+  @Test
+  void text_hasTheFeaturesOfTablesInOrder() {
+    String[] features = {"user", "scenario", "item", "a", "city", "b"};
+    StringBuilder settings = new StringBuilder();
+    for (String feature : features) {
+      settings.append(settings.isEmpty() ? "" : ", ").append(feature).append(": hashed");
+    }
+    TrainerConfig config =
+        TrainerConfig.of(WeirConfig.defaults().with("trainer.tables.features={" + settings + "}"));
+    assertThat(config.tables().features().keySet())
+        .containsExactly("a", "b", "city", "item", "scenario", "user");
+    assertThat(config.toString())
+        .containsPattern("features=\\{a=Choice.*, b=Choice.*, user=Choice");
+    assertThat(TrainerConfig.of(WeirConfig.defaults()).toString()).contains("features={}");
+  }
 }
