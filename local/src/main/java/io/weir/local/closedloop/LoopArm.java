@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public record LoopArm(
 
   /** Short keys aside, any option of the configuration. */
   private static final String RULE = RECIPE + ", " + LEARNING + ", or an option SECTION.OPTION";
+
+  private static final String OWN = "an option of the arm's own, not of what all arms are served";
+
+  /** Sections of what all arms are served: requests, users and items. */
+  private static final Set<String> SHARED = Set.of("simulator", "replay");
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -103,6 +109,8 @@ public record LoopArm(
         case LEARNING -> learning = learning(key, setting.getValue());
         default -> {
           check(setting.getKey().contains("."), key, setting.getKey(), RULE);
+          String section = setting.getKey().substring(0, setting.getKey().indexOf('.'));
+          check(!SHARED.contains(section), key, setting.getKey(), OWN);
           own = with(key, own, setting.getKey() + "=" + value);
         }
       }

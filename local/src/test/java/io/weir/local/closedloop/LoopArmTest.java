@@ -67,6 +67,8 @@ class LoopArmTest {
         "{recip: base};arms.a: recip (expected: recipe, learning, or an option SECTION.OPTION)",
         "{learning: of};arms.a.learning: of (expected: did you mean off?",
         "{trainer.sead: 1};arms.a.trainer.sead: unknown key (expected: did you mean seed?",
+        "{simulator.seed: 5};arms.a: simulator.seed (expected: an option of the arm's own,",
+        "{replay.time-scale: 5};arms.a: replay.time-scale (expected: an option of the arm's own,",
         "{trainr.seed: 1};arms.a.trainr: ",
         "{trainer.batch-requests: 0};arms.a.trainer.batch-requests: 0 (expected: > 0)",
         "{recipe: [base};arms.a: {recipe: [base} (expected: settings in braces",
