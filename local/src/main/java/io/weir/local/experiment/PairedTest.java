@@ -14,11 +14,14 @@ final class PairedTest {
 
   private PairedTest() {}
 
-  /** The probability; empty with fewer than two differences, or where they do not differ. */
+  /**
+   * The probability; empty with fewer than two differences, or where they do not differ; NaN where
+   * one of them is.
+   */
   static OptionalDouble of(double[] differences) {
     int n = differences.length;
     Spread spread = Spread.of(differences);
-    if (n < 2 || Double.isNaN(spread.mean()) || spread.deviation() == 0) {
+    if (n < 2 || spread.deviation() == 0) {
       return OptionalDouble.empty();
     }
     double t = Math.abs(spread.mean()) / (spread.deviation() / Math.sqrt(n));

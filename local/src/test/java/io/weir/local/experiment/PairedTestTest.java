@@ -34,10 +34,16 @@ class PairedTestTest {
         .isBetween(.01, .05);
   }
 
+  /** Empty would say that seeds have nothing to object. */
+  @Test
+  void differenceThatIsUndefined_leavesTheProbabilityUndefined() {
+    assertThat(PairedTest.of(new double[] {Double.NaN, 1, 1}).orElseThrow()).isNaN();
+    assertThat(PairedTest.of(new double[] {Double.POSITIVE_INFINITY, 1}).orElseThrow()).isNaN();
+  }
+
   @Test
   void oneDifference_orEqualOnes_saysNothing() {
     assertThat(PairedTest.of(new double[] {1})).isEmpty();
     assertThat(PairedTest.of(new double[] {1, 1})).isEmpty();
-    assertThat(PairedTest.of(new double[] {Double.NaN, 1})).isEmpty();
   }
 }

@@ -39,6 +39,15 @@ class SeedDifferencesTest {
     assertThat(difference.verdict(-1)).isEqualTo(Verdict.DISAGREES);
   }
 
+  /** The bootstrap passes over draws that are undefined, the test over seeds over no seed. */
+  @Test
+  void seedThatIsUndefined_leavesItUndecided() {
+    Interval sure = new Interval(1, .9, 1.1);
+    Difference difference = new Difference(sure, PairedTest.of(new double[] {Double.NaN, 1, 1}));
+    assertThat(difference.verdict(1)).isEqualTo(Verdict.UNDECIDED);
+    assertThat(difference.text(1)).isEqualTo("1.0 [0.9, 1.1], p –");
+  }
+
   @Test
   void requestsThatDisagree_leaveItUndecided() {
     ToDoubleFunction<int[]> firstTenAgainstTheRest =
