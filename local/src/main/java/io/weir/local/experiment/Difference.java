@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * How far one model is above another, and how sure that is. Immutable, thread-safe.
  *
  * @param own with its interval over requests
- * @param p of the test over seeds; empty = they say nothing
+ * @param p of the test over seeds; empty = they say nothing, NaN = one of them is undefined
  */
 record Difference(Interval own, OptionalDouble p) {
   private static final int P_DECIMALS = 3;
@@ -28,6 +28,11 @@ record Difference(Interval own, OptionalDouble p) {
   /** Whether the order is the printed one. */
   Verdict verdict(double printed) {
     return Orderings.verdict(printed, own, p);
+  }
+
+  /** What is said of an order: the verdict, if one is printed. */
+  String order(double printed) {
+    return printed == 0 ? "printed equal" : verdict(printed).toString();
   }
 
   /** As in tables, with so many decimals. */

@@ -117,13 +117,15 @@ final class Orderings {
       return "";
     }
     Difference own = compared(published, pair, column);
-    Verdict verdict = own.verdict(printed);
-    counts.merge(verdict, 1, Integer::sum);
     PublishedTable.Unit unit = published.unit();
-    if (unit == PublishedTable.Unit.ORDER) {
-      every.merge(verdict, 1, Integer::sum);
+    if (printed != 0) {
+      Verdict verdict = own.verdict(printed);
+      counts.merge(verdict, 1, Integer::sum);
+      if (unit == PublishedTable.Unit.ORDER) {
+        every.merge(verdict, 1, Integer::sum);
+      }
     }
-    return verdict
+    return own.order(printed)
         + " "
         + unit.own(own.own().estimate())
         + " ["
@@ -132,8 +134,7 @@ final class Orderings {
         + unit.own(own.own().high())
         + "]"
         + Difference.text(own.p())
-        + "; published "
-        + unit.printed(printed);
+        + (printed == 0 ? "" : "; published " + unit.printed(printed));
   }
 
   /** By the sign that is printed and the interval. */
@@ -144,7 +145,7 @@ final class Orderings {
   /**
    * By the sign that is printed, the interval and the test over seeds.
    *
-   * @param p empty = the seeds say nothing
+   * @param p empty = the seeds say nothing; NaN = one of them is undefined
    */
   static Verdict verdict(double printed, Interval own, OptionalDouble p) {
     boolean bySeeds = p.isEmpty() || p.getAsDouble() <= LEVEL;

@@ -35,7 +35,12 @@ class OrderingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2.5, .05, AGREES", "-2.5, .05, DISAGREES", "2.5, .051, UNDECIDED"})
+  @CsvSource({
+    "2.5, .05, AGREES",
+    "-2.5, .05, DISAGREES",
+    "2.5, .051, UNDECIDED",
+    "2.5, NaN, UNDECIDED"
+  })
   void verdict_needsSeedsThatSayTheSame(double printed, double p, Verdict verdict) {
     assertThat(Orderings.verdict(printed, new Interval(.2, .1, .3), OptionalDouble.of(p)))
         .isEqualTo(verdict);
@@ -59,13 +64,17 @@ class OrderingsTest {
             .with("as low", 2);
     Orderings orderings = new Orderings(new Contest(requests), contenders);
     Report report = new Report("");
-    orderings.report(report, table, List.of(new PublishedTable.Pair("high", "low")));
+    orderings.report(
+        report,
+        table,
+        List.of(new PublishedTable.Pair("high", "low"), new PublishedTable.Pair("high", "as low")));
     report.text(orderings.summary());
     report.write(dir);
 
     assertThat(Files.readString(dir.resolve("report.md")))
         .contains("| high | 1/0/0 |  |", "| as low | 0/0/1 | 0/0/0 |")
         .contains("Of 2 published orderings", "1 agree, 0 disagree and 1 are not decided")
-        .contains("Of the 1 that are told in detail 1 agree");
+        .contains(
+            "| high over as low | printed equal +", "Of the 1 that are told in detail 1 agree");
   }
 }
