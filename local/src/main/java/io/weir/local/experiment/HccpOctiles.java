@@ -57,7 +57,8 @@ final class HccpOctiles {
             + " them without numbers and says that HCCP is above Base, HCCP without Up and COPR at"
             + " the head, in the middle and in the tail: of these "
             + Orderings.inWords(verdicts)
-            + ". Figure 6 is of an online test.");
+            + ", by the difference itself: where the other finds nothing there is no percentage (–)."
+            + " Figure 6 is of an online test.");
     report.append(details);
   }
 
@@ -73,11 +74,13 @@ final class HccpOctiles {
     drawn.addAll(OTHERS);
     for (String arm : drawn) {
       List<Difference> ofOctiles = ofOctiles(name, act, arm, BASE);
-      rows.add(row(arm + " over base", ofOctiles, arm.equals(HCCP)));
+      rows.add(
+          arm.equals(HCCP)
+              ? ordered(name, act, BASE, ofOctiles)
+              : row(arm + " over base", ofOctiles.stream().map(HccpOctiles::text)));
       draw(chart, arm, ofOctiles, ASIDE * (drawn.indexOf(arm) - 1));
     }
-    OTHERS.forEach(
-        other -> rows.add(row(HCCP + " over " + other, ofOctiles(name, act, HCCP, other), true)));
+    OTHERS.forEach(other -> rows.add(ordered(name, act, other, ofOctiles(name, act, HCCP, other))));
     report.table(header, rows);
     report.picture(
         "octiles-" + name.toLowerCase(Locale.ROOT),
@@ -121,21 +124,42 @@ final class HccpOctiles {
                     name + "@" + k + "/" + octile, k, Seen.SHOWN, act, 1 << (OCTILES - octile)));
   }
 
-  private List<String> row(String name, List<Difference> ofOctiles, boolean isPublished) {
-    List<String> row = new ArrayList<>(List.of(name));
-    for (Difference difference : ofOctiles) {
-      if (!Double.isFinite(difference.own().estimate())) {
-        // The other has found nothing there.
-        row.add("–");
-      } else if (isPublished) {
-        Verdict verdict = difference.verdict(1);
-        verdicts.merge(verdict, 1, Integer::sum);
-        row.add(verdict + " " + difference.text(DECIMALS));
-      } else {
-        row.add(difference.text(DECIMALS));
-      }
-    }
-    return row;
+  /**
+   * HCCP over another with the verdict of each octile: that of the difference, as there is no
+   * percentage where the other has found nothing.
+   */
+  private List<String> ordered(String name, Act act, String other, List<Difference> percents) {
+    List<Difference> differences =
+        figures(name, act)
+            .map(
+                figure ->
+                    contest.compared(
+                        TableExperiment.get(contenders, HCCP),
+                        TableExperiment.get(contenders, other),
+                        figure))
+            .toList();
+    return row(
+        HCCP + " over " + other,
+        IntStream.range(0, OCTILES)
+            .mapToObj(
+                octile -> {
+                  Difference own = differences.get(octile);
+                  Verdict verdict = own.verdict(1);
+                  verdicts.merge(verdict, 1, Integer::sum);
+                  Difference told = new Difference(percents.get(octile).own(), own.p());
+                  return verdict + " " + text(told);
+                }));
+  }
+
+  private static List<String> row(String name, Stream<String> ofOctiles) {
+    return Stream.concat(Stream.of(name), ofOctiles).toList();
+  }
+
+  /** As in the table; a dash where the other has found nothing. */
+  private static String text(Difference percent) {
+    return Double.isFinite(percent.own().estimate())
+        ? percent.text(DECIMALS)
+        : "–" + Difference.text(percent.p());
   }
 
   private static void draw(XYChart chart, String arm, List<Difference> ofOctiles, double aside) {

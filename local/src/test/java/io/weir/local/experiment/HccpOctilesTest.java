@@ -32,6 +32,39 @@ class HccpOctilesTest {
       hccp[2 * requests.size()] = 1;
       requests.add(two);
     }
+    String found = report(requests, base, hccp);
+    assertThat(found).contains("| ISH@1 | 1 popular | 2 | 3 | 4 | 5 | 6 | 7 | 8 tail |");
+    List<String> row = row(found, "hccp over base");
+    assertThat(row.get(2)).startsWith(" agrees 100.0 [");
+    assertThat(row.get(9)).startsWith(" disagrees -100.0 [");
+    assertThat(dir.resolve("octiles-ish.png")).exists();
+  }
+
+  /** Base has the item shown least at the top, HCCP the one shown most: a share of 0 is none. */
+  @Test
+  void octileInWhichTheOtherFindsNothing_hasAnOrder_andNoPercentage() throws IOException {
+    List<JudgedRequest> requests = new ArrayList<>();
+    float[] base = new float[80];
+    float[] hccp = new float[80];
+    for (JudgedRequest any : FiguresTest.requests(new Random(1), 40)) {
+      base[2 * requests.size() + 1] = 1;
+      hccp[2 * requests.size()] = 1;
+      requests.add(firstTwo(any));
+    }
+    String found = report(requests, base, hccp);
+    List<String> row = row(found, "hccp over base");
+    assertThat(row.get(2)).isEqualTo(" agrees – ");
+    assertThat(row.get(5)).isEqualTo(" undecided – ");
+    assertThat(row(found, "copr over base").get(2)).isEqualTo(" – ");
+    // Two figures of eight octiles over three others.
+    assertThat(found).contains("of these 6 agree, 6 disagree and 36 are not decided");
+
+    assertThat(row(report(requests, base, base), "hccp over base").get(2))
+        .isEqualTo(" undecided – ");
+  }
+
+  private String report(List<JudgedRequest> requests, float[] base, float[] hccp)
+      throws IOException {
     Map<String, Contender> contenders = new HashMap<>();
     contenders.put("hccp", contender("hccp", hccp));
     for (String other : List.of("base", "hccp-without-up", "copr")) {
@@ -40,19 +73,16 @@ class HccpOctilesTest {
     Report report = new Report("");
     new HccpOctiles(new Contest(requests), contenders, 1).report(report);
     report.write(dir);
+    return Files.readString(dir.resolve("report.md"));
+  }
 
-    String found = Files.readString(dir.resolve("report.md"));
-    assertThat(found).contains("| ISH@1 | 1 popular | 2 | 3 | 4 | 5 | 6 | 7 | 8 tail |");
-    List<String> row =
-        found
-            .lines()
-            .filter(line -> line.startsWith("| hccp over base |"))
-            .map(line -> List.of(line.split("\\|")))
-            .findFirst()
-            .orElseThrow();
-    assertThat(row.get(2)).startsWith(" agrees 100.0 [");
-    assertThat(row.get(9)).startsWith(" disagrees -100.0 [");
-    assertThat(dir.resolve("octiles-ish.png")).exists();
+  private static List<String> row(String report, String name) {
+    return report
+        .lines()
+        .filter(line -> line.startsWith("| " + name + " |"))
+        .map(line -> List.of(line.split("\\|")))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Contender contender(String name, float[] scores) {
