@@ -9,6 +9,7 @@ import io.weir.local.closedloop.LoopPlan;
 import io.weir.local.closedloop.LoopSummary;
 import io.weir.local.closedloop.LoopSummary.Range;
 import io.weir.local.experiment.Measure.Measured;
+import io.weir.local.experiment.Orderings.Verdict;
 import io.weir.local.part.FileTree;
 import io.weir.simulator.cascade.SimulatorConfig;
 import java.io.IOException;
@@ -46,6 +47,9 @@ final class OnlineAb implements Experiment {
   private static final List<String> FIGURES = List.of("expectedUctr", "expectedUcvr");
 
   private static final int OCTILES = 8;
+
+  /** The first octile that is no longer of the head. */
+  private static final int MIDDLE = 3;
 
   /** One arm over another: lifts of UCTR and UCVR, percent of Base's. */
   private record Ordering(String one, String other, double uctr, double ucvr) {
@@ -362,7 +366,8 @@ final class OnlineAb implements Experiment {
   private static void rates(Report report, Bench bench, Map<String, RateSearch.Found> rates) {
     report.text(
         "Clicks a user to be expected in the world that chooses, by learning rates (dense/rows)."
-            + " Where the best of three is an end of them, up to two beyond it are tried.");
+            + " Where the best of three is an end of them, up to two beyond it are tried († = the"
+            + " best is still the last that was tried).");
     List<List<String>> rows = new ArrayList<>();
     rates.forEach(
         (recipe, found) ->
@@ -375,8 +380,13 @@ final class OnlineAb implements Experiment {
                                 recipe,
                                 of.toString(),
                                 Spread.number(alone(bench, recipe, of).figure(figure(recipe)), 4),
-                                of.equals(found.best()) ? "chosen" : ""))));
+                                chosen(found, of)))));
     report.table(List.of("", "rates", "UCTR", ""), rows);
+  }
+
+  /** As in the table of learning rates. */
+  static String chosen(RateSearch.Found found, Rates of) {
+    return of.equals(found.best()) ? found.atEnd() ? "chosen †" : "chosen" : "";
   }
 
   private static void lifts(Report report, List<CellResult> results) {
@@ -421,20 +431,26 @@ final class OnlineAb implements Experiment {
   }
 
   /** Figure 6: by how often retrieval found items. */
-  private static void octiles(Report report, List<CellResult> results) {
+  static void octiles(Report report, List<CellResult> results) {
     report.section("Figure 6: by popularity");
     report.text(
         "CTR and CVR, clicks and orders an exposure of the items of each eighth of the catalogue,"
             + " as they are to be expected of what was shown: Base's, and the others' lift over"
             + " them in percent, pooled as above. Octile 1 has the items that retrieval found most"
             + " often over all arms, 8 those it found least. Figure 6 has no numbers; of it is said"
-            + " that HCCP improves CVR notably for items of the middle and the tail.");
-    octiles(report, results, "CTR", "ctrOctile");
-    octiles(report, results, "CVR", "cvrOctile");
+            + " that HCCP improves CVR notably for items of the middle and the tail, taken to be"
+            + " octiles "
+            + MIDDLE
+            + " to 6 and 7 to 8: there its order is judged.");
+    octiles(report, results, "CTR", "ctrOctile", OCTILES + 1);
+    octiles(report, results, "CVR", "cvrOctile", MIDDLE);
   }
 
+  /**
+   * @param judged the first octile in which HCCP is said to be above Base
+   */
   private static void octiles(
-      Report report, List<CellResult> results, String title, String figure) {
+      Report report, List<CellResult> results, String title, String figure, int judged) {
     List<String> header = new ArrayList<>(List.of(title));
     List<String> levels = new ArrayList<>(List.of(BASE));
     for (int octile = 1; octile <= OCTILES; octile++) {
@@ -451,7 +467,13 @@ final class OnlineAb implements Experiment {
       List<Integer> places = new ArrayList<>();
       for (int octile = 1; octile <= OCTILES; octile++) {
         List<Interval> seeds = known(percents(results, recipe + "." + figure + octile + ".lift"));
-        row.add(seeds.isEmpty() ? "–" : percent(pooled(seeds)));
+        String order = "";
+        if (recipe.equals(HCCP) && octile >= judged) {
+          // Over seeds that know it alone no order is found.
+          boolean whole = seeds.size() == results.size();
+          order = (whole ? Orderings.verdict(1, pooled(seeds)) : Verdict.UNDECIDED) + " ";
+        }
+        row.add(order + (seeds.isEmpty() ? "–" : percent(pooled(seeds))));
         if (!seeds.isEmpty()) {
           places.add(octile);
           lifts.add(pooled(seeds));

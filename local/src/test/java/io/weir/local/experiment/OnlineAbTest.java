@@ -8,8 +8,16 @@ import io.weir.core.metrics.PairedBootstrap.Interval;
 import io.weir.flink.JoinConfig;
 import io.weir.local.closedloop.LoopArm;
 import java.time.Duration;
+import io.weir.local.experiment.Measure.Measured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OnlineAbTest {
   /** After 150 s: the first samples of the first 120 s, and the second of the first 90 s. */
@@ -46,5 +54,54 @@ class OnlineAbTest {
     assertThat(pooled.low()).isCloseTo(-.18245, within(1e-4));
     assertThat(pooled.high()).isCloseTo(6.18245, within(1e-4));
     assertThat(pooled.excludesZero()).isFalse();
+  }
+
+  @Test
+  void chosenRates_haveADaggerWhereBetterOnesMayLieBeyond() {
+    Rates low = new Rates(0.001, 0.03);
+    Rates high = new Rates(0.003, 0.05);
+    List<Rates> tried = List.of(low, high);
+    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, true), high))
+        .isEqualTo("chosen †");
+    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, false), high)).isEqualTo("chosen");
+    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, true), low)).isEmpty();
+  }
+
+  /** Figure 6: the second seed knows nothing of the fifth octile. */
+  @Test
+  void ordersOfMiddleAndTail_areJudgedInCvrOfHccpAlone(@TempDir Path dir) throws IOException {
+    List<CellResult> results = new ArrayList<>();
+    for (int seed = 1; seed <= 2; seed++) {
+      Map<String, Double> figures = new HashMap<>();
+      for (String arm : List.of("hccp", "hccp-without-up")) {
+        for (int octile = 1; octile <= 8; octile++) {
+          double lift = octile == 4 ? -.1 : .1;
+          if (seed == 1 || octile != 5) {
+            String name = arm + ".cvrOctile" + octile + ".lift";
+            figures.put(name, lift);
+            figures.put(name + ".low", lift - .01);
+            figures.put(name + ".high", lift + .01);
+          }
+        }
+      }
+      figures.put("base.cvrOctile1", .2);
+      results.add(new CellResult("loop", "", 0, 0, 0, 1, new Measured(figures, Map.of())));
+    }
+    Report report = new Report("");
+    OnlineAb.octiles(report, results);
+    report.write(dir);
+    List<String> rows =
+        Files.readString(dir.resolve("report.md"))
+            .lines()
+            .dropWhile(line -> !line.startsWith("| CVR |"))
+            .toList();
+    assertThat(rows)
+        .anyMatch(
+            row ->
+                row.startsWith("| hccp | 10.00 % ")
+                    && row.contains("| agrees 10.00 % ")
+                    && row.contains("| disagrees -10.00 % ")
+                    && row.contains("| undecided 10.00 % "))
+        .anyMatch(row -> row.startsWith("| hccp-without-up |") && !row.contains("agrees"));
   }
 }
