@@ -33,6 +33,9 @@ final class ResultFolder {
   private static final String RUN = "run.json";
   private static final String CELLS = "cells";
 
+  /** Behind the name of a file that is being written. */
+  private static final String PART = ".part";
+
   private static final String BUILD = "build";
 
   private final Path dir;
@@ -97,10 +100,23 @@ final class ResultFolder {
       return;
     }
     try (Stream<Path> entries = Files.list(dir)) {
-      if (entries.findAny().isPresent()) {
-        throw new InvalidValueException(
-            "out", dir, "a new or empty folder, or that of an interrupted run");
+      for (Path entry : entries.toList()) {
+        if (!isOfAStart(entry)) {
+          throw new InvalidValueException(
+              "out", dir, "a new or empty folder, or that of an interrupted run");
+        }
       }
+    }
+  }
+
+  /** Whether a run that was ended before it told what it is of can have left an entry. */
+  private static boolean isOfAStart(Path entry) throws IOException {
+    String name = entry.getFileName().toString();
+    if (!name.equals(CELLS) || !Files.isDirectory(entry)) {
+      return name.equals(RUN + PART);
+    }
+    try (Stream<Path> cells = Files.list(entry)) {
+      return cells.findAny().isEmpty();
     }
   }
 
@@ -158,7 +174,7 @@ final class ResultFolder {
   }
 
   private static void write(Path file, String text) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".part");
+    Path beside = file.resolveSibling(file.getFileName() + PART);
     try (FileChannel channel =
         FileChannel.open(
             beside,

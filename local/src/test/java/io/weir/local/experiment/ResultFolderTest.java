@@ -82,6 +82,18 @@ class ResultFolderTest {
   }
 
   @Test
+  void folder_thatWasBeingMade_isTakenUp_butNoneWithCells() throws IOException {
+    Files.createDirectory(dir.resolve("cells"));
+    Files.writeString(dir.resolve("run.json.part"), "{\"exp");
+    ResultFolder.of(dir, RUN).write(RESULT);
+    assertThat(ResultFolder.of(dir, RUN).read(RESULT.key(), "f1")).isPresent();
+
+    Files.delete(dir.resolve("run.json"));
+    assertThatThrownBy(() -> ResultFolder.of(dir, RUN))
+        .hasMessageEndingWith("(expected: a new or empty folder, or that of an interrupted run)");
+  }
+
+  @Test
   void file_thatWasBeingWritten_isAsIfItWereNotThere() throws IOException {
     ResultFolder folder = ResultFolder.of(dir, RUN);
     Files.writeString(dir.resolve("cells").resolve(RESULT.key() + ".json.part"), "{\"ce");
