@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +39,9 @@ final class ResultFolder {
   private static final String BUILD = "build";
 
   private final Path dir;
-  private final SortedMap<String, Integer> builds = new TreeMap<>();
+
+  /** Of each cell that was read or written. */
+  private final Map<String, String> buildsOfCells = new HashMap<>();
 
   private ResultFolder(Path dir) {
     this.dir = dir;
@@ -124,9 +126,11 @@ final class ResultFolder {
     return dir;
   }
 
-  /** How many of the cells that were read or written each build has made. */
+  /** How many of the cells that were read or written, however often, each build has made. */
   SortedMap<String, Integer> builds() {
-    return Collections.unmodifiableSortedMap(builds);
+    SortedMap<String, Integer> builds = new TreeMap<>();
+    buildsOfCells.values().forEach(build -> builds.merge(build, 1, Integer::sum));
+    return builds;
   }
 
   /**
@@ -145,7 +149,7 @@ final class ResultFolder {
       throw new InvalidValueException(
           "out", file + " of other settings", "a new folder, or that of a run with the same");
     }
-    builds.merge(json.path(BUILD).asText(Provenance.UNKNOWN), 1, Integer::sum);
+    buildsOfCells.put(key, json.path(BUILD).asText(Provenance.UNKNOWN));
     return Optional.of(result);
   }
 
@@ -155,7 +159,7 @@ final class ResultFolder {
       String build = Provenance.thisBuild();
       ObjectNode json = result.toJson().put(BUILD, build);
       write(file(result.key()), JSON.writeValueAsString(json) + "\n");
-      builds.merge(build, 1, Integer::sum);
+      buildsOfCells.put(result.key(), build);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

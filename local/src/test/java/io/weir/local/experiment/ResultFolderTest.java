@@ -46,6 +46,7 @@ class ResultFolderTest {
     folder.write(RESULT);
     assertThat(Files.readString(dir.resolve("run.json"))).contains("./weir experiment mind");
     String build = Provenance.thisBuild();
+    assertThat(folder.read(RESULT.key(), "f1")).isPresent();
     assertThat(folder.builds()).containsExactly(Map.entry(build, 1));
     Provenance provenance = Provenance.of("./weir experiment mind");
     assertThat(provenance.text(folder.builds())).doesNotContain("cells").endsWith(".");
