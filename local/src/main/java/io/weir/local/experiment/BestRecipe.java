@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.knowm.xchart.CategoryChart;
@@ -146,8 +147,9 @@ final class BestRecipe implements Experiment {
    *
    * @param byName as they are called in the table
    * @param aucs of the one that never forgets, by list of the later half
+   * @param gauc of the one that never forgets, in the later half
    */
-  private record Counters(Map<String, Measure.Measured> byName, double[] aucs) {
+  private record Counters(Map<String, Measure.Measured> byName, double[] aucs, double gauc) {
     static Counters of(SampleLog log, SampleLog.Boundary half, int batch) {
       Map<String, Measure.Measured> counters = new LinkedHashMap<>();
       String name = COUNTER + ", told every " + batch;
@@ -168,13 +170,18 @@ final class BestRecipe implements Experiment {
     Report report = new Report("The best recipe on " + format);
     log.notes().forEach(note -> report.text("Note: " + note + "."));
     report.text(
-        "Learning rates (dense/rows) and recipe were chosen by GAUC in the earlier half of the"
-            + " requests. All other figures are of the later half: mean ± deviation over seeds;"
+        (tuned.stream().allMatch(arm -> arm.rates().tried().isEmpty())
+                ? "The recipe was chosen by GAUC in the earlier half of the requests, each at the"
+                    + " preset's one choice of learning rates (dense/rows): no others were tried."
+                : "Learning rates (dense/rows) and recipe were chosen by GAUC in the earlier half of"
+                    + " the requests.")
+            + " All other figures are of the later half: mean ± deviation over seeds;"
             + " differences to the item counter that is told of as many requests at once as the"
             + " recipe learns from, with the 95 % interval of a paired bootstrap over"
             + " requests ("
             + DRAWS
-            + " draws, GAUC of the seeds averaged by request).");
+            + " draws, GAUC of the seeds averaged by request) and, with two seeds or more, the p of"
+            + " a paired t-test over seeds.");
     ScoredLists lists = ShownItems.later(log, TASK);
     Tuned best =
         tuned.stream()
@@ -188,11 +195,11 @@ final class BestRecipe implements Experiment {
     List<Double> errors = new ArrayList<>();
     for (Tuned arm : tuned) {
       Counters own = Objects.requireNonNull(counters.get(batch(arm, user)));
-      Interval interval = difference(lists, arm, own.aucs());
-      rows.add(row(arm, interval, arm.arm().name().equals(best.arm().name())));
+      Difference difference = difference(lists, arm, own.aucs(), own.gauc());
+      rows.add(row(arm, difference, arm.arm().name().equals(best.arm().name())));
       names.add(arm.arm().name());
-      differences.add(interval.estimate());
-      errors.add((interval.high() - interval.low()) / 2);
+      differences.add(difference.own().estimate());
+      errors.add(difference.halfWidth());
     }
     counters
         .values()
@@ -220,14 +227,14 @@ final class BestRecipe implements Experiment {
     return report;
   }
 
-  private static List<String> row(Tuned arm, Interval interval, boolean best) {
+  private static List<String> row(Tuned arm, Difference difference, boolean best) {
     String bold = best ? "**" : "";
     return List.of(
         bold + arm.arm().name() + bold,
         arm.ratesText(),
         arm.figure(HalvesMeasure.FIRST + GAUC).text(4),
         arm.figure(HalvesMeasure.SECOND + GAUC).text(4),
-        text(interval),
+        difference.text(4),
         arm.figure(HalvesMeasure.SECOND + "auc").text(4),
         arm.figure(HalvesMeasure.SECOND + "logLoss").text(4),
         arm.figure(HalvesMeasure.SECOND + "hitAt1").text(4),
@@ -239,7 +246,8 @@ final class BestRecipe implements Experiment {
     List<String> row = new ArrayList<>(List.of(label, ""));
     row.add(Spread.number(measured.figures().getOrDefault("first.gauc", Double.NaN), 4));
     row.add(Spread.number(measured.figures().getOrDefault("second.gauc", Double.NaN), 4));
-    row.add(text(interval(lists, aucs(lists, measured), counter)));
+    Interval above = interval(lists, aucs(lists, measured), counter);
+    row.add(new Difference(above, OptionalDouble.empty()).text(4));
     for (String figure : List.of("auc", "logLoss", "hitAt1", "mrr")) {
       double value = measured.figures().getOrDefault(HalvesMeasure.SECOND + figure, Double.NaN);
       row.add(Spread.number(value, 4));
@@ -247,22 +255,23 @@ final class BestRecipe implements Experiment {
     return row;
   }
 
-  static String text(Interval interval) {
-    return Spread.number(interval.estimate(), 4)
-        + " ["
-        + Spread.number(interval.low(), 4)
-        + ", "
-        + Spread.number(interval.high(), 4)
-        + "]";
-  }
-
-  private static Interval difference(ScoredLists lists, Tuned arm, double[] counter) {
+  /**
+   * How far an arm's GAUC in the later half is above a counter's, which is one of all seeds.
+   *
+   * @param counter its AUC by list
+   * @param gauc its own
+   */
+  static Difference difference(ScoredLists lists, Tuned arm, double[] counter, double gauc) {
     double[] mean = new double[lists.size()];
     for (CellResult result : arm.results()) {
       double[] aucs = lists.with(result.array(HalvesMeasure.LOGITS)).aucs();
       Arrays.setAll(mean, i -> mean[i] + aucs[i] / arm.results().size());
     }
-    return interval(lists, mean, counter);
+    double[] ofSeeds =
+        arm.results().stream()
+            .mapToDouble(result -> result.figure(HalvesMeasure.SECOND + GAUC) - gauc)
+            .toArray();
+    return new Difference(interval(lists, mean, counter), PairedTest.of(ofSeeds));
   }
 
   private static Interval interval(ScoredLists lists, double[] aucs, double[] counter) {

@@ -1,7 +1,7 @@
 package io.weir.local.experiment;
 
 import io.weir.core.config.WeirConfig;
-import io.weir.core.metrics.PairedBootstrap.Interval;
+import io.weir.local.experiment.Orderings.Verdict;
 import io.weir.simulator.cascade.SimulatorConfig;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.recipe.Recipes;
@@ -104,7 +104,7 @@ final class RecipesOnTruth implements Experiment {
               recipe,
               trained,
               other,
-              contest.difference(Contender.of(trained), Contender.of(other), passed)));
+              contest.compared(Contender.of(trained), Contender.of(other), passed)));
     }
     return rows;
   }
@@ -135,11 +135,16 @@ final class RecipesOnTruth implements Experiment {
   }
 
   /** A recipe, the same model at learning rate zero, and how far above that it is. */
-  record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained, Interval difference) {
+  record Row(String recipe, Arm.Tuned trained, Arm.Tuned untrained, Difference difference) {
     boolean isFinite() {
       return trained.results().stream()
           .allMatch(
               result -> result.figure(ScoresMeasure.FINITE) == 1 && result.skippedSteps() == 0);
+    }
+
+    /** Whether it is above its untrained self for sure, by requests and by seeds. */
+    boolean learns() {
+      return isFinite() && difference.verdict(1) == Verdict.AGREES;
     }
   }
 
@@ -163,14 +168,16 @@ final class RecipesOnTruth implements Experiment {
             + config.ranked()
             + " of "
             + config.retrieved()
-            + ". The interval is of a paired bootstrap over requests.");
+            + ". The interval is of a paired bootstrap over requests, p, with two seeds or more, of a"
+            + " paired t-test over seeds: a recipe learns where it is above its untrained self, the"
+            + " interval leaves 0 out and p is at most 0.05.");
     List<List<String>> table = new ArrayList<>();
     List<Double> differences = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     for (Row row : rows.values()) {
-      Interval interval = row.difference();
-      differences.add(interval.estimate());
-      errors.add((interval.high() - interval.low()) / 2);
+      Difference difference = row.difference();
+      differences.add(difference.own().estimate());
+      errors.add(difference.halfWidth());
       table.add(
           List.of(
               row.recipe(),
@@ -179,8 +186,8 @@ final class RecipesOnTruth implements Experiment {
               contest.figure(Contender.of(row.untrained()), shown).text(4),
               contest.figure(Contender.of(row.trained()), passed).text(4),
               contest.figure(Contender.of(row.untrained()), passed).text(4),
-              BestRecipe.text(interval),
-              row.isFinite() && interval.low() > 0 ? "yes" : "NO",
+              difference.text(4),
+              row.learns() ? "yes" : "NO",
               Spread.number(row.trained().results().get(0).seconds(), 1)));
     }
     report.table(
