@@ -5,7 +5,6 @@ import io.weir.local.experiment.Arm.Tuned;
 import io.weir.local.experiment.RankingLoss.Weighed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 
@@ -18,18 +17,6 @@ final class LossReport {
 
   private static final int LOSS_DECIMALS = 2;
   private static final int LIFT_DECIMALS = 3;
-
-  /** Table 1: AUC and log loss less those of cross-entropy, at the sparsest positives. */
-  private static final Map<String, double[]> PUBLISHED =
-      Map.of(
-          LossArm.PAIRS.label(),
-          new double[] {.81398 - .81321, .12131 - .12152},
-          "jrc",
-          new double[] {.81355 - .81321, .12146 - .12152},
-          "combined-list",
-          new double[] {.81351 - .81321, 0},
-          "rcr",
-          new double[] {.81349 - .81321, .12141 - .12152});
 
   /** §4.2: by how many percent Combined-Pair is above, at w 0.8 and at 0.1. */
   private static final double[] PUBLISHED_AUC_LIFT = {.020, .095};
@@ -47,7 +34,7 @@ final class LossReport {
   void report(Report report) {
     sweep(report);
     lift(report);
-    table1(report);
+    new LossOrderings(of).report(report);
     new LossPictures(of).report(report);
   }
 
@@ -172,27 +159,5 @@ final class LossReport {
         + own.text(LIFT_DECIMALS)
         + "; published "
         + Spread.number(printed, LIFT_DECIMALS);
-  }
-
-  /** Table 1: every ordering to cross-entropy. */
-  private void table1(Report report) {
-    double w = RankingLoss.SPARSEST;
-    report.text("Table 1, at w " + w + ": above cross-entropy, log loss the lower the better.");
-    List<List<String>> rows = new ArrayList<>();
-    List<LossArm> losses = new ArrayList<>(List.of(LossArm.PAIRS));
-    losses.addAll(LossArm.OTHERS);
-    for (LossArm loss : losses) {
-      double[] printed = PUBLISHED.getOrDefault(loss.label(), new double[2]);
-      Difference auc = of.auc(loss, w);
-      Difference logLoss = of.logLoss(loss, w).times(LOSS_UNIT);
-      rows.add(
-          List.of(
-              loss.label(),
-              auc.verdict(printed[0]) + " " + auc.text(AUC_DECIMALS),
-              Spread.number(printed[0], 5),
-              logLoss.verdict(printed[1]) + " " + logLoss.text(LOSS_DECIMALS),
-              Spread.number(LOSS_UNIT * printed[1], LOSS_DECIMALS)));
-    }
-    report.table(List.of("", "AUC", "published", "log loss ×10⁴", "published ×10⁴"), rows);
   }
 }

@@ -15,10 +15,21 @@ final class LossResults {
   private final Map<Double, Sparsity> sparsities = new HashMap<>();
 
   LossResults(Bench bench, String log, Map<Weighed, Tuned> tuned) {
+    this(
+        log,
+        tuned,
+        RankingLoss.weights(bench.preset()),
+        ShownItems.later(bench.log(log), RankingLoss.TASK));
+  }
+
+  /**
+   * @param weights of positives, the last the sparsest
+   * @param lists of the later half
+   */
+  LossResults(String log, Map<Weighed, Tuned> tuned, List<Double> weights, ScoredLists lists) {
     this.log = log;
     this.tuned = tuned;
-    weights = RankingLoss.weights(bench.preset());
-    ScoredLists lists = ShownItems.later(bench.log(log), RankingLoss.TASK);
+    this.weights = weights;
     weights.forEach(weight -> sparsities.put(weight, new Sparsity(lists, weight)));
   }
 
@@ -57,12 +68,22 @@ final class LossResults {
 
   /** How far AUC is above cross-entropy's. */
   Difference auc(LossArm loss, double weight) {
-    return sparsity(weight).auc(logits(loss, weight), logits(LossArm.BCE, weight)).summary();
+    return auc(loss, LossArm.BCE, weight);
+  }
+
+  /** How far AUC is above another's. */
+  Difference auc(LossArm loss, LossArm other, double weight) {
+    return sparsity(weight).auc(logits(loss, weight), logits(other, weight)).summary();
   }
 
   /** How far log loss is above cross-entropy's. */
   Difference logLoss(LossArm loss, double weight) {
-    return sparsity(weight).logLoss(logits(loss, weight), logits(LossArm.BCE, weight)).summary();
+    return logLoss(loss, LossArm.BCE, weight);
+  }
+
+  /** How far log loss is above another's. */
+  Difference logLoss(LossArm loss, LossArm other, double weight) {
+    return sparsity(weight).logLoss(logits(loss, weight), logits(other, weight)).summary();
   }
 
   /** Of the later half, one array a seed. */

@@ -23,6 +23,11 @@ final class NegativeSampling {
   /** Of the later half, one in so many requests chooses. */
   private static final int CHOOSES = 4;
 
+  private static final Figure AUC = Figures.auc("AUC", RankingLoss.TASK);
+
+  /** The negative of log loss, positives weighed. */
+  private static final Figure LOSS = new MeanFigure("−log loss", NegativeSampling::logLoss);
+
   private NegativeSampling() {}
 
   /** How many logs there are of one. */
@@ -92,7 +97,6 @@ final class NegativeSampling {
    */
   static void report(Report report, Bench bench, String log, List<Rates> grid) {
     Contest contest = new Contest(bench.log(name(log, 1)).judged());
-    Figure auc = Figures.auc("AUC", RankingLoss.TASK);
     List<List<String>> rows = new ArrayList<>();
     List<Contender> contenders = new ArrayList<>();
     for (double share : SHARES) {
@@ -102,48 +106,76 @@ final class NegativeSampling {
           arm.tune(
               bench,
               name(log, share),
-              result -> TableExperiment.worth(auc, own.choosing(), result),
+              result -> TableExperiment.worth(AUC, own.choosing(), result),
               of -> new ScoresMeasure(of, List.of(RankingLoss.TASK)));
-      Contender named =
-          new Contender("share " + share, tuned.ratesText(), Contender.of(tuned).runs());
-      contenders.add(named);
-      Difference above = contest.compared(named, contenders.get(0), auc);
-      Figure loss = logLoss(share);
+      Contender righted = righted(share, tuned.ratesText(), Contender.of(tuned));
+      contenders.add(righted);
       rows.add(
           List.of(
               String.valueOf(share),
-              named.rates(),
-              contest.figure(named, auc).text(4),
-              share == 1 ? "" : above.text(4),
-              contest.figure(named, loss).text(5)));
+              righted.rates(),
+              contest.figure(righted, AUC).text(4),
+              contest.figure(righted, LOSS).text(5)));
     }
     report.text(
         "Figure 7 (b): the earlier half learnt from with a share of its negatives, the later half"
             + " scored by the model as it then stands; w "
             + WEIGHT
-            + ". The first quarter of that half chooses each share's learning rates and is left out"
-            + " of account. There a larger share is the better one.");
-    report.table(List.of("share of negatives", "rates", "AUC", "above all", "−log loss"), rows);
+            + ". The first quarter of that half is left out of account: it "
+            + (grid.size() < 2
+                ? "would choose learning rates, of which no others were tried."
+                : "chooses each share's learning rates.")
+            + " There a larger share is the better one in both figures.");
+    report.table(List.of("share of negatives", "rates", "AUC", "−log loss"), rows);
+    compare(report, contest, contenders);
   }
 
-  /** The negative of log loss, positives weighed, log-odds put right by the share. */
-  private static Figure logLoss(double share) {
-    return new MeanFigure(
-        "−log loss, share " + share,
-        (request, scores) -> {
-          byte[] labels = request.labels().getOrDefault(RankingLoss.TASK, new byte[request.size()]);
-          double sum = 0;
-          double weights = 0;
-          for (int i = 0; i < scores.length; i++) {
-            if (request.sample().exposed(i) && labels[i] >= 0) {
-              double logit = scores[i] + Math.log(share);
-              double z = labels[i] == 1 ? -logit : logit;
-              double weight = labels[i] == 1 ? WEIGHT : 1;
-              sum += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))));
-              weights += weight;
+  /** Adds how every two shares compare, each larger one first: as printed it is above. */
+  static void compare(Report report, Contest contest, List<Contender> shares) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int one = 0; one < shares.size(); one++) {
+      for (int other = one + 1; other < shares.size(); other++) {
+        Difference auc = contest.compared(shares.get(one), shares.get(other), AUC);
+        Difference loss = contest.compared(shares.get(one), shares.get(other), LOSS);
+        rows.add(
+            List.of(
+                shares.get(one).name() + " over " + shares.get(other).name(),
+                auc.verdict(1) + " " + auc.text(4),
+                loss.verdict(1) + " " + loss.times(LossReport.LOSS_UNIT).text(2)));
+      }
+    }
+    report.table(List.of("", "AUC", "−log loss ×10⁴"), rows);
+  }
+
+  /** A share's scores, their log-odds put right by it: the order of items is the same. */
+  static Contender righted(double share, String rates, Contender of) {
+    float shift = (float) Math.log(share);
+    List<Contender.Scores> runs = new ArrayList<>();
+    for (Contender.Scores run : of.runs()) {
+      runs.add(
+          task -> {
+            float[] scores = run.of(task).clone();
+            for (int i = 0; i < scores.length; i++) {
+              scores[i] += shift;
             }
-          }
-          return weights == 0 ? Value.NONE : new Value(-sum / weights, weights);
-        });
+            return scores;
+          });
+    }
+    return new Contender("share " + share, rates, runs);
+  }
+
+  private static Value logLoss(JudgedRequest request, double[] scores) {
+    byte[] labels = request.labels().getOrDefault(RankingLoss.TASK, new byte[request.size()]);
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < scores.length; i++) {
+      if (request.sample().exposed(i) && labels[i] >= 0) {
+        double z = labels[i] == 1 ? -scores[i] : scores[i];
+        double weight = labels[i] == 1 ? WEIGHT : 1;
+        sum += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))));
+        weights += weight;
+      }
+    }
+    return weights == 0 ? Value.NONE : new Value(-sum / weights, weights);
   }
 }
