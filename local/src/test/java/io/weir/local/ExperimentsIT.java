@@ -43,6 +43,11 @@ class ExperimentsIT {
   @ParameterizedTest
   @CsvSource({
     "mind, item counter",
+    "mind, no others were tried",
+    "ranking-loss, no others were tried. All",
+    "ranking-loss, of which no others were tried",
+    "ranking-loss, '| combined-pair, batch over jrc |'",
+    "ranking-loss, share 0.5 over share 0.25",
     "ranking-loss, Figure 7 (b)",
     "recipes, untrained",
     "hccp/hccp-table1, published orderings",

@@ -161,7 +161,10 @@ final class BestRecipe implements Experiment {
             name + ", half-life " + halfLife.toHours() + " h",
             new ItemCounter(halfLife.toMillis(), PRIOR, batch).measure(log, TASK, half));
       }
-      return new Counters(counters, BestRecipe.aucs(ShownItems.later(log, TASK), plain));
+      return new Counters(
+          counters,
+          BestRecipe.aucs(ShownItems.later(log, TASK), plain),
+          plain.figures().getOrDefault(HalvesMeasure.SECOND + GAUC, Double.NaN));
     }
   }
 

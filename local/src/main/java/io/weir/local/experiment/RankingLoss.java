@@ -112,8 +112,11 @@ final class RankingLoss implements Experiment {
   public Report run(Bench bench) {
     Report report = new Report("Ranking loss and sparse positives");
     report.text(
-        "Learning rates (dense/rows) were chosen by AUC in the earlier half of the requests, by"
-            + " the first seed. All other figures are of the later half: mean ± deviation over"
+        (grid(bench.preset()).size() < 2
+                ? "Learning rates (dense/rows) are the preset's one choice: no others were tried."
+                : "Learning rates (dense/rows) were chosen by AUC in the earlier half of the"
+                    + " requests, by the first seed.")
+            + " All other figures are of the later half: mean ± deviation over"
             + " seeds. Log loss and bias weigh positives by w, as training does. Gradients are"
             + " those of the objective with respect to the logits. Differences are to"
             + " cross-entropy at the same w, with the 95 % interval of a paired bootstrap over"
