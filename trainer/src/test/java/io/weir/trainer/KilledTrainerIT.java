@@ -3,6 +3,7 @@ package io.weir.trainer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.cascade.Item;
 import io.weir.core.config.WeirConfig;
 import io.weir.embeddedkafka.EmbeddedKafka;
 import io.weir.trainer.checkpoint.Checkpoint;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -70,7 +72,7 @@ class KilledTrainerIT {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("kafka"))) {
       List<String> config = config(kafka);
       try (TestTopics topics = new TestTopics(WeirConfig.defaults().withAll(config).kafka())) {
-        topics.items(0, 50);
+        IntStream.range(0, 70).forEach(id -> topics.item(item(id)));
         topics.garbage("g-1");
         topics.samples(0, SAMPLES / 2);
         IntStream.range(0, REVISED)
@@ -104,6 +106,19 @@ class KilledTrainerIT {
               .concat(" %d bytes of state the same bit for bit%n")
               .formatted(SEED, points, SAMPLES + REVISED, restartsFromChanges, size(whole)));
     }
+  }
+
+  /**
+   * Of the shops' items there are no samples; some attributes are stray, one number has no room.
+   */
+  private static Item item(int id) {
+    String attribute = id >= 60 ? "shop" : id % 3 == 0 ? "stray" : "brand";
+    return new Item(
+        id < 50 ? id : id + 10,
+        0,
+        Map.of(attribute, new long[] {id % 5}),
+        Map.of("price", new float[] {id % 5}, "weight", new float[] {id % 7}),
+        new float[0]);
   }
 
   /**
@@ -252,7 +267,8 @@ class KilledTrainerIT {
         "trainer.catalogue.expire-after=10s",
         "trainer.statistics.half-life=1s",
         "trainer.tables.features={scenario: hashed}",
-        "trainer.features={list-lift: 20, neighbours: 10}",
+        "trainer.features={list-lift: 20, neighbours: 10, item-categorical: 2,"
+            + " item-dense: 1, names: {item-categorical: [shop, brand]}}",
         "trainer.metrics.window-requests=40",
         "trainer.checkpoint.interval=20ms",
         "trainer.checkpoint.full-every=6",

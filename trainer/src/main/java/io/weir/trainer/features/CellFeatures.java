@@ -4,7 +4,7 @@ import io.weir.core.cascade.RequestSample;
 import io.weir.trainer.features.Layout.Source;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is known of a user and an item together: cross features, the item's place in the user's
@@ -91,6 +91,11 @@ final class CellFeatures {
     }
   }
 
+  /** Gives places to a request's cross features, in order of names, and counts what has none. */
+  void meet(RequestSample sample) {
+    new TreeSet<>(sample.crossFeatures().keySet()).forEach(cross::meet);
+  }
+
   /** Learns the scale of a request's cross features, and what the user has touched. */
   void see(RequestSample sample) {
     neighbours.see(sample);
@@ -105,13 +110,14 @@ final class CellFeatures {
             });
   }
 
-  /** The cross features that have a place, by place; places are given out in order of names. */
+  /** The cross features that have a place, by place. */
   private Map<Integer, float[]> crossed(RequestSample sample) {
     Map<Integer, float[]> placed = new HashMap<>();
-    new TreeMap<>(sample.crossFeatures())
+    sample
+        .crossFeatures()
         .forEach(
             (name, values) -> {
-              int slot = cross.of(name);
+              int slot = cross.find(name);
               if (slot != Slots.NONE) {
                 placed.put(slot, values);
               }

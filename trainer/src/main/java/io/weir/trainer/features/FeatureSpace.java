@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #sequences} has the rows one by one. Log-odds are those of {@link ItemStatistics} less the
  * overall ones. Nothing of what became of a candidate is an input: neither position, nor stage, nor
  * label.
+ *
+ * <p>A feature has a place in the inputs from when it is met: with a batch that is learnt from, or
+ * with an item. Making inputs changes nothing but the rows that they say are {@link RowState#SEEN}.
  *
  * <p>Not thread-safe.
  */
@@ -170,6 +175,20 @@ public final class FeatureSpace {
     return cellLayout;
   }
 
+  /**
+   * Gives places to the features of requests, those first that come first, and counts what has
+   * none; called once before a batch is scored that is learnt from or counted.
+   */
+  public void meet(List<RequestSample> batch) {
+    List.of(USER, SCENARIO, ITEM).forEach(tables::of);
+    for (RequestSample sample : batch) {
+      named(sample.categorical(), name -> met(contextCategorical.meet(name), this::contextTable));
+      named(sample.sequences(), sequences::meet);
+      numbered(sample.dense(), contextDense, contextDense::meet);
+      cells.meet(sample);
+    }
+  }
+
   /** One input per request. */
   public Inputs users(List<RequestSample> batch, RowState state) {
     Inputs inputs = new Inputs(batch.size(), userLayout().width(), dimension, state);
@@ -187,12 +206,7 @@ public final class FeatureSpace {
     slots(
         contextCategorical,
         sample.categorical(),
-        (slot, ids) ->
-            inputs.pool(
-                u,
-                categoricalAt + dimension * slot,
-                table(contextTables, slot, OF_CONTEXTS, contextCategorical.name(slot)),
-                ids));
+        (slot, ids) -> inputs.pool(u, categoricalAt + dimension * slot, contextTable(slot), ids));
     int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
     if (positions == 0) {
       EmbeddingTable items = tables.of(ITEM);
@@ -211,7 +225,7 @@ public final class FeatureSpace {
     Map<Integer, long[]> placed = new LinkedHashMap<>();
     for (String name : sorted(sample.sequences())) {
       long[] ids = get(sample.sequences(), name);
-      int slot = ids.length == 0 ? Slots.NONE : sequences.of(name);
+      int slot = ids.length == 0 ? Slots.NONE : sequences.find(name);
       if (slot != Slots.NONE) {
         placed.put(slot, ids);
       }
@@ -270,10 +284,24 @@ public final class FeatureSpace {
     Inputs inputs = new Inputs(ids.length, itemLayout().width(), dimension, state);
     counted(inputs, ids);
     @Nullable Item[] known = catalogue.features(ids);
+    if (state == RowState.SEEN) {
+      placeAnew(known, listed);
+    }
     items(inputs, ids, known, 0, listed);
     inputs.state(state == RowState.SEEN ? RowState.CURRENT : state);
     items(inputs, ids, known, listed, ids.length);
     return inputs;
+  }
+
+  /** What an item's features had no place for when it came, and may have one for now. */
+  private void placeAnew(@Nullable Item[] known, int listed) {
+    for (int i = 0; i < listed; i++) {
+      Item item = known[i];
+      if (item != null) {
+        named(item.categorical(), itemCategorical::place);
+        numbered(item.dense(), itemDense, itemDense::place);
+      }
+    }
   }
 
   /** What is counted of items: by itself, so that the look-ups in memory do not wait in line. */
@@ -332,8 +360,7 @@ public final class FeatureSpace {
     for (int slot = 0; slot < itemCategorical.size(); slot++) {
       // A place without a feature has no table.
       if (!attributes[slot].isEmpty()) {
-        EmbeddingTable table = table(itemTables, slot, OF_ITEMS, itemCategorical.name(slot));
-        inputs.pool(at + dimension * slot, table, attributes[slot]);
+        inputs.pool(at + dimension * slot, itemTable(slot), attributes[slot]);
       }
     }
   }
@@ -380,12 +407,17 @@ public final class FeatureSpace {
     cells.see(sample);
   }
 
-  /** Learns the scale of an item's numbers. */
+  /**
+   * Gives places to an item's features, counts what has none, and learns the scale of its numbers;
+   * called once an item comes.
+   */
   public void see(Item item) {
+    named(item.categorical(), name -> met(itemCategorical.meet(name), this::itemTable));
+    numbered(item.dense(), itemDense, itemDense::meet);
     numbers(item.dense(), itemDense, itemScaler::see);
   }
 
-  /** Features that had no room so far. */
+  /** How often a feature came so far that had no place. */
   public long unplaced() {
     return contextCategorical.unplaced()
         + contextDense.unplaced()
@@ -472,7 +504,7 @@ public final class FeatureSpace {
    * tables of then; what was not met by then is not seen from now on.
    */
   public void serve(FeatureState state) {
-    servingSlots().forEach(slots -> slots.close(get(state.places(), slots.kind())));
+    servingSlots().forEach(slots -> slots.take(get(state.places(), slots.kind())));
     servingScalers().forEach((kind, scaler) -> scaler.take(get(state.scales(), kind)));
     neighbours.take(state.touched());
   }
@@ -507,31 +539,33 @@ public final class FeatureSpace {
       long @Nullable [] ids = features.get(slots.name(slot));
       if (ids != null) {
         left--;
-        accept(slot, ids, sink);
-      }
-    }
-    if (left > 0) {
-      // Those that come first have the first places.
-      for (String name : sorted(features)) {
-        long[] ids = get(features, name);
-        if (ids.length > 0 && !slots.has(name)) {
-          accept(slots.of(name), ids, sink);
+        if (ids.length > 0) {
+          sink.accept(slot, ids);
         }
       }
     }
   }
 
-  private static void accept(int slot, long[] ids, PlacedIds sink) {
-    if (ids.length > 0 && slot != Slots.NONE) {
-      sink.accept(slot, ids);
+  /** With its place a feature has its table: who looks rows up makes none. */
+  private static void met(int slot, IntConsumer make) {
+    if (slot != Slots.NONE) {
+      make.accept(slot);
     }
   }
 
+  private EmbeddingTable contextTable(int slot) {
+    return table(contextTables, slot, OF_CONTEXTS, contextCategorical);
+  }
+
+  private EmbeddingTable itemTable(int slot) {
+    return table(itemTables, slot, OF_ITEMS, itemCategorical);
+  }
+
   private EmbeddingTable table(
-      @Nullable EmbeddingTable[] known, int slot, String prefix, String name) {
+      @Nullable EmbeddingTable[] known, int slot, String prefix, Slots slots) {
     @Nullable EmbeddingTable table = known[slot];
     if (table == null) {
-      table = tables.of(prefix + name);
+      table = tables.of(prefix + slots.name(slot));
       known[slot] = table;
     }
     return table;
@@ -545,13 +579,31 @@ public final class FeatureSpace {
 
   /** Hands out the numbers that have a place. */
   private static void numbers(Map<String, float[]> features, Slots slots, PlacedNumber sink) {
+    features.forEach(
+        (name, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            int slot = slots.find(slots.name(name, i));
+            if (slot != Slots.NONE) {
+              sink.accept(slot, values[i]);
+            }
+          }
+        });
+  }
+
+  /** Hands out the names of features that have an id, in their order. */
+  private static void named(Map<String, long[]> features, Consumer<String> sink) {
     for (String name : sorted(features)) {
-      float[] values = get(features, name);
-      for (int i = 0; i < values.length; i++) {
-        int slot = slots.of(name, i);
-        if (slot != Slots.NONE) {
-          sink.accept(slot, values[i]);
-        }
+      if (get(features, name).length > 0) {
+        sink.accept(name);
+      }
+    }
+  }
+
+  /** Hands out the names of numbers, in the order of their features. */
+  private static void numbered(Map<String, float[]> features, Slots slots, Consumer<String> sink) {
+    for (String name : sorted(features)) {
+      for (int i = 0; i < get(features, name).length; i++) {
+        sink.accept(slots.name(name, i));
       }
     }
   }

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  *
  * <p>A stream need not declare its features; a name that comes when every place is taken is not
  * seen by the towers, and counted. So is one that is not among those that may have a place, where
- * these are named; a place that such a name had is given to the next. Not thread-safe.
+ * these are named; a place that such a name had is given to the next. Looking a name up changes
+ * nothing. Not thread-safe, but threads may look up what none changes.
  */
 final class Slots {
   /** A name without a place. */
@@ -39,7 +40,6 @@ final class Slots {
   private final Map<String, String[]> elements = new ConcurrentHashMap<>();
 
   private long unplaced;
-  private boolean closed;
 
   /**
    * No place is taken.
@@ -53,17 +53,25 @@ final class Slots {
   }
 
   /** The place of a name, 0 to capacity - 1, or {@link #NONE}. */
-  int of(String name) {
+  int find(String name) {
     Integer place = places.get(name);
-    if (place != null) {
-      return place;
-    }
-    if (closed) {
-      return NONE;
-    }
-    if (places.size() == capacity || !mayHaveAPlace(name)) {
+    return place == null ? NONE : place;
+  }
+
+  /** {@link #place} of a name that came: where it has none, this is counted. */
+  int meet(String name) {
+    int place = place(name);
+    if (place == NONE) {
       unplaced++;
-      return NONE;
+    }
+    return place;
+  }
+
+  /** The place of a name, which is given to it if it has none and there is one for it. */
+  int place(String name) {
+    int known = find(name);
+    if (known != NONE || places.size() == capacity || !mayHaveAPlace(name)) {
+      return known;
     }
     int free = names.indexOf(FREE);
     if (free == NONE) {
@@ -91,11 +99,6 @@ final class Slots {
     names.add(name);
   }
 
-  /** Whether a name has its place. */
-  boolean has(String name) {
-    return places.containsKey(name);
-  }
-
   /** How many names have their places. */
   int size() {
     return names.size();
@@ -106,21 +109,21 @@ final class Slots {
     return names.get(place);
   }
 
-  /** The place of one number of a feature. */
-  int of(String name, int element) {
-    String[] names = elements.get(name);
+  /** The name of one number of a feature. */
+  String name(String feature, int element) {
+    String[] names = elements.get(feature);
     if (names != null && element < names.length) {
-      return of(names[element]);
+      return names[element];
     }
     // What has no place is not kept: a stream may bring any number of names.
     if (element >= capacity
-        || (names == null && (elements.size() >= capacity || !mayHaveAPlace(name)))) {
-      return of(elementName(name, element));
+        || (names == null && (elements.size() >= capacity || !mayHaveAPlace(feature)))) {
+      return elementName(feature, element);
     }
     String[] more = new String[Math.min(capacity, Math.max(4, 2 * element + 1))];
-    Arrays.setAll(more, i -> elementName(name, i));
-    elements.put(name, more);
-    return of(more[element]);
+    Arrays.setAll(more, i -> elementName(feature, i));
+    elements.put(feature, more);
+    return more[element];
   }
 
   private static String elementName(String name, int element) {
@@ -136,13 +139,12 @@ final class Slots {
     return List.copyOf(names);
   }
 
-  /** Gives the names their places, and no other name any; from then on threads may share this. */
-  void close(List<String> all) {
+  /** Gives the names their places, instead of those that had any. */
+  void take(List<String> all) {
     check(all.size() <= capacity, kind, all.size(), "at most " + capacity + " features");
     places.clear();
     names.clear();
     all.forEach(this::append);
-    closed = true;
   }
 
   int capacity() {

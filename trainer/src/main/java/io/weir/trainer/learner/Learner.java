@@ -188,6 +188,7 @@ public final class Learner implements AutoCloseable {
     IdSet touched = new IdSet();
     long timeMs = medianTimeMs(samples);
     tables.begin(timeMs);
+    features.meet(samples);
     Batch batch = draws.batch(samples, step);
     if (batch.candidates() > 0) {
       learn(batch, touched);
@@ -206,6 +207,7 @@ public final class Learner implements AutoCloseable {
    * and rows stay. What an untrained model would have met.
    */
   public void count(List<RequestSample> samples) {
+    features.meet(samples);
     see(samples, medianTimeMs(samples), new IdSet());
   }
 
