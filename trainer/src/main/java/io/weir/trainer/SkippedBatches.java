@@ -3,13 +3,11 @@ package io.weir.trainer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weir.core.cascade.RequestSample;
+import io.weir.trainer.files.DurableFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,7 @@ final class SkippedBatches {
   }
 
   /**
-   * Writes a batch. A disk that does not take it is told of, and training goes on.
+   * Writes a batch. A file system that does not take it is told of, and training goes on.
    *
    * @param step steps taken before it
    * @param skipped steps skipped by now, this one included
@@ -55,17 +53,14 @@ final class SkippedBatches {
       }
       prune();
       log.warn("the skipped batch is in {}", file);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // A file system's provider may tell of its failures by unchecked exceptions.
       log.warn("{}: the skipped batch is not kept: {}", file, e.toString());
     }
   }
 
   private void prune() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, PREFIX + "*")) {
-      entries.forEach(files::add);
-    }
-    Collections.sort(files);
+    List<Path> files = DurableFiles.entries(dir, PREFIX);
     for (Path old : files.subList(0, Math.max(0, files.size() - keep))) {
       Files.delete(old);
     }
