@@ -24,4 +24,11 @@ public record DeadLetter(
     byte @Nullable [] value,
     String reason,
     String detail,
-    long time) {}
+    long time) {
+
+  /** The letter where the value is too large to be sent on: it says where the value was. */
+  public DeadLetter withoutValue() {
+    String left = value == null ? "" : "; value of " + value.length + " bytes left out";
+    return new DeadLetter(topic, partition, offset, key, null, reason, detail + left, time);
+  }
+}

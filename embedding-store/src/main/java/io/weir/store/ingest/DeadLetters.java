@@ -126,26 +126,12 @@ final class DeadLetters implements AutoCloseable {
       log.warn("{}: no dead letter yet, trying again: {}", source, failure.getMessage());
       return letter;
     }
-    byte[] value = letter.value();
-    if (failure instanceof RecordTooLargeException && value != null) {
+    if (failure instanceof RecordTooLargeException && letter.value() != null) {
       log.warn("{}: dead letter without the value: {}", source, failure.getMessage());
-      return withoutValue(letter, value.length);
+      return letter.withoutValue();
     }
     throw new KafkaException(
         source + ": no dead letter for: " + letter.detail() + "; " + failure, failure);
-  }
-
-  /** The value is still to be found at its source position. */
-  private static DeadLetter withoutValue(DeadLetter letter, int bytes) {
-    return new DeadLetter(
-        letter.topic(),
-        letter.partition(),
-        letter.offset(),
-        letter.key(),
-        null,
-        letter.reason(),
-        letter.detail() + "; value of " + bytes + " bytes left out",
-        letter.time());
   }
 
   private DeadLetter letter(ConsumerRecord<byte[], byte[]> record, Verdict verdict) {

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,9 @@ public final class DeadLetters {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
-  private final Deque<Future<?>> sent = new ArrayDeque<>();
+  private final Deque<Sent> sent = new ArrayDeque<>();
+
+  private record Sent(DeadLetter letter, Future<?> acknowledged) {}
 
   public DeadLetters(Producer<byte[], byte[]> producer, String topic) {
     this.producer = producer;
@@ -41,31 +46,55 @@ public final class DeadLetters {
         letter.offset(),
         letter.reason(),
         letter.detail());
-    sent.add(producer.send(new ProducerRecord<>(topic, Codecs.DEAD_LETTERS.encode(letter))));
+    enqueue(letter);
+  }
+
+  private void enqueue(DeadLetter letter) {
+    byte[] record = Codecs.DEAD_LETTERS.encode(letter);
+    sent.add(new Sent(letter, producer.send(new ProducerRecord<>(topic, record))));
   }
 
   /**
-   * Waits until the brokers have everything that was sent.
+   * Waits until the brokers have everything that was sent. A letter that failed is sent again where
+   * that may help, and without the refused record's value where the whole was too large.
    *
    * @return whether they have, in that time
-   * @throws IllegalStateException when they refuse a letter
+   * @throws IllegalStateException when they refuse a letter for good
    */
   public boolean settle(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    try {
-      while (!sent.isEmpty()) {
-        sent.getFirst().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    // Each once more: what fails at once, over and over, is left to the next call.
+    for (int left = 2 * sent.size(); left > 0 && !sent.isEmpty(); left--) {
+      Sent first = sent.getFirst();
+      try {
+        first.acknowledged.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         sent.removeFirst();
+      } catch (TimeoutException e) {
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } catch (ExecutionException e) {
+        DeadLetter again = afterFailure(first.letter, e.getCause());
+        sent.removeFirst();
+        enqueue(again);
       }
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalStateException(topic + ": " + cause.getMessage(), cause);
     }
+    return sent.isEmpty();
+  }
+
+  /** The letter to send in place of one that failed. */
+  private DeadLetter afterFailure(DeadLetter letter, @Nullable Throwable failure) {
+    String source = letter.topic() + "[" + letter.partition() + "]@" + letter.offset();
+    if (failure instanceof RetriableException) {
+      log.warn("{}: no dead letter yet, trying again: {}", source, failure.getMessage());
+      return letter;
+    }
+    if (failure instanceof RecordTooLargeException && letter.value() != null) {
+      log.warn("{}: dead letter without the value: {}", source, failure.getMessage());
+      return letter.withoutValue();
+    }
+    throw new IllegalStateException(
+        topic + ": " + source + ": no dead letter; " + failure, failure);
   }
 }
