@@ -188,9 +188,10 @@ public final class CheckpointStore implements AutoCloseable {
 
   private Checkpoint write(long step, List<Path> base, Map<String, StateWriter> files)
       throws IOException {
+    List<Manifest.Link> links = links(base);
     Path target = folders.unused(step);
     try {
-      writeFiles(folders.begin(target), step, base, files);
+      writeFiles(folders.begin(target), step, links, files);
       folders.finish(target);
     } catch (IOException | RuntimeException e) {
       folders.discard(target);
@@ -247,12 +248,23 @@ public final class CheckpointStore implements AutoCloseable {
     lock.close();
   }
 
-  private void writeFiles(Path into, long step, List<Path> base, Map<String, StateWriter> files)
-      throws IOException {
+  /** What a checkpoint builds on; where that is not to be had, the next one is whole. */
+  private List<Manifest.Link> links(List<Path> base) throws IOException {
     List<Manifest.Link> links = new ArrayList<>();
-    for (Path folder : base) {
-      links.add(Manifest.link(folder));
+    try {
+      for (Path folder : base) {
+        links.add(Manifest.link(folder));
+      }
+      return links;
+    } catch (IOException | RuntimeException e) {
+      last = null;
+      throw e;
     }
+  }
+
+  private void writeFiles(
+      Path into, long step, List<Manifest.Link> links, Map<String, StateWriter> files)
+      throws IOException {
     List<FileEntry> entries = new ArrayList<>();
     for (var file : files.entrySet()) {
       entries.add(write(into.resolve(file.getKey()), file.getValue()));

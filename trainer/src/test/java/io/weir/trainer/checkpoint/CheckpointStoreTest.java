@@ -232,6 +232,21 @@ class CheckpointStoreTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void changes_whoseBaseIsGone_areFollowedByAWholeOne(int gone) throws IOException {
+    try (CheckpointStore store = open(9)) {
+      store.writeFull(1, state(1));
+      store.writeChanges(2, state(2));
+      DurableFiles.delete(dir.resolve(name(gone)));
+      assertThatThrownBy(() -> store.writeChanges(3, state(3))).isInstanceOf(IOException.class);
+      assertThat(store.nextIsFull()).isTrue();
+      store.writeFull(4, state(4));
+      store.writeChanges(5, state(5));
+    }
+    assertThat(chain()).containsExactly(4, 5);
+  }
+
+  @ParameterizedTest
   @CsvSource({"4, 3", "3, 2", "2, 1", "1, 0"})
   void newest_withOneOfTheChainDamaged_isTheOneBeforeThat(int damaged, int expected)
       throws IOException {
