@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,7 +209,7 @@ public final class FeatureSpace {
         contextCategorical,
         sample.categorical(),
         (slot, ids) -> inputs.pool(u, categoricalAt + dimension * slot, contextTable(slot), ids));
-    int sequencesAt = categoricalAt + dimension * contextCategorical.capacity();
+    int sequencesAt = sequencesAt();
     if (positions == 0) {
       EmbeddingTable items = tables.of(ITEM);
       placed(sample)
@@ -257,6 +259,51 @@ public final class FeatureSpace {
               });
     }
     return inputs;
+  }
+
+  /**
+   * Tells the items whose rows a gradient moves by way of the sequences that pool them, some more
+   * than once; none where items have no rows of their own.
+   *
+   * @param gradient of {@link #sequences}, or, where the model does not pool them itself, of {@link
+   *     #users}
+   */
+  public void moved(List<RequestSample> batch, float[] gradient, LongConsumer item) {
+    if (room.itemId() != FeatureConfig.ItemId.ROW) {
+      return;
+    }
+    for (int u = 0; u < batch.size(); u++) {
+      int request = u;
+      placed(batch.get(u))
+          .forEach(
+              (slot, ids) -> {
+                if (positions > 0) {
+                  int first = (request * sequences.capacity() + slot) * positions;
+                  for (int at = 0; at < Math.min(ids.length, positions); at++) {
+                    if (RowGradients.anyNonZero(gradient, (first + at) * dimension, dimension)) {
+                      item.accept(ids[at]);
+                    }
+                  }
+                } else {
+                  int at = request * userLayout.width() + sequencesAt() + dimension * slot;
+                  if (RowGradients.anyNonZero(gradient, at, dimension)) {
+                    Arrays.stream(ids).forEach(item);
+                  }
+                }
+              });
+    }
+  }
+
+  /** The first column of a user's input that is made of sequences. */
+  private int sequencesAt() {
+    return 1 + dimension * (2 + contextCategorical.capacity());
+  }
+
+  /** Items that got a row of their own in this batch, where they have any. */
+  public LongStream admittedItems() {
+    return room.itemId() == FeatureConfig.ItemId.ROW
+        ? tables.of(ITEM).admitted()
+        : LongStream.empty();
   }
 
   /** Sequences of a request's input. */

@@ -72,6 +72,16 @@ public final class RowGradients {
     onDevices.forEach((rows, gathered) -> gathered.apply(rows));
   }
 
+  /** Whether a gradient moves what it is of: whether a number of it is not 0. */
+  public static boolean anyNonZero(float[] gradient, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (gradient[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** One table's rows, and their gradients. */
   private static final class Gathered {
     private final int dimension;
@@ -125,19 +135,10 @@ public final class RowGradients {
 
     void apply(EmbeddingTable table) {
       for (int i = 0; i < size; i++) {
-        if (anyNonZero(i * dimension)) {
+        if (anyNonZero(gradients, i * dimension, dimension)) {
           table.update(rows[i], gradients, i * dimension);
         }
       }
-    }
-
-    private boolean anyNonZero(int from) {
-      for (int i = from; i < from + dimension; i++) {
-        if (gradients[i] != 0) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 }

@@ -12,6 +12,7 @@ import io.weir.trainer.model.Model;
 import io.weir.trainer.model.Model.Sequences;
 import io.weir.trainer.model.Model.Used;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One batch's inputs of the model, with a note of which table rows they are made of. */
@@ -101,9 +102,19 @@ final class BatchInputs {
     rows.gather(items, gradients.items(), gradients.onDevice().get(1));
   }
 
-  /** Columns of an item's input. */
-  int itemWidth() {
-    return items.width();
+  /**
+   * Tells the items whose rows these gradients move, by their own inputs or by sequences that pool
+   * them; some more than once.
+   */
+  void moved(Gradients gradients, LongConsumer item) {
+    long[] ids = batch.items();
+    for (int i = 0; i < ids.length; i++) {
+      if (RowGradients.anyNonZero(gradients.items(), i * items.width(), items.width())) {
+        item.accept(ids[i]);
+      }
+    }
+    float[] pooled = sequences == null ? gradients.users() : gradients.sequences();
+    features.moved(batch.samples(), pooled, item);
   }
 
   static NDArray array(NDManager scope, Inputs inputs) {

@@ -182,7 +182,9 @@ public final class Learner implements AutoCloseable {
    * whatever is learnt of a request as such was learnt from its revision 0.
    *
    * @param samples at least one, each valid
-   * @return ids, ascending, of the catalogue's items that the step changed or that are new to it
+   * @return ids, ascending, of the catalogue's items whose rows the step moved, that got or lost a
+   *     row of their own, or that are new to it; what moves without its own row, by an attribute's
+   *     or a count, is not told
    */
   public long[] learn(List<RequestSample> samples) {
     IdSet touched = new IdSet();
@@ -196,6 +198,7 @@ public final class Learner implements AutoCloseable {
       emptyBatches++;
     }
     see(samples, timeMs, touched);
+    features.admittedItems().forEach(touched::add);
     tables.maintain((feature, id) -> rowGone(feature, id, touched));
     catalogue.maintain(forgotten::add);
     warnOfUnplaced();
@@ -481,7 +484,7 @@ public final class Learner implements AutoCloseable {
         skip();
       } else if (result.value().isEmpty()) {
         emptyBatches++;
-      } else if (update.apply(result.value().get(), result, batch, step + 1, touched)) {
+      } else if (update.apply(result.value().get(), result, step + 1, touched)) {
         tables.advance(++step);
       } else {
         skip();

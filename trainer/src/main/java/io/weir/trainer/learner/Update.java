@@ -41,11 +41,10 @@ final class Update {
    *
    * @param value of the objective and its terms
    * @param step 1-based number of this step
-   * @param touched takes in the ids of items whose rows were moved
+   * @param touched takes in the ids of items whose rows were moved, some more than once
    * @return whether the step was taken; if not, nothing has changed
    */
-  boolean apply(
-      Objective.Values value, ForwardPass.Result result, Batch batch, long step, IdSet touched) {
+  boolean apply(Objective.Values value, ForwardPass.Result result, long step, IdSet touched) {
     Map<String, float[]> ofWeights = dense.gradients(result.weights());
     BatchInputs inputs = result.inputs();
     BatchInputs.Gradients ofInputs = inputs.gradients(result.leaves());
@@ -66,11 +65,8 @@ final class Update {
     }
     dense.move(ofWeights, step);
     ofRows.apply();
-    long[] ids = batch.items();
-    for (int i = 0; movesRows && i < ids.length; i++) {
-      if (anyNonZero(ofInputs.items(), i * inputs.itemWidth(), inputs.itemWidth())) {
-        touched.add(ids[i]);
-      }
+    if (movesRows) {
+      inputs.moved(ofInputs, touched::add);
     }
     return true;
   }
@@ -99,14 +95,5 @@ final class Update {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
-  }
-
-  private static boolean anyNonZero(float[] values, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      if (values[i] != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -4,12 +4,14 @@ import static io.weir.core.Checks.check;
 import static io.weir.core.Checks.notNegative;
 import static io.weir.core.Checks.positive;
 
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 /**
  * A table with a row of its own for every id that was admitted, which grows with them and forgets
@@ -83,6 +85,7 @@ final class DynamicTable extends RowTable {
   private final Admission admission;
   private final Eviction eviction = new Eviction(this::usefulness, this::id);
   private final IdIndex index = new IdIndex(this::id, initial()::hash);
+  private final LongArrayList admittedNow = new LongArrayList();
   private long eventTimeMs;
   private int hand;
   private long admitted;
@@ -104,6 +107,7 @@ final class DynamicTable extends RowTable {
   public void begin(long batchTimeMs) {
     eventTimeMs = Math.max(eventTimeMs, batchTimeMs);
     admission.begin(eventTimeMs);
+    admittedNow.clear();
   }
 
   @Override
@@ -145,7 +149,13 @@ final class DynamicTable extends RowTable {
     }
     admission.forget(id);
     admitted++;
+    admittedNow.add(id);
     return add(id);
+  }
+
+  @Override
+  public LongStream admitted() {
+    return admittedNow.longStream();
   }
 
   private void seen(int slot, long id) {

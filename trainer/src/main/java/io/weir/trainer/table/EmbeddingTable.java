@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ public interface EmbeddingTable extends AutoCloseable {
    */
   default void see(long[] ids, int[] rows) {
     Arrays.setAll(rows, i -> see(ids[i]));
+  }
+
+  /** Ids that got a row of their own since {@link #begin}: another stood for them before. */
+  default LongStream admitted() {
+    return LongStream.empty();
   }
 
   /** Copies the weights of a row into {@code to}, from {@code offset} on. */

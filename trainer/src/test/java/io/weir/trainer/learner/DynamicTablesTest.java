@@ -90,6 +90,20 @@ class DynamicTablesTest {
   }
 
   @Test
+  void item_thatGetsARowWithoutBeingLearntFrom_isToldWithItsOtherVector() {
+    List<RequestSample> sample = Samples.of(3, 1);
+    long[] unexposed = {sample.get(0).itemIds()[6]};
+    try (Learner learner = learner("{admit-after: 2}")) {
+      assertThat(learner.learn(sample)).as("new").contains(unexposed);
+      float[] shared = learner.embed(learner.freeze(), unexposed)[0];
+      assertThat(learner.learn(sample)).contains(unexposed);
+      assertThat(learner.tables().of(FeatureSpace.ITEM).row(unexposed[0])).isPositive();
+      assertThat(learner.embed(learner.freeze(), unexposed)[0]).isNotEqualTo(shared);
+      assertThat(learner.learn(sample)).as("neither learnt from nor new").doesNotContain(unexposed);
+    }
+  }
+
+  @Test
   void sample_withAWrongClock_expiresNothing() {
     List<RequestSample> samples = Samples.of(3, 2 * BATCH);
     try (Learner learner = learner("{admit-after: 1, expire-after: 2h}")) {
