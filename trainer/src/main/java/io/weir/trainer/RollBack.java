@@ -7,5 +7,6 @@ package io.weir.trainer;
  * @param reason in one line
  * @param step of the checkpoint at most
  * @param sampleOffsets as {@link io.weir.trainer.stream.SampleSource#write} has them
+ * @param totals of what was read by then
  */
-record RollBack(String reason, long step, byte[] sampleOffsets) {}
+record RollBack(String reason, long step, byte[] sampleOffsets, Totals totals) {}

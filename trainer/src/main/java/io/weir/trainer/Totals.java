@@ -12,10 +12,12 @@ import java.io.IOException;
  * @param revised samples of revision 1 that were learnt from
  * @param refused dead letters
  * @param repeated samples that had been read before, and were not learnt from again
+ * @param takenBack samples of either revision that were learnt from, and then taken back
  * @param newestEventTime event time of the newest sample learnt from, epoch ms; 0 = none
  */
-record Totals(long trained, long revised, long refused, long repeated, long newestEventTime) {
-  static final Totals NONE = new Totals(0, 0, 0, 0, 0);
+record Totals(
+    long trained, long revised, long refused, long repeated, long takenBack, long newestEventTime) {
+  static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
 
   Totals plus(Batch batch) {
     return new Totals(
@@ -23,7 +25,19 @@ record Totals(long trained, long revised, long refused, long repeated, long newe
         revised + batch.revised(),
         refused + batch.refused().size(),
         repeated + batch.repeated(),
+        takenBack,
         Math.max(newestEventTime, batch.newestEventTime()));
+  }
+
+  /** What was read stays read where learning goes on from an earlier state, which is given. */
+  Totals takenBackTo(Totals earlier) {
+    return new Totals(
+        earlier.trained,
+        earlier.revised,
+        refused,
+        repeated,
+        takenBack + trained - earlier.trained + revised - earlier.revised,
+        earlier.newestEventTime);
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -31,10 +45,12 @@ record Totals(long trained, long revised, long refused, long repeated, long newe
     out.writeLong(revised);
     out.writeLong(refused);
     out.writeLong(repeated);
+    out.writeLong(takenBack);
     out.writeLong(newestEventTime);
   }
 
   static Totals read(DataInputStream in) throws IOException {
-    return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    return new Totals(
+        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
   }
 }

@@ -118,6 +118,11 @@ public final class Trainer implements AutoCloseable {
     return progress().totals().refused();
   }
 
+  /** Samples learnt from and then taken back with what had gone wrong; none is learnt again. */
+  public long samplesTakenBack() {
+    return progress().totals().takenBack();
+  }
+
   /** The newest generation that this process has announced. */
   public OptionalLong generation() {
     long generation = progress().generation();

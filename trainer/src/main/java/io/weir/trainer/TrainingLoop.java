@@ -142,7 +142,7 @@ final class TrainingLoop implements AutoCloseable {
       state = new TrainingState(learner, items, samples, publisher);
       checkpoint.ifPresentOrElse(this::restore, () -> samples.start(config.startFrom()));
       if (back != null) {
-        state.readOn(back.sampleOffsets());
+        state.readOn(back);
       }
       monitor = new Monitor(config, tasks, metrics, learner.step(), learner.skippedSteps(), clock);
       nextCheckpointMs = clock.millis();
@@ -187,9 +187,7 @@ final class TrainingLoop implements AutoCloseable {
 
   /** What is to be done since learning has gone wrong; empty = it has not. */
   Optional<RollBack> rollBack() {
-    return monitor
-        .verdict()
-        .map(reason -> new RollBack(reason, monitor.goodStep(), state.sampleOffsets()));
+    return monitor.verdict().map(reason -> state.rollBack(reason, monitor.goodStep()));
   }
 
   /** Takes one turn; returns within some milliseconds but for the time of a step. */

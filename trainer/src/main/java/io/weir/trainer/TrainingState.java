@@ -48,8 +48,12 @@ final class TrainingState {
     totals = totals.plus(batch);
   }
 
-  /** Where the samples are read on, as {@link #readOn} takes it. */
-  byte[] sampleOffsets() {
+  /** What takes learning back to a step at most, and reads on from here. */
+  RollBack rollBack(String reason, long step) {
+    return new RollBack(reason, step, sampleOffsets(), totals);
+  }
+
+  private byte[] sampleOffsets() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       samples.write(new DataOutputStream(bytes));
@@ -59,10 +63,11 @@ final class TrainingState {
     return bytes.toByteArray();
   }
 
-  /** Reads samples on from elsewhere than the checkpoint says. */
-  void readOn(byte[] sampleOffsets) {
+  /** Reads samples on from where they were, not from where the checkpoint stands. */
+  void readOn(RollBack back) {
     try {
-      samples.read(new DataInputStream(new ByteArrayInputStream(sampleOffsets)));
+      samples.read(new DataInputStream(new ByteArrayInputStream(back.sampleOffsets())));
+      totals = back.totals().takenBackTo(totals);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

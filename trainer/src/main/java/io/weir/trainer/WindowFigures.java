@@ -22,6 +22,7 @@ final class WindowFigures {
     figures.put("total.samplesRevised", (double) totals.revised());
     figures.put("total.samplesRefused", (double) totals.refused());
     figures.put("total.samplesRepeated", (double) totals.repeated());
+    figures.put("total.samplesTakenBack", (double) totals.takenBack());
     figures.put("total.skippedSteps", (double) learner.skippedSteps());
     figures.put("total.clippedSteps", (double) learner.clippedSteps());
     figures.putAll(tables(learner));

@@ -346,7 +346,9 @@ class TrainerIT {
       AtomicBoolean isBack = new AtomicBoolean();
       CompletableFuture<Boolean> pushes =
           CompletableFuture.supplyAsync(() -> allArePublished(trainer, isBack));
-      IntStream.range(80, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
+      IntStream.range(80, 120).forEach(n -> topics.sample(TestSamples.spoilt(n)));
+      topics.garbage("of a bad window");
+      IntStream.range(120, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
       Await.until(trainer, "what was read", () -> scraped(trainer).contains("rollbacks_total 1.0"));
       isBack.set(true);
       assertThat(pushes.join()).as("pushes that a rollback came between").isTrue();
@@ -360,6 +362,9 @@ class TrainerIT {
           .contains("weir_trainer_generations{outcome=\"announced\"}")
           .contains("weir_trainer_step_seconds_bucket");
       assertThat(newest(topics).snapshot().trainerEpoch()).isEqualTo(2);
+      assertThat(trainer.samplesRefused()).isEqualTo(topics.read(topics.names.deadLetter()).size());
+      assertThat(trainer.samplesTakenBack()).isPositive();
+      assertThat(trainer.samplesTrained() + trainer.samplesTakenBack()).isEqualTo(200);
     }
   }
 

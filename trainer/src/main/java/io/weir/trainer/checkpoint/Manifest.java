@@ -29,7 +29,7 @@ record Manifest(
   static final String DIGEST_FILE = "manifest.sha256";
 
   /** Raised where a manifest, or a file that it names, holds something else than before. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
