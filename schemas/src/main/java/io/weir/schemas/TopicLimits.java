@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param retentionMs for how long; empty = for ever
  * @param retentionBytes how many bytes of a partition; empty = all
+ * @param deleteRetentionMs for how long at least a compacted topic keeps the null that deletes a
+ *     key; empty = not told
  */
-public record TopicLimits(OptionalLong retentionMs, OptionalLong retentionBytes) {
+public record TopicLimits(
+    OptionalLong retentionMs, OptionalLong retentionBytes, OptionalLong deleteRetentionMs) {
   private static final Logger log = LoggerFactory.getLogger(TopicLimits.class);
 
   /**
@@ -44,7 +47,8 @@ public record TopicLimits(OptionalLong retentionMs, OptionalLong retentionBytes)
       return Optional.of(
           new TopicLimits(
               limit(settings.get(TopicConfig.RETENTION_MS_CONFIG)),
-              limit(settings.get(TopicConfig.RETENTION_BYTES_CONFIG))));
+              limit(settings.get(TopicConfig.RETENTION_BYTES_CONFIG)),
+              limit(settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG))));
     } catch (ExecutionException | TimeoutException e) {
       log.warn("{}: its retention is not known: {}", topic, e.getMessage());
       return Optional.empty();

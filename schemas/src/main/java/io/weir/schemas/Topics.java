@@ -3,6 +3,7 @@ package io.weir.schemas;
 import io.weir.core.InvalidValueException;
 import io.weir.core.cascade.Stage;
 import io.weir.core.config.KafkaConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,9 @@ public record Topics(String prefix) {
   /** The largest dead letter: the largest record and what is said of it. */
   public static final int MAX_DEAD_LETTER_BYTES = (1 << 20) + (1 << 16);
 
+  /** For how long at least a withdrawal stands in {@link #items}, where {@link #create} made it. */
+  public static final Duration WITHDRAWALS_KEPT = Duration.ofDays(7);
+
   private static final long TIMEOUT_SECONDS = 30;
   private static final long RETRY_MILLIS = 20;
 
@@ -63,7 +67,10 @@ public record Topics(String prefix) {
     return prefix + "feedback.unattributed";
   }
 
-  /** The catalogue, keyed by itemId, compacted; a null value withdraws an item. */
+  /**
+   * The catalogue, keyed by itemId, compacted; a null value withdraws an item, and is kept for
+   * {@link #WITHDRAWALS_KEPT} at least where {@link #create} made the topic.
+   */
   public String items() {
     return prefix + "items";
   }
@@ -229,6 +236,10 @@ public record Topics(String prefix) {
             : TopicConfig.CLEANUP_POLICY_DELETE);
     if (name.equals(deadLetter())) {
       settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_DEAD_LETTER_BYTES));
+    }
+    if (name.equals(items())) {
+      settings.put(
+          TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(WITHDRAWALS_KEPT.toMillis()));
     }
     return new NewTopic(name, kafka.partitions(), (short) kafka.replicationFactor())
         .configs(settings);

@@ -53,6 +53,8 @@ class LogProducerIT {
           new ConfigResource(ConfigResource.Type.TOPIC, Topics.of(kafka).items());
       var settings = admin.describeConfigs(List.of(items)).all().get().get(items);
       assertThat(settings.get("cleanup.policy").value()).isEqualTo("compact");
+      assertThat(settings.get("delete.retention.ms").value())
+          .isEqualTo(Long.toString(Topics.WITHDRAWALS_KEPT.toMillis()));
       assertThat(settings.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
       assertThat(
               admin

@@ -12,11 +12,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the brokers keep item vectors long enough: a reader that starts needs a whole generation
- * and the updates since, and a generation may be as old as generation-max-age.
+ * and the updates since, and a generation may be as old as generation-max-age. And for how long
+ * they keep withdrawals of items.
  */
 final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
   private static final int GENERATIONS = 3;
+
+  /** What {@code delete.retention.ms} is where nobody has set it. */
+  private static final Duration KAFKAS_OWN = Duration.ofDays(1);
 
   private Retention() {}
 
@@ -28,14 +32,23 @@ final class Retention {
    *     that is to be refused
    */
   static void check(Admin admin, String topic, TrainerConfig.Publication config, Duration timeout) {
-    Optional<TopicLimits> known;
+    limits(admin, topic, timeout).ifPresent(limits -> check(limits, topic, config));
+  }
+
+  /** For how long a withdrawal is sure to stand in {@code items}; where that is not told, a day. */
+  static Duration ofWithdrawals(Admin admin, String items, Duration timeout) {
+    return limits(admin, items, timeout)
+        .map(limits -> Duration.ofMillis(limits.deleteRetentionMs().orElse(KAFKAS_OWN.toMillis())))
+        .orElse(KAFKAS_OWN);
+  }
+
+  private static Optional<TopicLimits> limits(Admin admin, String topic, Duration timeout) {
     try {
-      known = TopicLimits.of(admin, topic, timeout);
+      return TopicLimits.of(admin, topic, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading the settings of " + topic, e);
     }
-    known.ifPresent(limits -> check(limits, topic, config));
   }
 
   private static void check(TopicLimits limits, String topic, TrainerConfig.Publication config) {

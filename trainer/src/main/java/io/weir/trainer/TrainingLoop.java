@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -62,6 +63,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainerConfig config;
   private final Topics topics;
   private final Clock clock;
+  private final Duration withdrawalsKept;
   private final Resources resources = new Resources();
   private final CheckpointStore checkpoints;
   private final CheckpointWriter writer;
@@ -110,7 +112,7 @@ final class TrainingLoop implements AutoCloseable {
     List<String> tasks = weir.tasks().names();
     String hash = ModelHash.of(config, tasks);
     try {
-      createTopics(kafka);
+      withdrawalsKept = createTopics(kafka);
       checkpoints = resources.add(checkpoints(config, hash));
       producer = KafkaClients.producer(kafka);
       resources.add(() -> producer.close(SETTLE));
@@ -318,7 +320,22 @@ final class TrainingLoop implements AutoCloseable {
         checkpoint.dir(),
         totals().trained(),
         totals().revised());
+    readItemsAgainIfLate();
     showProgress();
+  }
+
+  /** An item whose withdrawal nobody can read any more would be served for ever. */
+  private void readItemsAgainIfLate() {
+    Duration away = Duration.ofMillis(clock.millis() - items.completeMs());
+    if (away.compareTo(withdrawalsKept) > 0) {
+      log.warn(
+          "{} was last read {} h ago and keeps withdrawals for {} h: it is read from its beginning,"
+              + " and items that it does not have any more are withdrawn",
+          topics.items(),
+          away.toHours(),
+          withdrawalsKept.toHours());
+      items.readAgain();
+    }
   }
 
   private void refuseOtherModel(Checkpoint checkpoint) {
@@ -329,11 +346,13 @@ final class TrainingLoop implements AutoCloseable {
         "a checkpoint of this model's configuration; or trainer.checkpoint.other-model: adapt");
   }
 
-  private void createTopics(KafkaConfig kafka) {
+  /** Returns for how long withdrawals of items are kept. */
+  private Duration createTopics(KafkaConfig kafka) {
     try (Admin admin = KafkaClients.admin(kafka, config.connectTimeout())) {
       Topics.create(kafka, admin);
       Retention.check(
           admin, topics.itemEmbeddings(), config.publication(), config.connectTimeout());
+      return Retention.ofWithdrawals(admin, topics.items(), config.connectTimeout());
     } catch (KafkaException e) {
       throw Topics.unreachable(kafka, e);
     }
@@ -402,6 +421,15 @@ final class TrainingLoop implements AutoCloseable {
       learner.withdraw(itemId);
       publisher.withdrawn(itemId);
       changed = true;
+    }
+
+    @Override
+    public void keepOnly(LongPredicate isThere) {
+      for (long itemId : learner.described()) {
+        if (!isThere.test(itemId)) {
+          withdraw(itemId);
+        }
+      }
     }
 
     @Override

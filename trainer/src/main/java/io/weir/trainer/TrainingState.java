@@ -83,6 +83,7 @@ final class TrainingState {
     try {
       learner.restore(checkpoint, differences);
       checkpoint.read("items", items::read);
+      checkpoint.read("items-time", items::readTime);
       checkpoint.read("samples", samples::read);
       checkpoint.read("totals", in -> totals = Totals.read(in));
       checkpoint.read("changes", publisher::read);
@@ -111,6 +112,7 @@ final class TrainingState {
     private Copy(Extent extent) {
       try {
         files.put("items", StateWriter.copy(items::write));
+        files.put("items-time", StateWriter.copy(items::writeTime));
         files.put("samples", StateWriter.copy(samples::write));
         files.put("totals", StateWriter.copy(totals::write));
         files.put("generations", StateWriter.copy(publisher.past()::write));

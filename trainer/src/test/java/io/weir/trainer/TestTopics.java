@@ -1,5 +1,7 @@
 package io.weir.trainer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.weir.core.cascade.Ids;
 import io.weir.core.cascade.Item;
 import io.weir.core.cascade.RequestSample;
@@ -11,17 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 
 /** The topics around a trainer, as its neighbours write and read them. */
 final class TestTopics implements AutoCloseable {
@@ -50,6 +57,33 @@ final class TestTopics implements AutoCloseable {
           .toCompletionStage()
           .toCompletableFuture()
           .join();
+    }
+  }
+
+  /** Deletes all records of a topic, which is not compacted any more. */
+  void deleteAll(String topic) {
+    set(topic, "cleanup.policy", "delete");
+    try (Admin admin = KafkaClients.admin(kafka, Duration.ofSeconds(20))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      for (int partition = 0; partition < kafka.partitions(); partition++) {
+        all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
+      }
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (isRefused(admin, all)) {
+        // A broker may not have heard of the topic's new setting.
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  private static boolean isRefused(Admin admin, Map<TopicPartition, RecordsToDelete> all) {
+    try {
+      admin.deleteRecords(all).all().toCompletionStage().toCompletableFuture().join();
+      return false;
+    } catch (CompletionException e) {
+      assertThat(e).hasCauseInstanceOf(PolicyViolationException.class);
+      return true;
     }
   }
 

@@ -283,6 +283,33 @@ class TrainerIT {
     }
   }
 
+  @Test
+  void item_whoseWithdrawalIsGoneFromItsTopic_isWithdrawnAtTheNextStart() {
+    WeirConfig config = config("late.", dir);
+    try (TestTopics topics = new TestTopics(config.kafka())) {
+      String items = topics.names.items();
+      topics.items(0, 10);
+      topics.samples(0, 16);
+      publish(config);
+      assertThat(newest(topics).vectors()).containsKeys(3L, 4L);
+      // As compaction leaves it: but for one item nothing that was there, and no null either.
+      topics.deleteAll(items);
+      topics.items(4, 5);
+      publish(config);
+      assertThat(newest(topics).vectors()).as("kept for 7 days").containsKeys(3L, 4L);
+      topics.set(items, "delete.retention.ms", "0");
+      publish(config);
+      assertThat(newest(topics).vectors()).containsKey(4L).doesNotContainKey(3L);
+    }
+  }
+
+  private static void publish(WeirConfig config) {
+    try (Trainer trainer = Trainer.start(config, EvaluationListener.NONE)) {
+      Await.until(trainer, "16 samples", () -> learnt(trainer) == 16);
+      assertThat(trainer.publishPending(SOON)).isTrue();
+    }
+  }
+
   /** Whether the newest checkpoint has an item among what readers may not have seen. */
   private static boolean isToPublish(long itemId, Path dir) {
     try (DataInputStream in =

@@ -142,6 +142,15 @@ public final class Catalogue {
     seen = Arrays.copyOf(seen, length);
   }
 
+  /** The items that were put, ascending; those that samples alone have are not among them. */
+  public long[] described() {
+    return IntStream.range(0, size)
+        .filter(place -> features[place] != null)
+        .mapToLong(place -> ids[place])
+        .sorted()
+        .toArray();
+  }
+
   /** Removes an item; true if it was there. */
   public boolean withdraw(long itemId) {
     withdrawnNow(itemId);

@@ -327,6 +327,11 @@ public final class Learner implements AutoCloseable {
     return catalogue.ids();
   }
 
+  /** The items of the catalogue that {@link #put} brought, ascending. */
+  public long[] described() {
+    return catalogue.described();
+  }
+
   /** A copy of the dense weights by which items are embedded. */
   public FrozenWeights freeze() {
     return new FrozenWeights(dense.parameters().copy());
