@@ -269,8 +269,6 @@ final class ApplicationCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
-    // Processes that live for a minute: compiling them well takes longer than it saves.
-    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
     // What a Flink distribution sets in env.java.opts.all.
     command.add("--add-opens=java.base/java.util=ALL-UNNAMED");

@@ -38,12 +38,14 @@ final class WeirProcess implements AutoCloseable {
     Path err = dir.resolve("err.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-Dai.djl.offline=true"));
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
     command.addAll(List.of("-cp", shipped(), Weir.class.getName()));
     command.addAll(args);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("DJL_OFFLINE", "true");
+    // The launcher says on stderr that it took the tests' options up.
+    builder.environment().remove("JDK_JAVA_OPTIONS");
     return new WeirProcess(builder.start(), out, err);
   }
 

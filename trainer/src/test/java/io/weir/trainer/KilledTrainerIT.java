@@ -219,8 +219,6 @@ class KilledTrainerIT {
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
-            // It lives for seconds: the second compiler would cost more than it saves.
-            "-XX:TieredStopAtLevel=1",
             "-Dai.djl.offline=true",
             "-Dai.djl.pytorch.num_threads=1",
             "-Dai.djl.pytorch.num_interop_threads=1",
