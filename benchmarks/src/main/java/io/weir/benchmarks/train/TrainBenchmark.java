@@ -1,7 +1,5 @@
 package io.weir.benchmarks.train;
 
-import io.weir.core.cascade.RequestSample;
-import io.weir.trainer.table.EmbeddingTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -9,8 +7,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 
 /**
  * Measures the trainer's tables, checkpoints and stream.
@@ -50,16 +46,20 @@ record TrainBenchmark(
     List<TableMemory> memory = new ArrayList<>();
     Set<Part> ofSizes = EnumSet.copyOf(parts);
     ofSizes.retainAll(EnumSet.of(Part.STEPS, Part.MEMORY));
-    for (long rows : ofSizes.isEmpty() ? List.<Long>of() : sizes) {
-      err.printf("filling %,d rows%n", rows);
-      try (Filled filled = Filled.of(rows, assignments)) {
+    try (SizesBenchmark full = new SizesBenchmark(steps, requests, candidates, SEED, err)) {
+      for (long rows : ofSizes.isEmpty() ? List.<Long>of() : sizes) {
+        err.printf("filling %,d rows%n", rows);
+        Filled filled = Filled.of(rows, assignments);
         if (parts.contains(Part.MEMORY)) {
           memory.add(TableMemory.of(filled.items().status(), filled.fillNanos()));
         }
         if (parts.contains(Part.STEPS)) {
-          times.add(steps(filled, rows));
+          full.add(rows, filled);
+        } else {
+          filled.close();
         }
       }
+      times.addAll(full.run());
     }
     List<CheckpointTimes> checkpoints =
         parts.contains(Part.CHECKPOINT)
@@ -94,44 +94,5 @@ record TrainBenchmark(
 
   private SampleTopics topics() {
     return new SampleTopics(requests, candidates, STREAM_ITEMS, assignments);
-  }
-
-  private StepTimes steps(Filled filled, long rows) {
-    err.printf("taking %d steps over %,d rows%n", steps, rows);
-    Requests made = new Requests(SEED, rows, candidates);
-    SplittableRandom random = new SplittableRandom(SEED);
-    long[] stepNanos = new long[steps];
-    long[] gatherNanos = new long[steps];
-    long distinct = 0;
-    for (int step = -steps / 2; step < steps; step++) {
-      List<RequestSample> batch = made.batch(requests);
-      long items = batch.stream().flatMapToLong(s -> LongStream.of(s.itemIds())).distinct().count();
-      long[] others = random.longs(items, 0, rows).toArray();
-      long gather = gather(filled.items(), others);
-      long start = System.nanoTime();
-      filled.learner().learn(batch);
-      long end = System.nanoTime();
-      if (step >= 0) {
-        stepNanos[step] = end - start;
-        gatherNanos[step] = gather;
-        distinct += items;
-      }
-    }
-    return new StepTimes(
-        rows,
-        Filled.medianMs(stepNanos),
-        Filled.medianMs(gatherNanos),
-        (double) distinct / steps,
-        steps);
-  }
-
-  /** Finds and reads the rows of ids that nothing has brought near. */
-  private static long gather(EmbeddingTable items, long[] ids) {
-    float[] rows = new float[ids.length * items.dimension()];
-    long start = System.nanoTime();
-    for (int i = 0; i < ids.length; i++) {
-      items.read(items.row(ids[i]), rows, i * items.dimension());
-    }
-    return System.nanoTime() - start;
   }
 }
