@@ -117,12 +117,13 @@ final class Bench {
   }
 
   private CellResult run(Cell cell, WeirConfig config, String fingerprint) {
-    long start = System.nanoTime();
     SampleLog log = log(cell.log());
     Measure measure = cell.measure().on(log);
     TrainerConfig trainer = TrainerConfig.of(config);
     try (Learner learner = new Learner(trainer, config.tasks().names(), measure)) {
+      long start = System.nanoTime();
       learn(learner, cell, log, trainer.batchRequests(), measure);
+      long end = System.nanoTime();
       measure.trained(learner, config);
       return new CellResult(
           cell.key(),
@@ -130,7 +131,7 @@ final class Bench {
           learner.step(),
           learner.skippedSteps(),
           learner.emptyBatches(),
-          Math.round((System.nanoTime() - start) / 1e7) / 1e2,
+          Math.round((end - start) / 1e7) / 1e2,
           measure.measured());
     } catch (InvalidValueException e) {
       throw e.within("cell " + cell.key());

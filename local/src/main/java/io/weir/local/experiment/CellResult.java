@@ -18,7 +18,7 @@ import java.util.Map;
  * @param steps that were taken
  * @param skippedSteps that were not, as something was not finite
  * @param emptyBatches of which nothing was to be learnt
- * @param seconds it took
+ * @param seconds that learning took
  * @param measured the figures
  */
 record CellResult(
