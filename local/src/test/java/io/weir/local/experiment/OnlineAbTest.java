@@ -30,7 +30,7 @@ class OnlineAbTest {
 
   @Test
   void pooled_ofOneSeed_isThatSeed_aboutItsEstimate() {
-    Interval pooled = OnlineAb.pooled(List.of(new Interval(2, 1, 3)));
+    Interval pooled = OnlineAbReport.pooled(List.of(new Interval(2, 1, 3)));
     assertThat(pooled.estimate()).isEqualTo(2);
     assertThat(pooled.low()).isCloseTo(1, within(1e-12));
     assertThat(pooled.high()).isCloseTo(3, within(1e-12));
@@ -40,7 +40,7 @@ class OnlineAbTest {
   @Test
   void pooled_ofFourSeedsThatAgree_isHalfAsWide() {
     Interval seed = new Interval(2, 1, 3);
-    Interval pooled = OnlineAb.pooled(List.of(seed, seed, seed, seed));
+    Interval pooled = OnlineAbReport.pooled(List.of(seed, seed, seed, seed));
     assertThat(pooled.estimate()).isEqualTo(2);
     assertThat(pooled.high() - pooled.low()).isCloseTo(1, within(1e-12));
   }
@@ -49,7 +49,7 @@ class OnlineAbTest {
   @Test
   void pooled_ofFourSeedsThatDiffer_isAsWideAsTheyDiffer() {
     Interval seed = new Interval(2, 1, 3);
-    Interval pooled = OnlineAb.pooled(List.of(seed, seed, seed, new Interval(6, 5, 7)));
+    Interval pooled = OnlineAbReport.pooled(List.of(seed, seed, seed, new Interval(6, 5, 7)));
     assertThat(pooled.estimate()).isEqualTo(3);
     assertThat(pooled.low()).isCloseTo(-.18245, within(1e-4));
     assertThat(pooled.high()).isCloseTo(6.18245, within(1e-4));
@@ -61,10 +61,11 @@ class OnlineAbTest {
     Rates low = new Rates(0.001, 0.03);
     Rates high = new Rates(0.003, 0.05);
     List<Rates> tried = List.of(low, high);
-    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, true), high))
+    assertThat(OnlineAbReport.chosen(new RateSearch.Found(high, tried, true), high))
         .isEqualTo("chosen †");
-    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, false), high)).isEqualTo("chosen");
-    assertThat(OnlineAb.chosen(new RateSearch.Found(high, tried, true), low)).isEmpty();
+    assertThat(OnlineAbReport.chosen(new RateSearch.Found(high, tried, false), high))
+        .isEqualTo("chosen");
+    assertThat(OnlineAbReport.chosen(new RateSearch.Found(high, tried, true), low)).isEmpty();
   }
 
   /** Figure 6: the second seed knows nothing of the fifth octile. */
@@ -88,7 +89,7 @@ class OnlineAbTest {
       results.add(new CellResult("loop", "", 0, 0, 0, 1, new Measured(figures, Map.of())));
     }
     Report report = new Report("");
-    OnlineAb.octiles(report, results);
+    new OnlineAbReport(results).octiles(report);
     report.write(dir);
     List<String> rows =
         Files.readString(dir.resolve("report.md"))
