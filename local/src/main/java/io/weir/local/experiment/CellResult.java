@@ -29,6 +29,8 @@ record CellResult(
     long emptyBatches,
     double seconds,
     Measured measured) {
+  /** Cells of earlier builds have {@code seconds}, in which making the log and scoring are. */
+  private static final String SECONDS = "learningSeconds";
 
   /** A figure; NaN where it is not defined. */
   double figure(String name) {
@@ -51,7 +53,7 @@ record CellResult(
     json.put("steps", steps);
     json.put("skippedSteps", skippedSteps);
     json.put("emptyBatches", emptyBatches);
-    json.put("seconds", seconds);
+    json.put(SECONDS, seconds);
     ObjectNode figures = json.putObject("figures");
     measured.figures().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -76,7 +78,7 @@ record CellResult(
         json.path("steps").asLong(),
         json.path("skippedSteps").asLong(),
         json.path("emptyBatches").asLong(),
-        json.path("seconds").asDouble(),
+        json.path(SECONDS).asDouble(Double.NaN),
         new Measured(figures, arrays));
   }
 

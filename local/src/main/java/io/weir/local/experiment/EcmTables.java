@@ -211,7 +211,8 @@ final class EcmTables extends SimulatedTable {
     report.text(
         "Published: all cores of a server, CPU and network included. Ours: one thread, one request"
             + " with all candidates at a time, the mean over seeds. Each seed's is a single"
-            + " measurement of 200 requests: what differs by a tenth may be the machine's doing.");
+            + " measurement of 50 requests, four times each: what differs by a tenth may be the"
+            + " machine's doing.");
     Map<String, double[]> published = EcmPublished.time();
     List<List<String>> rows = new ArrayList<>();
     for (Tuned arm : tuned.values()) {

@@ -235,7 +235,7 @@ final class HccpTables extends SimulatedTable {
         "Rows of tables are the same for all. Candidates are those of a request that any of the"
             + " objective's terms looks at, ten of the pool included, in-batch negatives not. A"
             + " request is scored with all candidates on one thread, the mean over seeds, each of"
-            + " which is a single measurement of 200 requests: what differs by a tenth may be the"
+            + " which is a single measurement of 50 requests, four times each: what differs by a tenth may be the"
             + " machine's doing. Published of the latency: HCCP's TP99 is 0.73 % above Base's.");
     report.table(
         List.of(

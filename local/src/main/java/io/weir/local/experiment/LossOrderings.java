@@ -50,7 +50,8 @@ final class LossOrderings {
     tradeOff(report);
     focal(report);
     report.text(
-        "Of the printed orders of Table 1 and Figures 5 and 7 (a) "
+        "Of the printed orders of Table 1 and Figures 5 and 7 (a), the last held against both forms"
+            + " of focal loss, "
             + Orderings.inWords(verdicts)
             + ".");
   }
