@@ -19,16 +19,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends refused records to the {@code dead-letter} topic, each at least once: offsets may be
- * written into a checkpoint only after {@link #settle}.
+ * written into a checkpoint only after {@link #settle}. Held in memory are those that the brokers
+ * have not acknowledged, and at most about as many that they have.
  *
  * <p>Not thread-safe; the producer is its owner's to close.
  */
 public final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
+  /** So many letters are held before any is looked at. */
+  private static final int LEAST_SWEPT = 64;
+
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final Deque<Sent> sent = new ArrayDeque<>();
+  private int sweptAt = LEAST_SWEPT;
 
   private record Sent(DeadLetter letter, Future<?> acknowledged) {}
 
@@ -47,6 +52,29 @@ public final class DeadLetters {
         letter.reason(),
         letter.detail());
     enqueue(letter);
+    if (sent.size() >= sweptAt) {
+      sweep();
+      sweptAt = Math.max(LEAST_SWEPT, 2 * sent.size());
+    }
+  }
+
+  /** Lets go of what the brokers have, and sends again what failed. */
+  private void sweep() {
+    for (int left = sent.size(); left > 0; left--) {
+      Sent next = sent.removeFirst();
+      if (!next.acknowledged.isDone()) {
+        sent.add(next);
+        continue;
+      }
+      try {
+        next.acknowledged.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        sent.add(next);
+      } catch (ExecutionException e) {
+        enqueue(afterFailure(next.letter, e.getCause()));
+      }
+    }
   }
 
   private void enqueue(DeadLetter letter) {
@@ -81,6 +109,11 @@ public final class DeadLetters {
       }
     }
     return sent.isEmpty();
+  }
+
+  /** Letters in memory. */
+  int held() {
+    return sent.size();
   }
 
   /** The letter to send in place of one that failed. */

@@ -60,4 +60,26 @@ class DeadLettersTest {
         .hasMessageContaining("dead-letter: samples[1]@7: no dead letter")
         .hasMessageContaining("not yours");
   }
+
+  @Test
+  void letters_thatTheBrokersHave_areNotHeldUntilSomebodySettles() {
+    int failed = 0;
+    for (int i = 0; i < 1_000; i++) {
+      letters.send(
+          new DeadLetter("samples", 1, i, new byte[8], new byte[99], "invalid", "too odd", 5));
+      if (i % 10 == 3 && producer.errorNext(new TimeoutException("no broker"))) {
+        failed++;
+      } else {
+        producer.completeNext();
+      }
+    }
+    assertThat(letters.held()).as("of 1,000").isLessThan(300);
+
+    while (producer.completeNext()) {}
+    while (!letters.settle(Duration.ZERO)) {
+      producer.completeNext();
+    }
+    assertThat(letters.held()).isZero();
+    assertThat(sent()).as("what failed was sent again").hasSize(1_000 + failed);
+  }
 }
