@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -253,13 +254,27 @@ public final class CheckpointStore implements AutoCloseable {
     List<Manifest.Link> links = new ArrayList<>();
     try {
       for (Path folder : base) {
-        links.add(Manifest.link(folder));
+        links.add(link(folder));
       }
       return links;
     } catch (IOException | RuntimeException e) {
       last = null;
       throw e;
     }
+  }
+
+  /** Of a checkpoint whose files are all there, as long as they were; they are not read through. */
+  private Manifest.Link link(Path folder) throws IOException {
+    if (!folders.isUsable(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    for (FileEntry entry : Manifest.read(folder).files()) {
+      String damage = damageOfSize(folder, entry);
+      if (damage != null) {
+        throw new IOException(folder.getFileName() + ", which it would build on: " + damage);
+      }
+    }
+    return Manifest.link(folder);
   }
 
   private void writeFiles(
@@ -328,17 +343,25 @@ public final class CheckpointStore implements AutoCloseable {
 
   private static @Nullable String damage(Path checkpoint, Manifest manifest) throws IOException {
     for (FileEntry entry : manifest.files()) {
-      Path file = checkpoint.resolve(entry.name());
-      long size = Files.isRegularFile(file) ? Files.size(file) : -1;
-      if (size != entry.sizeBytes()) {
-        return entry.name() + ": " + size + " bytes (expected: " + entry.sizeBytes() + ")";
+      String ofSize = damageOfSize(checkpoint, entry);
+      if (ofSize != null) {
+        return ofSize;
       }
-      String sha256 = DurableFiles.sha256(file);
+      String sha256 = DurableFiles.sha256(checkpoint.resolve(entry.name()));
       if (!sha256.equals(entry.sha256())) {
         return entry.name() + ": SHA-256 " + sha256 + " (expected: " + entry.sha256() + ")";
       }
     }
     return null;
+  }
+
+  private static @Nullable String damageOfSize(Path checkpoint, FileEntry entry)
+      throws IOException {
+    Path file = checkpoint.resolve(entry.name());
+    long size = Files.isRegularFile(file) ? Files.size(file) : -1;
+    return size == entry.sizeBytes()
+        ? null
+        : entry.name() + ": " + size + " bytes (expected: " + entry.sizeBytes() + ")";
   }
 
   private void refuseOtherFormat(Path checkpoint, Manifest manifest) {

@@ -247,6 +247,19 @@ class CheckpointStoreTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a", "manifest.json", "manifest.sha256"})
+  void changes_whoseBaseHasLostAFile_areFollowedByAWholeOne(String lost) throws IOException {
+    try (CheckpointStore store = open(9)) {
+      store.writeFull(1, state(1));
+      store.writeChanges(2, state(2));
+      Files.delete(dir.resolve(name(1)).resolve(lost));
+      assertThatThrownBy(() -> store.writeChanges(3, state(3))).isInstanceOf(IOException.class);
+      store.writeFull(4, state(4));
+    }
+    assertThat(chain()).containsExactly(4);
+  }
+
+  @ParameterizedTest
   @CsvSource({"4, 3", "3, 2", "2, 1", "1, 0"})
   void newest_withOneOfTheChainDamaged_isTheOneBeforeThat(int damaged, int expected)
       throws IOException {
