@@ -226,6 +226,9 @@ public final class Trainer implements AutoCloseable {
       for (Optional<RollBack> back = train(loop); back.isPresent(); back = train(loop)) {
         log.error("learning is taken back to step {}: {}", back.get().step(), back.get().reason());
         metrics.rolledBack();
+        if (!settled(loop)) {
+          return;
+        }
         loop.close();
         loop = new TrainingLoop(config, listener, metrics, pushes, Clock.systemUTC(), back.get());
         current = loop;
@@ -235,6 +238,16 @@ public final class Trainer implements AutoCloseable {
     } finally {
       loop.close();
     }
+  }
+
+  /** Returns false where it is to stop before the brokers have what the loop refused. */
+  private boolean settled(TrainingLoop loop) {
+    boolean settled = loop.settle();
+    while (!settled && !stopping) {
+      log.warn("no rollback: the brokers have not acknowledged the dead letters yet");
+      settled = loop.settle();
+    }
+    return settled;
   }
 
   /** Trains until it is to stop, or learning has gone wrong. */

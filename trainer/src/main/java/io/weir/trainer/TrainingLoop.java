@@ -233,6 +233,17 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits a while until the brokers have what was refused: what is read on after a rollback passes
+   * over it.
+   *
+   * @return whether they have
+   * @throws IllegalStateException when they refuse a dead letter for good
+   */
+  boolean settle() {
+    return deadLetters.settle(SETTLE);
+  }
+
   /** Closes everything, having waited a while for what was sent. */
   @Override
   public void close() {
@@ -278,7 +289,7 @@ final class TrainingLoop implements AutoCloseable {
     if (!changed || monitor.isBad()) {
       return false;
     }
-    if (!deadLetters.settle(SETTLE)) {
+    if (!settle()) {
       log.warn("no checkpoint: the brokers have not acknowledged the dead letters yet");
       return false;
     }

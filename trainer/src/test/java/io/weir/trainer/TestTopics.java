@@ -47,17 +47,35 @@ final class TestTopics implements AutoCloseable {
 
   /** Changes a topic's setting. */
   void set(String topic, String setting, String value) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     AlterConfigOp change =
         new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
     try (Admin admin = KafkaClients.admin(kafka, Duration.ofSeconds(20))) {
       admin
-          .incrementalAlterConfigs(
-              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+          .incrementalAlterConfigs(Map.of(resource, List.of(change)))
           .all()
           .toCompletionStage()
           .toCompletableFuture()
           .join();
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!value.equals(told(admin, resource, setting))) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        LockSupport.parkNanos(20_000_000);
+      }
     }
+  }
+
+  /** A topic's setting, as the broker that is asked knows it. */
+  private static String told(Admin admin, ConfigResource resource, String setting) {
+    return admin
+        .describeConfigs(List.of(resource))
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join()
+        .get(resource)
+        .get(setting)
+        .value();
   }
 
   /** Deletes all records of a topic, which is not compacted any more. */
@@ -115,7 +133,11 @@ final class TestTopics implements AutoCloseable {
   }
 
   void garbage(String key) {
-    send(names.samples(), utf8(key), utf8("not a record"));
+    garbage(key, "not a record");
+  }
+
+  void garbage(String key, String value) {
+    send(names.samples(), utf8(key), utf8(value));
     producer.flush();
   }
 

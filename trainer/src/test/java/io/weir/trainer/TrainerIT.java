@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -295,9 +296,14 @@ class TrainerIT {
       // As compaction leaves it: but for one item nothing that was there, and no null either.
       topics.deleteAll(items);
       topics.items(4, 5);
+      topics.set(items, "cleanup.policy", "compact");
       publish(config);
       assertThat(newest(topics).vectors()).as("kept for 7 days").containsKeys(3L, 4L);
       topics.set(items, "delete.retention.ms", "0");
+      topics.set(items, "cleanup.policy", "compact,delete");
+      publish(config);
+      assertThat(newest(topics).vectors()).as("items go by age, too").containsKeys(3L, 4L);
+      topics.set(items, "cleanup.policy", "compact");
       publish(config);
       assertThat(newest(topics).vectors()).containsKey(4L).doesNotContainKey(3L);
     }
@@ -373,9 +379,11 @@ class TrainerIT {
       AtomicBoolean isBack = new AtomicBoolean();
       CompletableFuture<Boolean> pushes =
           CompletableFuture.supplyAsync(() -> allArePublished(trainer, isBack));
-      IntStream.range(80, 120).forEach(n -> topics.sample(TestSamples.spoilt(n)));
-      topics.garbage("of a bad window");
-      IntStream.range(120, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
+      IntStream.range(80, 140).forEach(n -> topics.sample(TestSamples.spoilt(n)));
+      // Too large for the dead letters: it goes there at the second try, without its value.
+      topics.set(topics.names.deadLetter(), "max.message.bytes", "1000");
+      topics.garbage("of a bad window", random(4_000));
+      IntStream.range(140, 160).forEach(n -> topics.sample(TestSamples.spoilt(n)));
       Await.until(trainer, "what was read", () -> scraped(trainer).contains("rollbacks_total 1.0"));
       isBack.set(true);
       assertThat(pushes.join()).as("pushes that a rollback came between").isTrue();
@@ -393,6 +401,13 @@ class TrainerIT {
       assertThat(trainer.samplesTakenBack()).isPositive();
       assertThat(trainer.samplesTrained() + trainer.samplesTakenBack()).isEqualTo(200);
     }
+  }
+
+  /** Letters that no compression makes much shorter. */
+  private static String random(int length) {
+    StringBuilder letters = new StringBuilder();
+    new Random(1).ints(length, 'a', 'z').forEach(letters::appendCodePoint);
+    return letters.toString();
   }
 
   private static boolean allArePublished(Trainer trainer, AtomicBoolean enough) {
