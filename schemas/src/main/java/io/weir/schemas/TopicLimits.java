@@ -23,9 +23,13 @@ import org.slf4j.LoggerFactory;
  * @param retentionBytes how many bytes of a partition; empty = all
  * @param deleteRetentionMs for how long at least a compacted topic keeps the null that deletes a
  *     key; empty = not told
+ * @param deletes whether records leave by age or size, the newest of a key among them
  */
 public record TopicLimits(
-    OptionalLong retentionMs, OptionalLong retentionBytes, OptionalLong deleteRetentionMs) {
+    OptionalLong retentionMs,
+    OptionalLong retentionBytes,
+    OptionalLong deleteRetentionMs,
+    boolean deletes) {
   private static final Logger log = LoggerFactory.getLogger(TopicLimits.class);
 
   /**
@@ -48,11 +52,18 @@ public record TopicLimits(
           new TopicLimits(
               limit(settings.get(TopicConfig.RETENTION_MS_CONFIG)),
               limit(settings.get(TopicConfig.RETENTION_BYTES_CONFIG)),
-              limit(settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG))));
+              limit(settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG)),
+              deletes(settings.get(TopicConfig.CLEANUP_POLICY_CONFIG))));
     } catch (ExecutionException | TimeoutException e) {
       log.warn("{}: its retention is not known: {}", topic, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static boolean deletes(@Nullable ConfigEntry policy) {
+    return policy != null
+        && policy.value() != null
+        && policy.value().contains(TopicConfig.CLEANUP_POLICY_DELETE);
   }
 
   /** A negative number stands for none. */

@@ -22,6 +22,8 @@ final class Retention {
   /** What {@code delete.retention.ms} is where nobody has set it. */
   private static final Duration KAFKAS_OWN = Duration.ofDays(1);
 
+  private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
   private Retention() {}
 
   /**
@@ -35,11 +37,24 @@ final class Retention {
     limits(admin, topic, timeout).ifPresent(limits -> check(limits, topic, config));
   }
 
-  /** For how long a withdrawal is sure to stand in {@code items}; where that is not told, a day. */
+  /**
+   * For how long a withdrawal is sure to stand in {@code items}; where that is not told, a day.
+   * From a topic that lets go of items themselves nothing can be told of withdrawals: for ever.
+   */
   static Duration ofWithdrawals(Admin admin, String items, Duration timeout) {
-    return limits(admin, items, timeout)
-        .map(limits -> Duration.ofMillis(limits.deleteRetentionMs().orElse(KAFKAS_OWN.toMillis())))
-        .orElse(KAFKAS_OWN);
+    return limits(admin, items, timeout).map(limits -> kept(limits, items)).orElse(KAFKAS_OWN);
+  }
+
+  private static Duration kept(TopicLimits limits, String items) {
+    if (limits.deletes()) {
+      log.warn(
+          "{}.{}: delete (expected: compact alone, or items are lost to who begins without a"
+              + " checkpoint)",
+          items,
+          TopicConfig.CLEANUP_POLICY_CONFIG);
+      return FOR_EVER;
+    }
+    return Duration.ofMillis(limits.deleteRetentionMs().orElse(KAFKAS_OWN.toMillis()));
   }
 
   private static Optional<TopicLimits> limits(Admin admin, String topic, Duration timeout) {

@@ -80,6 +80,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainingState state;
   private long steps;
   private boolean changed;
+  private long storedReadTimeMs;
   private long nextCheckpointMs;
   private double pauseMs;
   private volatile Progress progress = Progress.NONE;
@@ -286,6 +287,7 @@ final class TrainingLoop implements AutoCloseable {
   /** Returns false where there is nothing new, or it is not time for a checkpoint yet. */
   private boolean beginCheckpoint(Extent extent) {
     nextCheckpointMs = clock.millis() + config.checkpoint().interval().toMillis();
+    changed |= readTimeIsOld();
     if (!changed || monitor.isBad()) {
       return false;
     }
@@ -303,8 +305,15 @@ final class TrainingLoop implements AutoCloseable {
       writer.beginChanges(learner.step(), copy);
     }
     changed = false;
+    storedReadTimeMs = items.completeMs();
     pauseMs = (System.nanoTime() - start) / 1e6;
     return true;
+  }
+
+  /** However little comes, a start is to know that {@code items} was read all the time. */
+  private boolean readTimeIsOld() {
+    return storedReadTimeMs > 0
+        && items.completeMs() - storedReadTimeMs > withdrawalsKept.toMillis() / 2;
   }
 
   private Extent nextExtent() {
@@ -321,6 +330,7 @@ final class TrainingLoop implements AutoCloseable {
     }
     Differences differences = state.restore(checkpoint);
     steps = learner.step();
+    storedReadTimeMs = items.completeMs();
     if (!checkpoints.isOwn(checkpoint)) {
       log.warn("{} is of another model: what matches is taken up", checkpoint.dir());
       differences.lines().forEach(line -> log.warn("not as in the checkpoint: {}", line));

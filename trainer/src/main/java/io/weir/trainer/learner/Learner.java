@@ -184,7 +184,7 @@ public final class Learner implements AutoCloseable {
    * @param samples at least one, each valid
    * @return ids, ascending, of the catalogue's items whose rows the step moved, that got or lost a
    *     row of their own, or that are new to it; what moves without its own row, by an attribute's
-   *     or a count, is not told
+   *     or a count, is not told, nor is a row that Adam lets drift on between its batches
    */
   public long[] learn(List<RequestSample> samples) {
     IdSet touched = new IdSet();

@@ -118,8 +118,9 @@ public final class CatalogueSource implements AutoCloseable {
   }
 
   /**
-   * When everything was last applied that the topic held, epoch ms; 0 = never. A withdrawal since
-   * may be gone from the topic before it was read, after as long as the brokers keep it.
+   * When the topic was last read, everything having been applied that it held at the start, epoch
+   * ms; 0 = never. A withdrawal since may be gone from the topic before it was read, after as long
+   * as the brokers keep it.
    */
   public long completeMs() {
     return completeMs;
