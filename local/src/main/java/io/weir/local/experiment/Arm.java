@@ -51,6 +51,13 @@ record Arm(String name, List<String> settings, List<Rates> grid) {
       return Spread.of(results.stream().mapToDouble(result -> result.figure(name)).toArray());
     }
 
+    /** The middle one of the seeds' figures, as a time wants it; NaN where one is not defined. */
+    double median(ToDoubleFunction<CellResult> figure) {
+      double[] sorted = results.stream().mapToDouble(figure).sorted().toArray();
+      // NaN is sorted behind all numbers.
+      return Double.isNaN(sorted[sorted.length - 1]) ? Double.NaN : sorted[sorted.length / 2];
+    }
+
     /** As in tables: with a dagger where better ones may lie beyond what was tried. */
     String ratesText() {
       return rates.best() == null ? "own" : rates.best() + (rates.atEnd() ? " †" : "");

@@ -210,7 +210,7 @@ final class EcmTables extends SimulatedTable {
   private static void time(Report report, Map<String, Tuned> tuned) {
     report.text(
         "Published: all cores of a server, CPU and network included. Ours: one thread, one request"
-            + " with all candidates at a time, the mean over seeds. Each seed's is a single"
+            + " with all candidates at a time, the median over seeds. Each seed's is a single"
             + " measurement of 50 requests, four times each: what differs by a tenth may be the"
             + " machine's doing.");
     Map<String, double[]> published = EcmPublished.time();
@@ -220,9 +220,9 @@ final class EcmTables extends SimulatedTable {
       rows.add(
           List.of(
               arm.arm().name(),
-              Spread.number(arm.figure(Latency.PER_SECOND).mean(), 0),
-              Spread.number(arm.figure(Latency.P50).mean(), 2),
-              Spread.number(arm.figure(Latency.P99).mean(), 2),
+              Spread.number(arm.median(of -> of.figure(Latency.PER_SECOND)), 0),
+              Spread.number(arm.median(of -> of.figure(Latency.P50)), 2),
+              Spread.number(arm.median(of -> of.figure(Latency.P99)), 2),
               printed.length == 0 ? "" : Spread.number(printed[0], 0),
               printed.length == 0 ? "" : Spread.number(printed[1], 3)));
     }
