@@ -150,7 +150,7 @@ final class ModelFollower implements AutoCloseable {
       trouble = "";
     } catch (EmbeddingStoreException | InvalidValueException | UncheckedIOException e) {
       troubled(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // This thread must look again, whatever a model's files or the engine have brought about.
       troubled(e.toString());
     }
@@ -178,7 +178,7 @@ final class ModelFollower implements AutoCloseable {
     ServingModel model = SnapshotReader.open(store.fetchSnapshot(generation, config.cacheDir()));
     try {
       return new ServedModel(generation, model, task(model));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }

@@ -126,7 +126,14 @@ public final class PreRanker implements AutoCloseable {
     if (stale != null) {
       return asGiven(itemIds, topN, stale);
     }
-    float[] scores = model.model().score(sample, vectors.toArray())[model.task()];
+    float[] scores;
+    try {
+      scores = model.model().score(sample, vectors.toArray())[model.task()];
+    } catch (RuntimeException e) {
+      // Whatever the engine or a model's files have brought about: candidates are passed on.
+      unusable.increment();
+      return asGiven(itemIds, topN, "no scores: " + e);
+    }
     String broken = notFinite(scores, itemIds, vectors);
     if (broken != null) {
       unusable.increment();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.cascade.Item;
 import io.weir.core.config.WeirConfig;
+import io.weir.store.client.EmbeddingReader;
 import io.weir.store.client.FakeEmbeddingStore;
 import io.weir.trainer.TrainerConfig;
 import io.weir.trainer.evaluation.EvaluationListener;
@@ -12,6 +13,8 @@ import io.weir.trainer.learner.Learner;
 import io.weir.trainer.publication.SnapshotFolder;
 import io.weir.trainer.snapshot.SnapshotFiles;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -100,6 +104,43 @@ class PreRankerTest {
           .endsWith(" (expected: a finite number)");
       assertThat(preRanker.status().unusable()).isEqualTo(1);
       assertThat(preRanker.status().fallbacks()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rank_thatTheModelFailsAt_fallsBackAndCountsIt() throws Exception {
+    hold(1, 42);
+    try (PreRanker preRanker = connect()) {
+      store.drop(1);
+      store.begin(1, 3).put(1, ids[0], 1, 2, 3);
+      store.serve(1);
+      PreRanked ranked = rank(preRanker, 8);
+      assertThat(ranked.itemIds()).containsExactly(ids);
+      assertThat(ranked.fallback()).startsWith("no scores: ").contains("itemVectors.length: ");
+      assertThat(preRanker.status().unusable()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void follower_ofAModelThatFailsWithAnError_looksAgain() throws Exception {
+    hold(1, 42);
+    AtomicInteger fetched = new AtomicInteger();
+    InvocationHandler oneError =
+        (proxy, method, given) -> {
+          if (method.getName().equals("fetchSnapshot") && fetched.getAndIncrement() == 0) {
+            throw new UnsatisfiedLinkError("no such library");
+          }
+          return method.invoke(store, given);
+        };
+    EmbeddingReader reader =
+        (EmbeddingReader)
+            Proxy.newProxyInstance(
+                EmbeddingReader.class.getClassLoader(),
+                new Class<?>[] {EmbeddingReader.class},
+                oneError);
+    try (PreRanker preRanker = new PreRanker(config(""), reader)) {
+      assertThat(preRanker.awaitModel(SOON)).as(preRanker.status().trouble()).isTrue();
+      assertThat(fetched.get()).isEqualTo(2);
     }
   }
 
