@@ -10,7 +10,7 @@ package io.weir.preranker;
  * @param fallbacks answered in the order in which the candidates came
  * @param candidates of all requests
  * @param missing those without a vector
- * @param unusable requests of which the model made a score that is not finite
+ * @param unusable requests at which the model failed, or made a score that is not finite
  */
 public record PreRankerStatus(
     long generation,
