@@ -56,10 +56,6 @@ final class RowSnapshot {
     return written;
   }
 
-  BitSet freed() {
-    return freed;
-  }
-
   int recordBytes() {
     return recordBytes;
   }

@@ -31,6 +31,9 @@ class RowStore implements AutoCloseable {
   private int lowestFree;
   private @Nullable RowSnapshot snapshot;
 
+  /** Slots that were freed before it and since the one before it. */
+  private BitSet freedBefore = new BitSet();
+
   /** All that are being written, that of a checkpoint among them. */
   private RowSnapshot[] open = {};
 
@@ -161,13 +164,15 @@ class RowStore implements AutoCloseable {
       throw new IllegalStateException("the snapshot before has not ended");
     }
     BitSet written = (BitSet) taken.clone();
-    // Of a whole snapshot, too: if it is lost, the next one of changes must free them.
-    BitSet freed = (BitSet) changed.clone();
-    freed.andNot(taken);
-    if (extent == EmbeddingTable.Extent.CHANGED) {
+    // Also beside a whole snapshot: if it is lost, the next one of changes must free them.
+    freedBefore = (BitSet) changed.clone();
+    freedBefore.andNot(taken);
+    boolean whole = extent == EmbeddingTable.Extent.ALL;
+    if (!whole) {
       written.and(changed);
     }
-    snapshot = open(written, freed);
+    // A whole one is the same whenever the one before it was taken: it has no slots to free.
+    snapshot = open(written, whole ? new BitSet() : freedBefore);
     changed.clear();
     return snapshot;
   }
@@ -197,7 +202,7 @@ class RowStore implements AutoCloseable {
   void revoke() {
     if (snapshot != null) {
       changed.or(snapshot.written());
-      changed.or(snapshot.freed());
+      changed.or(freedBefore);
       release();
     }
   }

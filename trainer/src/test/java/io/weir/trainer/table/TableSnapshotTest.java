@@ -58,6 +58,21 @@ class TableSnapshotTest {
   }
 
   @Test
+  void snapshot_ofAll_isTheSameWhetherRowsWereFreedBeforeTheLastOneOrSince() throws IOException {
+    EmbeddingTable full = dynamic(40);
+    for (int id = 0; id < 40; id++) {
+      full.begin(id * 1000L);
+      full.see(id);
+    }
+    List<Long> gone = new ArrayList<>();
+    full.maintain(gone::add);
+    assertThat(gone).isNotEmpty();
+    byte[] since = written(full);
+    assertThat(written(full)).isEqualTo(since);
+    full.close();
+  }
+
+  @Test
   void read_ofATableOfAnotherShape_isPassedOverAndTold() throws IOException {
     move(new Random(2), 100);
     byte[] written = written(table);
