@@ -224,11 +224,11 @@ public final class Trainer implements AutoCloseable {
     TrainingLoop loop = first;
     try {
       for (Optional<RollBack> back = train(loop); back.isPresent(); back = train(loop)) {
-        log.error("learning is taken back to step {}: {}", back.get().step(), back.get().reason());
-        metrics.rolledBack();
         if (!settled(loop)) {
           return;
         }
+        log.error("learning is taken back to step {}: {}", back.get().step(), back.get().reason());
+        metrics.rolledBack();
         loop.close();
         loop = new TrainingLoop(config, listener, metrics, pushes, Clock.systemUTC(), back.get());
         current = loop;
